@@ -1,0 +1,113 @@
+package catalog
+
+import (
+	"errors"
+	"time"
+)
+
+// Errors that the catalog answers with (test with errors.Is); the text of the
+// wrapping error names the item.
+var (
+	ErrNotFound      = errors.New("not found")
+	ErrAlreadyExists = errors.New("already exists")
+	ErrInvalid       = errors.New("invalid")
+	ErrNotEmpty      = errors.New("not empty")
+	ErrConflict      = errors.New("concurrent modification")
+)
+
+// Database is a Glue database (Athena: schema).
+type Database struct {
+	Name        string
+	Description string
+	LocationURI string
+	Parameters  map[string]string
+	CreateTime  time.Time
+}
+
+// Column is a table column or partition key, with its Hive type text.
+type Column struct {
+	Name    string // lower-case
+	Type    string // Hive type, lower-case: "string", "array<struct<a:int>>"
+	Comment string
+}
+
+// SerDe says how rows lie in the files, as in Glue's SerDeInfo.
+type SerDe struct {
+	Name       string
+	Library    string            // class name, for example org.openx.data.jsonserde.JsonSerDe
+	Parameters map[string]string // for example field.delim
+}
+
+// Table is a Glue table.
+type Table struct {
+	Database                           string
+	Name                               string
+	Type                               string // EXTERNAL_TABLE or VIRTUAL_VIEW
+	Description                        string
+	Owner                              string
+	Columns                            []Column
+	PartitionKeys                      []Column
+	Location                           string // s3://bucket/prefix/, as given
+	InputFormat                        string
+	OutputFormat                       string
+	SerDe                              SerDe
+	Parameters                         map[string]string
+	ViewOriginalText, ViewExpandedText string
+	CreateTime                         time.Time
+	UpdateTime                         time.Time
+	// Delivery is the name of the delivery that owns the table's files, or ""
+	// for an external table. Files of a delivered table are those that the
+	// catalog committed; files of an external table are those in its folders.
+	Delivery string
+	// Version changes with every change of the table's definition.
+	Version int64
+}
+
+// Partition is one registered partition.
+type Partition struct {
+	Values     []string // one per partition key, as text
+	Location   string   // s3://bucket/prefix/
+	Parameters map[string]string
+	CreateTime time.Time
+	// Files and Bytes count the committed data files of a delivered table.
+	Files int64
+	Bytes int64
+}
+
+// DataFile is a committed object of a delivered table.
+type DataFile struct {
+	Partition []string // values; empty for a table without partition keys
+	Bucket    string
+	Key       string
+	Size      int64 // bytes
+	Rows      int64
+}
+
+// Batch is what a delivery commits in one transaction: its files, their
+// partitions and its counts. Committing the same Delivery and ID again is no
+// error and changes nothing.
+type Batch struct {
+	Delivery string
+	ID       string
+	Database string
+	Table    string
+	Files    []DataFile
+	// Partitions to register where they are new, with their locations.
+	Partitions []Partition
+	Delivered  int64 // records in Files
+	Rejected   int64 // records in the error location
+	// NewestSentAt is the send time of the newest message in the batch.
+	NewestSentAt time.Time
+	CommittedAt  time.Time
+}
+
+// DeliveryTotals are the books of a delivery, as committed.
+type DeliveryTotals struct {
+	Delivered    int64
+	Rejected     int64
+	Batches      int64
+	Files        int64
+	Bytes        int64
+	NewestSentAt time.Time
+	CommittedAt  time.Time
+}

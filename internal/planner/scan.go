@@ -1,0 +1,28 @@
+package planner
+
+import "github.com/scopsdb/scops/internal/catalog"
+
+// File is one file that a scan reads.
+type File struct {
+	Path      string // what the engine opens: a local path
+	URI       string // s3://bucket/key, for messages and "$path"
+	Size      int64  // bytes
+	Partition *int   // index into Scan.Partitions; nil for a table without partition keys
+}
+
+// Scan is the planned reading of one table.
+type Scan struct {
+	Table           *catalog.Table
+	Partitions      []catalog.Partition // those read
+	PartitionsTotal int                 // how many the table has
+	Files           []File
+}
+
+// Bytes is the size of all files of the scan.
+func (s Scan) Bytes() int64 {
+	var n int64
+	for _, f := range s.Files {
+		n += f.Size
+	}
+	return n
+}

@@ -1,0 +1,53 @@
+package analyzer
+
+import (
+	"context"
+
+	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/sql/predicate"
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// Column is an output column of a query.
+type Column struct {
+	Name string // as Trino reports it: "_col0" where the query gives none
+	Type types.Type
+}
+
+// Catalog is what the analyzer asks of the data catalog. Names arrive in lower
+// case; a missing item is catalog.ErrNotFound.
+type Catalog interface {
+	Database(ctx context.Context, name string) (catalog.Database, error)
+	Databases(ctx context.Context) ([]catalog.Database, error)
+	Table(ctx context.Context, database, name string) (*catalog.Table, error)
+	Tables(ctx context.Context, database string) ([]*catalog.Table, error)
+}
+
+// TableScan is one reading of a catalog table in a query.
+type TableScan struct {
+	Table   *catalog.Table
+	Columns []ScanColumn        // the columns that the query needs, data and partition keys
+	Filter  predicate.Predicate // on partition keys; never nil (And{} is true)
+}
+
+// ScanColumn is a column that a scan provides to the query.
+type ScanColumn struct {
+	Name         string // lower-case name in the catalog
+	Type         types.Type
+	PartitionKey bool
+}
+
+// Error is a semantic or syntactic error at a place in the query, in Trino's
+// terms.
+type Error struct {
+	Name    string // SYNTAX_ERROR, COLUMN_NOT_FOUND, TYPE_MISMATCH, NOT_SUPPORTED, …
+	Line    int    // from 1
+	Column  int    // from 1
+	Message string // without the position
+}
+
+// Analysis is a checked query.
+type Analysis struct {
+	Columns []Column
+	Scans   []*TableScan
+}
