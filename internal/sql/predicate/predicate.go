@@ -1,6 +1,7 @@
 package predicate
 
-// Predicate is one of And, Or, Not, Compare, In, IsNull, Like and Any.
+// Predicate is one of And, Or, Not, Compare, In, IsNull, Like, Test and Any.
+// Evaluate with Eval.
 type Predicate interface{ predicate() }
 
 // Op is a comparison operator as SQL writes it: = <> < <= > >=.
@@ -32,6 +33,15 @@ type (
 		Column, Pattern string
 		Escape          rune
 	}
+	// Test is a boolean expression over partition columns that has no simpler
+	// form, such as CAST(day AS integer) = 3 or year || month >= '202102'.
+	Test struct {
+		Columns []string // lower-case, in the order that Holds takes their values
+		Text    string   // the expression as SQL, for EXPLAIN
+		// Holds evaluates it for one partition; a value is nil for NULL. What it
+		// cannot decide, or what would be an error, is Unsure.
+		Holds func(values []any) Outcome
+	}
 	// Any may be true or false: it prunes nothing.
 	Any struct{}
 )
@@ -43,4 +53,5 @@ func (Compare) predicate() {}
 func (In) predicate()      {}
 func (IsNull) predicate()  {}
 func (Like) predicate()    {}
+func (Test) predicate()    {}
 func (Any) predicate()     {}
