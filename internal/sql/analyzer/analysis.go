@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/sql/ast"
 	"github.com/scopsdb/scops/internal/sql/predicate"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
@@ -38,13 +39,8 @@ type ScanColumn struct {
 }
 
 // Error is a semantic or syntactic error at a place in the query, in Trino's
-// terms.
-type Error struct {
-	Name    string // SYNTAX_ERROR, COLUMN_NOT_FOUND, TYPE_MISMATCH, NOT_SUPPORTED, …
-	Line    int    // from 1
-	Column  int    // from 1
-	Message string // without the position
-}
+// terms: the parser's error type, so that callers meet one.
+type Error = ast.Error
 
 // Analysis is a checked query.
 type Analysis struct {
