@@ -1,0 +1,237 @@
+package formats
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// Kind is how rows lie in a file.
+type Kind uint8
+
+const (
+	JSON    Kind = iota + 1 // one JSON object a line
+	Text                    // delimited text as LazySimpleSerDe reads it: no quotes
+	OpenCSV                 // CSV with quotes as OpenCSVSerde reads it
+	Parquet
+)
+
+// String names the kind as error messages do.
+func (k Kind) String() string {
+	switch k {
+	case JSON:
+		return "JSON"
+	case Text:
+		return "delimited text"
+	case OpenCSV:
+		return "CSV"
+	case Parquet:
+		return "Parquet"
+	}
+	return "unknown"
+}
+
+// Format says how to read the files of a table. It follows from the SerDe
+// alone, never from a file's name or the table's classification.
+type Format struct {
+	Kind    Kind
+	JSON    JSONOptions
+	Text    TextOptions
+	OpenCSV OpenCSVOptions
+	// SkipHeader is how many lines at the start of each file are no rows.
+	SkipHeader int
+}
+
+// JSONOptions are those of the two JSON SerDes.
+type JSONOptions struct {
+	// Hive is the strict org.apache.hive.hcatalog.data.JsonSerDe; otherwise
+	// org.openx.data.jsonserde.JsonSerDe.
+	Hive            bool
+	IgnoreMalformed bool              // a malformed line is a row of NULLs
+	CaseSensitive   bool              // keys match columns by exact case
+	DotsInKeys      bool              // a key a.b matches a column a_b
+	Mapping         map[string]string // column or field (lower-case) to JSON key
+}
+
+// TextOptions are those of LazySimpleSerDe.
+type TextOptions struct {
+	Delimiter           byte   // between columns
+	CollectionDelimiter byte   // between elements of an array, fields of a struct, entries of a map
+	MapKeyDelimiter     byte   // between key and value of a map entry
+	Escape              byte   // 0 for none
+	NullFormat          string // the text of NULL, by default \N
+	LastTakesRest       bool   // the last column takes the rest of the line
+}
+
+// OpenCSVOptions are those of OpenCSVSerde. 0 means that the role is empty.
+type OpenCSVOptions struct {
+	Separator byte
+	Quote     byte
+	Escape    byte
+}
+
+// SerDe and input format classes that are read.
+const (
+	SerDeOpenXJSON  = "org.openx.data.jsonserde.JsonSerDe"
+	SerDeHiveJSON   = "org.apache.hive.hcatalog.data.JsonSerDe"
+	SerDeHive3JSON  = "org.apache.hadoop.hive.serde2.JsonSerDe"
+	SerDeLazySimple = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
+	SerDeOpenCSV    = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
+	SerDeParquet    = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+
+	inputText    = "org.apache.hadoop.mapred.TextInputFormat"
+	inputParquet = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
+)
+
+// UnsupportedError says which SerDe, input format or property of a table is not
+// read. It is better than rows that are quietly wrong.
+type UnsupportedError struct{ Message string }
+
+func (e *UnsupportedError) Error() string { return e.Message }
+
+func unsupported(format string, args ...any) error {
+	return &UnsupportedError{Message: fmt.Sprintf(format, args...)}
+}
+
+// Detect reads a table's SerDe: its class, its input format class ("" where the
+// catalog has none), its parameters and the table's parameters. A class, or a
+// parameter that changes what rows mean, that is not implemented is an
+// *UnsupportedError with its name.
+func Detect(serdeLibrary, inputFormat string, serdeParams, tableParams map[string]string) (Format, error) {
+	f, known, err := detectKind(serdeLibrary, serdeParams, tableParams)
+	if err != nil {
+		return Format{}, err
+	}
+	if err := checkInputFormat(f.Kind, inputFormat); err != nil {
+		return Format{}, err
+	}
+	if err := checkSerDeParams(f.Kind, serdeParams, known); err != nil {
+		return Format{}, err
+	}
+	if err := checkTableParams(tableParams); err != nil {
+		return Format{}, err
+	}
+	if f.Kind != Parquet {
+		if f.SkipHeader, err = headerLines(serdeParams, tableParams); err != nil {
+			return Format{}, err
+		}
+	}
+	return f, nil
+}
+
+// detectKind gives the format and the SerDe parameters that it understands.
+func detectKind(library string, serde, table map[string]string) (Format, []string, error) {
+	switch library {
+	case SerDeOpenXJSON:
+		o, err := openXOptions(serde)
+		return Format{Kind: JSON, JSON: o}, openXParams, err
+	case SerDeHiveJSON, SerDeHive3JSON:
+		return Format{Kind: JSON, JSON: JSONOptions{Hive: true}}, nil, nil
+	case SerDeLazySimple, "":
+		o, err := textOptions(serde, table)
+		return Format{Kind: Text, Text: o}, textParams, err
+	case SerDeOpenCSV:
+		o, err := openCSVOptions(serde)
+		return Format{Kind: OpenCSV, OpenCSV: o}, openCSVParams, err
+	case SerDeParquet:
+		return Format{Kind: Parquet}, nil, nil
+	}
+	return Format{}, nil, unsupported("SerDe %s is not supported", library)
+}
+
+func checkInputFormat(k Kind, inputFormat string) error {
+	want := inputText
+	if k == Parquet {
+		want = inputParquet
+	}
+	if inputFormat == "" || inputFormat == want {
+		return nil
+	}
+	return unsupported("input format %s is not supported for %s", inputFormat, k)
+}
+
+// harmlessParams are SerDe parameters that say nothing about how rows are read.
+var harmlessParams = map[string]bool{
+	"serialization.format": true, // a separator for SerDes that have no field.delim; see textOptions
+	"paths":                true, // left by Glue crawlers
+}
+
+func checkSerDeParams(k Kind, params map[string]string, known []string) error {
+	names := make([]string, 0, len(params))
+	for name := range params {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		if harmlessParams[name] || knownParam(name, known) || benignValue(name, params[name]) {
+			continue
+		}
+		return unsupported("SerDe property %s=%q is not supported for %s", name, params[name], k)
+	}
+	return nil
+}
+
+func knownParam(name string, known []string) bool {
+	for _, k := range known {
+		if name == k || strings.HasSuffix(k, ".") && strings.HasPrefix(name, k) {
+			return true
+		}
+	}
+	return name == "skip.header.line.count"
+}
+
+// benignValues are parameters of which one value is how every file is read.
+var benignValues = map[string][]string{
+	"skip.footer.line.count":  {"0"},
+	"serialization.encoding":  {"utf-8", "utf8"},
+	"ignore.malformed.json":   {"false"},
+	"case.insensitive":        {"true"},
+	"dots.in.keys":            {"false"},
+	"explicit.null":           {"true", "false"}, // of writing
+	"strict.parsing":          {"true"},
+	"parquet.ignore.metadata": {"true", "false"},
+	"line.delim":              {"\n", "10", "\\n"},
+}
+
+func benignValue(name, value string) bool {
+	for _, v := range benignValues[name] {
+		if strings.EqualFold(v, value) {
+			return true
+		}
+	}
+	return false
+}
+
+// meaningfulTableParams change how rows are read; other table parameters are
+// descriptions (classification, statistics, projection).
+var meaningfulTableParams = []string{
+	"skip.footer.line.count", "serialization.encoding", "timestamp.formats",
+	"parquet.column.index.access", "textinputformat.record.delimiter",
+}
+
+func checkTableParams(params map[string]string) error {
+	for _, name := range meaningfulTableParams {
+		value, ok := params[name]
+		if !ok || benignValue(name, value) || name == "parquet.column.index.access" && strings.EqualFold(value, "false") {
+			continue
+		}
+		return unsupported("table property %s=%q is not supported", name, value)
+	}
+	return nil
+}
+
+func headerLines(serde, table map[string]string) (int, error) {
+	text := table["skip.header.line.count"]
+	if text == "" {
+		text = serde["skip.header.line.count"]
+	}
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || n < 0 {
+		return 0, unsupported("table property skip.header.line.count=%q is not a count of lines", text)
+	}
+	return n, nil
+}

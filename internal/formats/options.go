@@ -1,0 +1,123 @@
+package formats
+
+import (
+	"strconv"
+	"strings"
+)
+
+var (
+	openXParams   = []string{"ignore.malformed.json", "case.insensitive", "dots.in.keys", "mapping."}
+	textParams    = []string{"field.delim", "serialization.format", "collection.delim", "colelction.delim", "mapkey.delim", "escape.delim", "serialization.null.format", "serialization.last.column.takes.rest"}
+	openCSVParams = []string{"separatorChar", "quoteChar", "escapeChar"}
+)
+
+func openXOptions(p map[string]string) (JSONOptions, error) {
+	o := JSONOptions{
+		IgnoreMalformed: strings.EqualFold(p["ignore.malformed.json"], "true"),
+		DotsInKeys:      strings.EqualFold(p["dots.in.keys"], "true"),
+	}
+	if v, ok := p["case.insensitive"]; ok {
+		o.CaseSensitive = !strings.EqualFold(v, "true")
+	}
+	for name, key := range p {
+		column, ok := strings.CutPrefix(name, "mapping.")
+		if !ok {
+			continue
+		}
+		if o.Mapping == nil {
+			o.Mapping = map[string]string{}
+		}
+		o.Mapping[strings.ToLower(column)] = key
+	}
+	return o, nil
+}
+
+// textOptions reads the delimiters. Hive 1 spelled collection.delim wrongly,
+// and tables still carry that name.
+func textOptions(p, table map[string]string) (TextOptions, error) {
+	o := TextOptions{NullFormat: `\N`}
+	var err error
+	set := func(to *byte, byDefault byte, names ...string) {
+		*to = byDefault
+		for _, name := range names {
+			if v, ok := p[name]; ok && v != "" && err == nil {
+				*to, err = delimiter(name, v)
+				return
+			}
+		}
+	}
+	set(&o.Delimiter, 1, "field.delim", "serialization.format")
+	set(&o.CollectionDelimiter, 2, "collection.delim", "colelction.delim")
+	set(&o.MapKeyDelimiter, 3, "mapkey.delim")
+	if _, ok := p["escape.delim"]; ok {
+		set(&o.Escape, '\\', "escape.delim")
+	}
+	if v, ok := table["serialization.null.format"]; ok {
+		o.NullFormat = v
+	}
+	if v, ok := p["serialization.null.format"]; ok {
+		o.NullFormat = v
+	}
+	o.LastTakesRest = strings.EqualFold(p["serialization.last.column.takes.rest"], "true")
+	return o, err
+}
+
+func openCSVOptions(p map[string]string) (OpenCSVOptions, error) {
+	o := OpenCSVOptions{Separator: ',', Quote: '"', Escape: '\\'}
+	for name, to := range map[string]*byte{"separatorChar": &o.Separator, "quoteChar": &o.Quote, "escapeChar": &o.Escape} {
+		v, ok := p[name]
+		if !ok || v == "" {
+			continue
+		}
+		c, ok := oneByte(v)
+		if !ok {
+			return o, unsupported("SerDe property %s=%q is not one ASCII character", name, v)
+		}
+		*to = c
+	}
+	// Quotes are doubled inside quotes in any case, so an escape that equals
+	// the quote means no other escape.
+	if o.Escape == o.Quote {
+		o.Escape = 0
+	}
+	if o.Separator == 0 || o.Separator == o.Quote || o.Separator == o.Escape {
+		return o, unsupported("SerDe property separatorChar=%q is also the quote or escape character", p["separatorChar"])
+	}
+	return o, nil
+}
+
+// delimiter reads a delimiter as Hive does: the number of a byte, or a
+// character.
+func delimiter(name, v string) (byte, error) {
+	if n, err := strconv.ParseInt(v, 10, 8); err == nil {
+		return byte(n), nil
+	}
+	if c, ok := oneByte(v); ok {
+		return c, nil
+	}
+	return 0, unsupported("SerDe property %s=%q is not one ASCII character", name, v)
+}
+
+// oneByte reads one ASCII character, also written as \t, \001 or \u0001.
+func oneByte(v string) (byte, bool) {
+	if len(v) == 1 && v[0] < 0x80 {
+		return v[0], true
+	}
+	if len(v) < 2 || v[0] != '\\' {
+		return 0, false
+	}
+	switch v[1:] {
+	case "t":
+		return '\t', true
+	case "\\":
+		return '\\', true
+	case "\"", "'":
+		return v[1], true
+	}
+	digits, base := v[1:], 8
+	if v[1] == 'u' {
+		digits, base = v[2:], 16
+	}
+	n, err := strconv.ParseUint(digits, base, 8)
+	return byte(n), err == nil && n < 0x80
+}
