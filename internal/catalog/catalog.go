@@ -29,6 +29,9 @@ type Column struct {
 	Name    string // lower-case
 	Type    string // Hive type, lower-case: "string", "array<struct<a:int>>"
 	Comment string
+	// Parameters are free properties that clients keep with a column (Iceberg
+	// keeps its field ids there); nil for most.
+	Parameters map[string]string `json:",omitempty"`
 }
 
 // SerDe says how rows lie in the files, as in Glue's SerDeInfo.
@@ -36,6 +39,23 @@ type SerDe struct {
 	Name       string
 	Library    string            // class name, for example org.openx.data.jsonserde.JsonSerDe
 	Parameters map[string]string // for example field.delim
+}
+
+// Storage is what else Glue keeps of a table's files. scops stores and returns
+// it and reads nothing from it.
+type Storage struct {
+	Compressed             bool
+	NumberOfBuckets        int32
+	BucketColumns          []string
+	SortColumns            []SortColumn
+	StoredAsSubDirectories bool
+	Parameters             map[string]string
+}
+
+// SortColumn is a column that files are sorted by, as Glue keeps it.
+type SortColumn struct {
+	Column string
+	Order  int32 // 1 ascending, 0 descending
 }
 
 // Table is a Glue table.
@@ -51,6 +71,8 @@ type Table struct {
 	InputFormat                        string
 	OutputFormat                       string
 	SerDe                              SerDe
+	Storage                            Storage
+	Retention                          int32 // days, as Glue keeps it
 	Parameters                         map[string]string
 	ViewOriginalText, ViewExpandedText string
 	CreateTime                         time.Time

@@ -1,0 +1,328 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// PartitionSet is the partitions of a table at one moment, immutable.
+type PartitionSet struct {
+	List []Partition // in order of values
+	// Shape is new whenever a partition comes, goes or moves, and stays where
+	// only file counts change: what is derived from values, order and locations
+	// holds as long as Shape does. No two tables share one.
+	Shape uint64
+}
+
+// find returns the place of values in the list.
+func (p *PartitionSet) find(values []string) (int, bool) {
+	return slices.BinarySearchFunc(p.List, values, func(p Partition, v []string) int { return compareValues(p.Values, v) })
+}
+
+// Partitions returns the partitions of a table in order of values, shared:
+// callers must not change the list.
+func (s *Store) Partitions(ctx context.Context, database, table string) ([]Partition, error) {
+	set, err := s.PartitionSet(ctx, database, table)
+	if err != nil {
+		return nil, err
+	}
+	return set.List, nil
+}
+
+// Partition returns the partition of the values.
+func (s *Store) Partition(ctx context.Context, database, table string, values []string) (Partition, error) {
+	set, err := s.PartitionSet(ctx, database, table)
+	if err != nil {
+		return Partition{}, err
+	}
+	i, ok := set.find(values)
+	if !ok {
+		return Partition{}, s.noPartition(ctx, nameOf(database, table), values)
+	}
+	return set.List[i], nil
+}
+
+func (s *Store) noPartition(ctx context.Context, n tableName, values []string) error {
+	t, err := s.Table(ctx, n.database, n.table)
+	if err != nil {
+		return err
+	}
+	return &Error{Kind: ErrNotFound, Item: "partition", Name: n.String() + " " + PartitionName(t.PartitionKeys, values)}
+}
+
+// PartitionSet returns the partitions of a table. The first call for a table
+// reads them from the database, later ones find them in memory.
+func (s *Store) PartitionSet(ctx context.Context, database, table string) (*PartitionSet, error) {
+	if err := s.fresh(ctx); err != nil {
+		return nil, err
+	}
+	n := nameOf(database, table)
+	s.mu.RLock()
+	e, err := s.entry(n)
+	var set *PartitionSet
+	if err == nil {
+		set = e.partitions
+		e.used.Store(s.clock.Add(1))
+	}
+	s.mu.RUnlock()
+	if err != nil || set != nil {
+		return set, err
+	}
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	return s.loadPartitions(ctx, n)
+}
+
+// loadPartitions reads a table's partitions; the caller holds changing.
+func (s *Store) loadPartitions(ctx context.Context, n tableName) (*PartitionSet, error) {
+	e, err := s.entry(n)
+	if err != nil || e.partitions != nil {
+		return e.set(), err
+	}
+	set := &PartitionSet{Shape: s.shapes.Add(1)}
+	err = s.query(ctx, "SELECT name, location, parameters, create_time, files, bytes FROM catalog_partitions WHERE table_id = ?", func(rows *sql.Rows) error {
+		var name, parameters string
+		var created int64
+		var p Partition
+		if err := rows.Scan(&name, &p.Location, &parameters, &created, &p.Files, &p.Bytes); err != nil {
+			return err
+		}
+		p.Values, p.CreateTime = namedValues(name), fromNanos(created)
+		if parameters != "" {
+			if err := json.Unmarshal([]byte(parameters), &p.Parameters); err != nil {
+				return fmt.Errorf("partition %s: %w", name, err)
+			}
+		}
+		set.List = append(set.List, p)
+		return nil
+	}, e.id)
+	if err != nil {
+		return nil, fmt.Errorf("partitions of %s: %w", n, err)
+	}
+	sortPartitions(set.List)
+	s.mu.Lock()
+	e.partitions = set
+	s.evict(e)
+	s.mu.Unlock()
+	return set, nil
+}
+
+func (e *tableEntry) set() *PartitionSet {
+	if e == nil {
+		return nil
+	}
+	return e.partitions
+}
+
+func sortPartitions(ps []Partition) {
+	slices.SortFunc(ps, func(a, b Partition) int { return compareValues(a.Values, b.Values) })
+}
+
+// AddPartitions registers partitions in one transaction. An existing one is
+// ErrAlreadyExists, and nothing is added; with ifNotExists it stays as it is
+// and is not counted.
+func (s *Store) AddPartitions(ctx context.Context, database, table string, ps []Partition, ifNotExists bool) (int, error) {
+	n := nameOf(database, table)
+	added := 0
+	err := s.change(ctx, func(tx *sql.Tx) (func(), error) {
+		e, err := s.entry(n)
+		if err != nil {
+			return nil, err
+		}
+		fresh, err := s.insertPartitions(ctx, tx, e, ps, ifNotExists, s.now())
+		if err != nil {
+			return nil, err
+		}
+		added = len(fresh)
+		return func() {
+			if len(fresh) > 0 {
+				s.replacePartitions(e, e.partitions.with(fresh))
+			}
+		}, nil
+	})
+	return added, err
+}
+
+// insertPartitions writes those of ps that are new, without files, and returns
+// them.
+func (s *Store) insertPartitions(ctx context.Context, tx *sql.Tx, e *tableEntry, ps []Partition, ifNotExists bool, now time.Time) ([]Partition, error) {
+	if len(ps) == 0 {
+		return nil, nil
+	}
+	insert, err := tx.PrepareContext(ctx, "INSERT INTO catalog_partitions (table_id, name, location, parameters, create_time, files, bytes) VALUES (?, ?, ?, ?, ?, 0, 0) ON CONFLICT DO NOTHING")
+	if err != nil {
+		return nil, err
+	}
+	defer insert.Close()
+	var fresh []Partition
+	for _, p := range ps {
+		if err := checkPartition(e.table, p); err != nil {
+			return nil, err
+		}
+		if p.CreateTime.IsZero() {
+			p.CreateTime = now.UTC()
+		}
+		p.Values, p.Files, p.Bytes = slices.Clone(p.Values), 0, 0
+		parameters, err := parametersText(p.Parameters)
+		if err != nil {
+			return nil, err
+		}
+		res, err := insert.ExecContext(ctx, e.id, valuesName(p.Values), p.Location, parameters, nanos(p.CreateTime))
+		if err != nil {
+			return nil, err
+		}
+		switch added, err := res.RowsAffected(); {
+		case err != nil:
+			return nil, err
+		case added == 1:
+			fresh = append(fresh, p)
+		case !ifNotExists:
+			return nil, &Error{Kind: ErrAlreadyExists, Item: "partition", Name: nameOf(e.table.Database, e.table.Name).String() + " " + PartitionName(e.table.PartitionKeys, p.Values)}
+		}
+	}
+	return fresh, nil
+}
+
+func checkPartition(t *Table, p Partition) error {
+	if err := checkValues(t, p.Values); err != nil {
+		return err
+	}
+	if p.Location == "" || len(p.Location) > maxLocationLength {
+		return fail(ErrInvalid, "partition", PartitionName(t.PartitionKeys, p.Values), "it needs a location of 1 to %d bytes", maxLocationLength)
+	}
+	return nil
+}
+
+func parametersText(p map[string]string) (string, error) {
+	if len(p) == 0 {
+		return "", nil
+	}
+	return toJSON(p)
+}
+
+// UpdatePartition replaces the location and parameters of a partition.
+func (s *Store) UpdatePartition(ctx context.Context, database, table string, p Partition) error {
+	n := nameOf(database, table)
+	return s.change(ctx, func(tx *sql.Tx) (func(), error) {
+		e, err := s.entry(n)
+		if err != nil {
+			return nil, err
+		}
+		if err := checkPartition(e.table, p); err != nil {
+			return nil, err
+		}
+		parameters, err := parametersText(p.Parameters)
+		if err != nil {
+			return nil, err
+		}
+		res, err := tx.ExecContext(ctx, "UPDATE catalog_partitions SET location = ?, parameters = ? WHERE table_id = ? AND name = ?", p.Location, parameters, e.id, valuesName(p.Values))
+		if err != nil {
+			return nil, err
+		}
+		if changed, err := res.RowsAffected(); err != nil || changed == 0 {
+			if err == nil {
+				err = &Error{Kind: ErrNotFound, Item: "partition", Name: n.String() + " " + PartitionName(e.table.PartitionKeys, p.Values)}
+			}
+			return nil, err
+		}
+		return func() { s.replacePartitions(e, e.partitions.moved(p)) }, nil
+	})
+}
+
+// DropPartitions unregisters the partitions of the values; of a delivered
+// table their files leave the table too. Unknown values are passed over. The
+// objects stay where they are.
+func (s *Store) DropPartitions(ctx context.Context, database, table string, values [][]string) (int, error) {
+	n := nameOf(database, table)
+	dropped := 0
+	err := s.change(ctx, func(tx *sql.Tx) (func(), error) {
+		e, err := s.entry(n)
+		if err != nil {
+			return nil, err
+		}
+		gone := map[string]bool{}
+		for _, v := range values {
+			name := valuesName(v)
+			res, err := tx.ExecContext(ctx, "DELETE FROM catalog_partitions WHERE table_id = ? AND name = ?", e.id, name)
+			if err != nil {
+				return nil, err
+			}
+			count, err := res.RowsAffected()
+			if err != nil {
+				return nil, err
+			}
+			if count == 0 {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, "DELETE FROM catalog_files WHERE table_id = ? AND partition = ?", e.id, name); err != nil {
+				return nil, err
+			}
+			gone[name] = true
+		}
+		dropped = len(gone)
+		if dropped == 0 {
+			return nil, nil
+		}
+		return func() {
+			s.replacePartitions(e, e.partitions.without(gone))
+			for name := range gone {
+				e.fileCount -= len(e.files[name])
+				delete(e.files, name)
+			}
+		}, nil
+	})
+	return dropped, err
+}
+
+// replacePartitions puts a new list in memory where one was loaded, with a
+// shape of its own; the caller holds mu.
+func (s *Store) replacePartitions(e *tableEntry, list []Partition) {
+	if e.partitions != nil {
+		e.partitions = &PartitionSet{List: list, Shape: s.shapes.Add(1)}
+	}
+}
+
+// with returns the list with fresh partitions in their places.
+func (p *PartitionSet) with(fresh []Partition) []Partition {
+	if p == nil {
+		return nil
+	}
+	fresh = slices.Clone(fresh)
+	sortPartitions(fresh)
+	out := make([]Partition, 0, len(p.List)+len(fresh))
+	old := p.List
+	for _, f := range fresh {
+		at, _ := slices.BinarySearchFunc(old, f.Values, func(p Partition, v []string) int { return compareValues(p.Values, v) })
+		out = append(append(out, old[:at]...), f)
+		old = old[at:]
+	}
+	return append(out, old...)
+}
+
+func (p *PartitionSet) without(gone map[string]bool) []Partition {
+	if p == nil {
+		return nil
+	}
+	out := make([]Partition, 0, max(0, len(p.List)-len(gone)))
+	for _, q := range p.List {
+		if !gone[valuesName(q.Values)] {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+func (p *PartitionSet) moved(to Partition) []Partition {
+	if p == nil {
+		return nil
+	}
+	out := slices.Clone(p.List)
+	if i, ok := p.find(to.Values); ok {
+		out[i].Location, out[i].Parameters = to.Location, to.Parameters
+	}
+	return out
+}
