@@ -12,6 +12,7 @@ import (
 	_ "github.com/aws/aws-sdk-go-v2/service/sts"
 	_ "github.com/cockroachdb/pebble/v2"
 	_ "github.com/duckdb/duckdb-go/v2"
+	_ "github.com/dustin/go-humanize"
 	_ "github.com/goccy/go-json"
 	_ "github.com/goccy/go-yaml"
 	_ "github.com/gofiber/fiber/v3"

@@ -1,0 +1,180 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Config is scops.yaml.
+type Config struct {
+	// Region of the account; "" is ap-northeast-2.
+	Region     string      `yaml:"region"`
+	Buckets    []Bucket    `yaml:"buckets"`
+	Queues     []Queue     `yaml:"queues"`
+	Statements []Statement `yaml:"statements"`
+	Deliveries []Delivery  `yaml:"deliveries"`
+	Athena     Athena      `yaml:"athena"`
+	Page       *Page       `yaml:"page"`
+
+	// Dir is the folder of the file; paths in it are relative to Dir.
+	Dir string `yaml:"-"`
+}
+
+// Bucket is an S3 bucket to make where it is missing.
+type Bucket struct {
+	Name string `yaml:"name"`
+}
+
+// Queue is an SQS queue to make where it is missing. Durations are Go's
+// ("30s"); nil leaves AWS's default.
+type Queue struct {
+	Name              string    `yaml:"name"`
+	VisibilityTimeout *Duration `yaml:"visibility_timeout"`
+	Retention         *Duration `yaml:"retention"`
+}
+
+// Statement is Athena DDL to run at start, given as a file or as text. Applied
+// in order; each must be safe to repeat (IF NOT EXISTS).
+type Statement struct {
+	File string `yaml:"file"`
+	SQL  string `yaml:"sql"`
+}
+
+// Delivery is queue → table.
+type Delivery struct {
+	Name       string   `yaml:"name"`
+	Queue      string   `yaml:"queue"`
+	Table      string   `yaml:"table"` // database.table
+	EventTime  string   `yaml:"event_time"`
+	Timezone   string   `yaml:"timezone"`
+	MaxWait    Duration `yaml:"max_wait"`
+	MaxRecords int      `yaml:"max_records"`
+	MaxBytes   Bytes    `yaml:"max_bytes"`
+	Errors     string   `yaml:"errors"`
+}
+
+// Athena are the settings of the Athena service.
+type Athena struct {
+	// OutputLocation of workgroup primary at its making.
+	OutputLocation string `yaml:"output_location"`
+	// Hold is how long StartQueryExecution waits for the query's end; nil is
+	// 50ms.
+	Hold *Duration `yaml:"hold"`
+	// PricePerTB in USD, for the cost that scops shows; nil is 5.
+	PricePerTB *float64 `yaml:"price_per_tb"`
+	// MinimumBytes billed a query; nil is 10 MB.
+	MinimumBytes *Bytes `yaml:"minimum_bytes"`
+}
+
+// Page is what the statistics page shows.
+type Page struct {
+	Title      string      `yaml:"title"`
+	Table      string      `yaml:"table"`    // database.table
+	Timezone   string      `yaml:"timezone"` // of "today"; "" is the delivery's
+	Breakdowns []Breakdown `yaml:"breakdowns"`
+}
+
+// Breakdown is one chart: a count by a column.
+type Breakdown struct {
+	Title  string `yaml:"title"`
+	Column string `yaml:"column"`
+}
+
+// Load reads a file. Errors name the file, the line and the key.
+func Load(path string) (*Config, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	c, err := Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	c.Dir = filepath.Dir(path)
+	return c, nil
+}
+
+// Parse reads the text of a file. A key that is not known is an error.
+func Parse(text []byte) (*Config, error) {
+	c := &Config{Dir: "."}
+	d := yaml.NewDecoder(bytes.NewReader(text), yaml.DisallowUnknownField())
+	if len(bytes.TrimSpace(text)) > 0 {
+		if err := d.Decode(c); err != nil {
+			return nil, errors.New(yaml.FormatError(err, false, true))
+		}
+	}
+	return c, c.validate()
+}
+
+func (c *Config) validate() error {
+	var errs []error
+	for i, q := range c.Queues {
+		if q.Name == "" {
+			errs = append(errs, fmt.Errorf("queues[%d]: name is missing", i))
+		}
+	}
+	for i, b := range c.Buckets {
+		if b.Name == "" {
+			errs = append(errs, fmt.Errorf("buckets[%d]: name is missing", i))
+		}
+	}
+	for i, s := range c.Statements {
+		if (s.File == "") == (s.SQL == "") {
+			errs = append(errs, fmt.Errorf("statements[%d]: give either file or sql", i))
+		}
+	}
+	seen := map[string]bool{}
+	for i, d := range c.Deliveries {
+		for _, f := range []struct{ name, value string }{
+			{"name", d.Name}, {"queue", d.Queue}, {"table", d.Table}, {"errors", d.Errors},
+		} {
+			if f.value == "" {
+				errs = append(errs, fmt.Errorf("deliveries[%d]: %s is missing", i, f.name))
+			}
+		}
+		if seen[d.Name] {
+			errs = append(errs, fmt.Errorf("deliveries[%d]: the name %q is taken", i, d.Name))
+		}
+		seen[d.Name] = true
+	}
+	return errors.Join(errs...)
+}
+
+// Text returns the statement's SQL, from its file where it has one.
+func (s Statement) Text(dir string) (string, error) {
+	if s.File == "" {
+		return s.SQL, nil
+	}
+	path := s.File
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("read statement: %w", err)
+	}
+	return string(text), nil
+}
+
+// Duration is a time.Duration that YAML writes as "1s".
+type Duration time.Duration
+
+// UnmarshalYAML reads "1s", "20ms".
+func (d *Duration) UnmarshalYAML(text []byte) error {
+	var s string
+	if err := yaml.Unmarshal(text, &s); err != nil {
+		return err
+	}
+	v, err := time.ParseDuration(s)
+	if err != nil || v < 0 {
+		return fmt.Errorf("%q is not a duration such as 1s or 20ms", s)
+	}
+	*d = Duration(v)
+	return nil
+}
