@@ -145,9 +145,9 @@ func addTotals(ctx context.Context, tx *sql.Tx, b Batch) error {
 // applyBatch brings a committed batch into memory; the caller holds mu.
 func (s *Store) applyBatch(e *tableEntry, added []Partition, groups map[string]*fileGroup) {
 	if set := e.partitions; set != nil {
-		next := &PartitionSet{Shape: set.Shape}
+		next := &PartitionSet{Shape: set.Shape, names: set.names}
 		if len(added) > 0 {
-			next.List, next.Shape = set.with(added), s.shapes.Add(1)
+			next = newPartitionSet(set.with(added), s.shapes.Add(1))
 		} else {
 			next.List = slices.Clone(set.List)
 		}

@@ -17,16 +17,34 @@ const loadOneByOne = 64
 // values for nil) and in a partition by bucket and key. All are as of one
 // moment.
 func (s *Store) Files(ctx context.Context, database, table string, partitions [][]string) ([]DataFile, error) {
-	if err := s.fresh(ctx); err != nil {
-		return nil, err
-	}
-	n := nameOf(database, table)
 	var names []string
 	if partitions != nil {
 		names = make([]string, len(partitions))
 		for i, v := range partitions {
 			names[i] = valuesName(v)
 		}
+	}
+	lists, err := s.fileLists(ctx, nameOf(database, table), names)
+	return slices.Concat(lists...), err
+}
+
+// FilesOf returns the committed files of a delivered table in the partitions
+// of set at the given places: one shared list for each, by bucket and key. nil
+// places mean a table without partition keys and answer its one list.
+func (s *Store) FilesOf(ctx context.Context, database, table string, set *PartitionSet, places []int) ([][]DataFile, error) {
+	names := []string{""}
+	if places != nil {
+		names = make([]string, len(places))
+		for i, place := range places {
+			names[i] = set.names[place]
+		}
+	}
+	return s.fileLists(ctx, nameOf(database, table), names)
+}
+
+func (s *Store) fileLists(ctx context.Context, n tableName, names []string) ([][]DataFile, error) {
+	if err := s.fresh(ctx); err != nil {
+		return nil, err
 	}
 	s.mu.RLock()
 	e, err := s.entry(n)
@@ -35,10 +53,10 @@ func (s *Store) Files(ctx context.Context, database, table string, partitions []
 		return nil, err
 	}
 	e.used.Store(s.clock.Add(1))
-	files, ok := e.gather(names)
+	lists, ok := e.gather(names)
 	s.mu.RUnlock()
 	if ok {
-		return files, nil
+		return lists, nil
 	}
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -47,37 +65,39 @@ func (s *Store) Files(ctx context.Context, database, table string, partitions []
 
 // gather returns the files of the named partitions, nil for all, and whether
 // all were in memory.
-func (e *tableEntry) gather(names []string) ([]DataFile, bool) {
+func (e *tableEntry) gather(names []string) ([][]DataFile, bool) {
 	if names == nil {
 		if !e.allFiles {
 			return nil, false
 		}
 		names = slices.Sorted(maps.Keys(e.files))
 	}
-	count := 0
-	for _, name := range names {
+	out := make([][]DataFile, len(names))
+	for i, name := range names {
 		files, ok := e.files[name]
 		if !ok && !e.allFiles {
 			return nil, false
 		}
-		count += len(files)
-	}
-	out := make([]DataFile, 0, count)
-	for _, name := range names {
-		out = append(out, e.files[name]...)
+		out[i] = files
 	}
 	return out, true
 }
 
 // loadFiles reads the files of the named partitions that are not in memory;
 // the caller holds changing.
-func (s *Store) loadFiles(ctx context.Context, n tableName, names []string) ([]DataFile, error) {
+func (s *Store) loadFiles(ctx context.Context, n tableName, names []string) ([][]DataFile, error) {
 	e, err := s.entry(n)
 	if err != nil {
 		return nil, err
 	}
+	missing := 0
+	for _, name := range names {
+		if _, ok := e.files[name]; !ok {
+			missing++
+		}
+	}
 	files := map[string][]DataFile{}
-	all := names == nil || len(names) > loadOneByOne
+	all := names == nil || missing > loadOneByOne
 	if all {
 		err = s.readFiles(ctx, files, "SELECT partition, bucket, key, size, row_count FROM catalog_files WHERE table_id = ? ORDER BY partition, bucket, key", e.id)
 	}
@@ -93,17 +113,24 @@ func (s *Store) loadFiles(ctx context.Context, n tableName, names []string) ([]D
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e.allFiles = e.allFiles || all
-	if e.files == nil || all {
-		e.files, e.fileCount = map[string][]DataFile{}, 0
+	s.keepFiles(e, files, all)
+	out, _ := e.gather(names)
+	s.evict(e)
+	return out, nil
+}
+
+// keepFiles puts loaded files in memory; the caller holds mu.
+func (s *Store) keepFiles(e *tableEntry, files map[string][]DataFile, all bool) {
+	if all {
+		e.files, e.fileCount, e.allFiles = nil, 0, true
+	}
+	if e.files == nil {
+		e.files = map[string][]DataFile{}
 	}
 	for name, list := range files {
 		e.files[name] = list
 		e.fileCount += len(list)
 	}
-	out, _ := e.gather(names)
-	s.evict(e)
-	return out, nil
 }
 
 func (s *Store) readFiles(ctx context.Context, into map[string][]DataFile, query string, args ...any) error {

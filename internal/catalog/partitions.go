@@ -16,6 +16,15 @@ type PartitionSet struct {
 	// only file counts change: what is derived from values, order and locations
 	// holds as long as Shape does. No two tables share one.
 	Shape uint64
+	names []string // the values names of List
+}
+
+func newPartitionSet(list []Partition, shape uint64) *PartitionSet {
+	names := make([]string, len(list))
+	for i, p := range list {
+		names[i] = valuesName(p.Values)
+	}
+	return &PartitionSet{List: list, Shape: shape, names: names}
 }
 
 // find returns the place of values in the list.
@@ -83,7 +92,7 @@ func (s *Store) loadPartitions(ctx context.Context, n tableName) (*PartitionSet,
 	if err != nil || e.partitions != nil {
 		return e.set(), err
 	}
-	set := &PartitionSet{Shape: s.shapes.Add(1)}
+	var list []Partition
 	err = s.query(ctx, "SELECT name, location, parameters, create_time, files, bytes FROM catalog_partitions WHERE table_id = ?", func(rows *sql.Rows) error {
 		var name, parameters string
 		var created int64
@@ -97,13 +106,14 @@ func (s *Store) loadPartitions(ctx context.Context, n tableName) (*PartitionSet,
 				return fmt.Errorf("partition %s: %w", name, err)
 			}
 		}
-		set.List = append(set.List, p)
+		list = append(list, p)
 		return nil
 	}, e.id)
 	if err != nil {
 		return nil, fmt.Errorf("partitions of %s: %w", n, err)
 	}
-	sortPartitions(set.List)
+	sortPartitions(list)
+	set := newPartitionSet(list, s.shapes.Add(1))
 	s.mu.Lock()
 	e.partitions = set
 	s.evict(e)
@@ -282,7 +292,7 @@ func (s *Store) DropPartitions(ctx context.Context, database, table string, valu
 // shape of its own; the caller holds mu.
 func (s *Store) replacePartitions(e *tableEntry, list []Partition) {
 	if e.partitions != nil {
-		e.partitions = &PartitionSet{List: list, Shape: s.shapes.Add(1)}
+		e.partitions = newPartitionSet(list, s.shapes.Add(1))
 	}
 }
 
@@ -308,8 +318,8 @@ func (p *PartitionSet) without(gone map[string]bool) []Partition {
 		return nil
 	}
 	out := make([]Partition, 0, max(0, len(p.List)-len(gone)))
-	for _, q := range p.List {
-		if !gone[valuesName(q.Values)] {
+	for i, q := range p.List {
+		if !gone[p.names[i]] {
 			out = append(out, q)
 		}
 	}
