@@ -1,0 +1,43 @@
+# The two commands of the README are `make demo` and `make test`; each sets up
+# what it needs. Everything that is not Go lands in .cache/.
+
+export GOFLAGS := -buildvcs=false
+export CGO_ENABLED := 1
+GOLANGCI_LINT_VERSION := v2.15.0
+BIN := bin/scops
+TOOLS := $(CURDIR)/.cache/bin
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+.PHONY: demo build test lint bench e2e generate fuzz killtest clean
+
+demo: build ## start everything, send 100,000 order events, print the three statistics, leave the page open
+	$(BIN) demo
+
+build: ## bin/scops
+	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BIN) ./cmd/scops
+
+test: ## all Go tests on real parts; what other software they use is skipped with a message where it is absent
+	go test ./...
+
+lint: $(TOOLS)/golangci-lint ## gofmt, go vet and golangci-lint
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
+	go vet ./...
+	$(TOOLS)/golangci-lint run ./...
+
+$(TOOLS)/golangci-lint:
+	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+
+e2e: build ## AWS CLI, boto3 and a real browser against a started scops
+	e2e/run.sh
+
+killtest: build ## kill -9 at 1,000 random moments while events flow
+	SCOPS_KILLS=1000 go test -count=1 -timeout 60m -run TestKill -v ./e2e/...
+
+bench: build ## every benchmark of docs/benchmarks.md
+	bench/run.sh
+
+generate: ## documents that are made from the code
+	go generate ./...
+
+clean:
+	rm -rf bin .cache test-artifacts

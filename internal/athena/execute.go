@@ -1,0 +1,247 @@
+package athena
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/scopsdb/scops/internal/ddl"
+	"github.com/scopsdb/scops/internal/engine"
+	"github.com/scopsdb/scops/internal/planner"
+	"github.com/scopsdb/scops/internal/sql"
+	"github.com/scopsdb/scops/internal/sql/analyzer"
+	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/parser"
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// RowSink takes the rows of a query as they come. Values have the Go forms of
+// package types and are valid during the call only.
+type RowSink interface {
+	Begin(id QueryID, columns []analyzer.Column) error
+	Row(values []any) error
+}
+
+// defaultDatabase is the database of a request that names none.
+const defaultDatabase = "default"
+
+// catalogNames are the names of the one data catalog, lower-case.
+var catalogNames = map[string]bool{"": true, "awsdatacatalog": true}
+
+// execute runs a statement and writes its result. sink may be nil.
+func (s *Service) execute(ctx context.Context, e *execution, stmt *sql.Statement, sink RowSink) error {
+	r := e.snapshot()
+	if !catalogNames[r.Catalog] {
+		return &ast.Error{Name: "CATALOG_NOT_FOUND", Line: 1, Column: 1, Message: "Catalog '" + r.Catalog + "' not found"}
+	}
+	if stmt.DDL != nil {
+		return s.executeDDL(ctx, e, stmt, sink)
+	}
+	switch q := stmt.Query.(type) {
+	case *ast.CreateView:
+		return s.createView(ctx, e, q, sink)
+	case *ast.DropView:
+		return s.dropView(ctx, e, q, sink)
+	default:
+		return s.executeQuery(ctx, e, stmt, sink)
+	}
+}
+
+// database is the default schema of an execution; awswrangler sends it in back
+// quotes.
+func (r *record) database() string {
+	name := strings.ToLower(strings.Trim(r.Database, "`\""))
+	if name == "" {
+		return defaultDatabase
+	}
+	return name
+}
+
+func (s *Service) executeQuery(ctx context.Context, e *execution, stmt *sql.Statement, sink RowSink) error {
+	r := e.snapshot()
+	start := s.now()
+	analysis, err := s.analyze(ctx, r, stmt.Query)
+	if err != nil {
+		return err
+	}
+	planned := s.now()
+	scans, err := s.plan(ctx, analysis)
+	if err != nil {
+		return err
+	}
+	began := s.now()
+	group, err := s.workGroups.get(r.WorkGroup)
+	if err != nil {
+		return err
+	}
+	columns := columnInfos(analysis.Columns)
+	e.change(func(r *record) {
+		r.Columns = columns
+		r.UpdateCount = aws.Int64(0)
+		r.Stats.PreProcess, r.Stats.Planning = planned.Sub(start), began.Sub(planned)
+		for _, scan := range scans {
+			r.Stats.PartitionsRead += len(scan.Partitions)
+			r.Stats.PartitionsTotal += scan.PartitionsTotal
+			r.Stats.Files += len(scan.Files)
+		}
+	})
+	rows, err := s.cfg.Engine.Query(ctx, engine.Query{
+		ID: string(r.ID), Text: r.Query, Analysis: analysis, Scans: scans,
+		BytesScannedCutoff: aws.ToInt64(group.Configuration.BytesScannedCutoffPerQuery),
+	})
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	return s.drain(ctx, e, stmt, rows, began, sink)
+}
+
+func (s *Service) analyze(ctx context.Context, r *record, query ast.Statement) (*analyzer.Analysis, error) {
+	parameters, err := parameterExpressions(r.Parameters)
+	if err != nil {
+		return nil, err
+	}
+	return analyzer.Analyze(ctx, query, analyzer.Options{
+		Catalog:    s.cfg.Catalog,
+		Database:   r.database(),
+		Parameters: parameters,
+		Now:        r.Submitted,
+	})
+}
+
+// parameterExpressions reads ExecutionParameters as Athena does: an expression
+// without columns, or where it is none, the text itself.
+func parameterExpressions(texts []string) ([]ast.Expression, error) {
+	var out []ast.Expression
+	for _, text := range texts {
+		e, err := parser.ParseExpression(text)
+		if err != nil {
+			e = &ast.StringLiteral{Value: text}
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+func (s *Service) plan(ctx context.Context, a *analyzer.Analysis) ([]planner.Scan, error) {
+	scans := make([]planner.Scan, len(a.Scans))
+	for i, scan := range a.Scans {
+		var err error
+		if scans[i], err = s.cfg.Planner.Plan(ctx, scan); err != nil {
+			return nil, err
+		}
+	}
+	return scans, nil
+}
+
+// drain reads all rows into the result object, and into the sink.
+func (s *Service) drain(ctx context.Context, e *execution, stmt *sql.Statement, rows engine.Rows, began time.Time, sink RowSink) error {
+	r := e.snapshot()
+	columns := rows.Columns()
+	out := newSpool(s.cfg.TempDir)
+	defer out.close()
+	text := newResultText(stmt, columns)
+	if err := out.write(text.header()); err != nil {
+		return err
+	}
+	if sink != nil {
+		if err := sink.Begin(r.ID, columns); err != nil {
+			return &sinkError{cause: err}
+		}
+	}
+	for {
+		values, err := rows.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if err := out.write(text.row(values)); err != nil {
+			return err
+		}
+		if sink == nil {
+			continue
+		}
+		if err := sink.Row(values); err != nil {
+			return &sinkError{cause: err}
+		}
+	}
+	stats, read := rows.Stats(), s.now()
+	err := s.writeResult(ctx, r, out)
+	e.change(func(r *record) {
+		r.Stats.BytesScanned, r.Stats.Rows = stats.BytesScanned, stats.Rows
+		r.Stats.ResultBytes = out.size
+		r.Stats.Engine, r.Stats.Service = read.Sub(began), s.now().Sub(read)
+	})
+	return err
+}
+
+// executeDDL runs a Hive statement on the catalog. Its result is text.
+func (s *Service) executeDDL(ctx context.Context, e *execution, stmt *sql.Statement, sink RowSink) error {
+	r := e.snapshot()
+	start := s.now()
+	result, err := s.cfg.DDL.Execute(ctx, stmt.DDL, ddl.Context{Database: r.database()})
+	if err != nil {
+		return err
+	}
+	e.change(func(r *record) { r.Stats.Engine = s.now().Sub(start) })
+	return s.writeDDLResult(ctx, e, stmt, result, sink)
+}
+
+func (s *Service) writeDDLResult(ctx context.Context, e *execution, stmt *sql.Statement, result ddl.Result, sink RowSink) error {
+	out := newSpool(s.cfg.TempDir)
+	defer out.close()
+	for i, line := range result.Rows {
+		if i > 0 {
+			line = "\n" + line
+		}
+		if err := out.write([]byte(line)); err != nil {
+			return err
+		}
+	}
+	e.change(func(r *record) {
+		if result.Columns != nil {
+			r.Columns = ddlColumnInfos(result.Columns)
+		}
+		if stmt.Type == "UTILITY" {
+			r.UpdateCount = aws.Int64(0)
+		}
+		r.Stats.Rows, r.Stats.ResultBytes = int64(len(result.Rows)), out.size
+	})
+	r := e.snapshot()
+	if sink != nil {
+		if err := sinkDDL(r.ID, result, sink); err != nil {
+			return err
+		}
+	}
+	return s.writeResult(ctx, r, out)
+}
+
+// sinkDDL gives the rows of a statement with columns to a sink, each row's text
+// split at its tabs.
+func sinkDDL(id QueryID, result ddl.Result, sink RowSink) error {
+	columns := make([]analyzer.Column, len(result.Columns))
+	for i, c := range result.Columns {
+		columns[i] = analyzer.Column{Name: c.Name, Type: types.VarcharType(types.UnboundedLength)}
+	}
+	if len(columns) == 0 && len(result.Rows) > 0 {
+		columns = []analyzer.Column{{Name: "result", Type: types.VarcharType(types.UnboundedLength)}}
+	}
+	if err := sink.Begin(id, columns); err != nil {
+		return &sinkError{cause: err}
+	}
+	for _, line := range result.Rows {
+		values := make([]any, len(columns))
+		for i, cell := range strings.SplitN(line, "\t", len(columns)) {
+			values[i] = strings.TrimRight(cell, " ")
+		}
+		if err := sink.Row(values); err != nil {
+			return &sinkError{cause: err}
+		}
+	}
+	return nil
+}

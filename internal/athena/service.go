@@ -1,0 +1,204 @@
+package athena
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/scopsdb/scops/internal/awsapi"
+	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/ddl"
+	"github.com/scopsdb/scops/internal/engine"
+	"github.com/scopsdb/scops/internal/objects"
+	"github.com/scopsdb/scops/internal/planner"
+	"github.com/scopsdb/scops/internal/sqlite"
+)
+
+// Config wires the service. All parts are required; durations and numbers have
+// defaults where zero.
+type Config struct {
+	DB      *sqlite.DB
+	Catalog *catalog.Store
+	Objects objects.Store
+	Planner *planner.Planner
+	Engine  engine.Engine
+	DDL     *ddl.Executor
+	Log     *slog.Logger
+	Now     func() time.Time
+
+	// OutputLocation is where results go when neither the client nor the
+	// workgroup says so, as s3://bucket/prefix/. It is what workgroup primary
+	// has at first.
+	OutputLocation string
+	// Hold is how long StartQueryExecution and GetQueryExecution wait for the
+	// end of a query before they answer; 0 answers at once.
+	Hold time.Duration
+	// MaxConcurrent is how many queries run at a time; more are QUEUED.
+	MaxConcurrent int
+	// TempDir takes results that are too large for memory on their way to the
+	// output location.
+	TempDir string
+}
+
+const (
+	// DefaultHold makes a client that polls once a second find SUCCEEDED at its
+	// first look, for any query that takes less.
+	DefaultHold          = 50 * time.Millisecond
+	defaultMaxConcurrent = 16
+	// remembered is how many ended executions stay in memory, where a poll
+	// finds them without a read of the store.
+	remembered = 256
+)
+
+// Service is the Athena service. Close it to end its queries.
+type Service struct {
+	cfg        Config
+	store      *store
+	workGroups *workGroups
+	slots      chan struct{}
+
+	ctx    context.Context // parent of every execution
+	cancel context.CancelCauseFunc
+	work   sync.WaitGroup
+
+	startMu sync.Mutex // one begin at a time, so that a token starts one execution
+
+	bucketMu   sync.Mutex
+	bucketMade bool
+
+	mu     sync.Mutex
+	closed bool
+	byID   map[QueryID]*execution
+	tokens map[string]*execution // of the executions in byID
+	ended  []QueryID             // oldest first, at most remembered
+}
+
+var (
+	errShutdown = errors.New("scops was stopped while the query was running")
+	errStopped  = errors.New("stopped by StopQueryExecution")
+)
+
+// New opens the service. Executions that a crash left open become FAILED.
+func New(ctx context.Context, cfg Config) (*Service, error) {
+	if cfg.MaxConcurrent == 0 {
+		cfg.MaxConcurrent = defaultMaxConcurrent
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	st, err := openStore(ctx, cfg.DB)
+	if err != nil {
+		return nil, err
+	}
+	n, err := st.failOpen(ctx, cfg.Now(), "GENERIC_INTERNAL_ERROR: scops stopped while the query was running")
+	if err != nil {
+		return nil, err
+	}
+	if n > 0 {
+		cfg.Log.Warn("query executions that a crash interrupted are FAILED", "count", n)
+	}
+	groups, err := openWorkGroups(ctx, st, cfg.OutputLocation, cfg.Now())
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{
+		cfg: cfg, store: st, workGroups: groups,
+		slots:  make(chan struct{}, cfg.MaxConcurrent),
+		byID:   map[QueryID]*execution{},
+		tokens: map[string]*execution{},
+	}
+	s.ctx, s.cancel = context.WithCancelCause(context.Background())
+	return s, nil
+}
+
+func (s *Service) now() time.Time { return s.cfg.Now() }
+
+// Close takes no new query, waits for the running ones until ctx ends, then
+// stops them (they become FAILED) and waits for their end.
+func (s *Service) Close(ctx context.Context) error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	idle := make(chan struct{})
+	go func() { s.work.Wait(); close(idle) }()
+	select {
+	case <-idle:
+	case <-ctx.Done():
+		s.cancel(errShutdown)
+		<-idle
+	}
+	s.cancel(errShutdown)
+	return nil
+}
+
+// AWS describes the service to the gateway.
+func (s *Service) AWS() awsapi.Service {
+	return awsapi.Service{
+		SigningName:  "athena",
+		TargetPrefix: "AmazonAthena",
+		Protocol:     awsapi.JSON11,
+		Operations: []awsapi.Operation{
+			awsapi.Op("StartQueryExecution", s.StartQueryExecution),
+			awsapi.Op("GetQueryExecution", s.GetQueryExecution),
+			awsapi.Op("BatchGetQueryExecution", s.BatchGetQueryExecution),
+			awsapi.Op("ListQueryExecutions", s.ListQueryExecutions),
+			awsapi.Op("StopQueryExecution", s.StopQueryExecution),
+			awsapi.Op("GetQueryResults", s.GetQueryResults),
+			awsapi.Op("GetQueryRuntimeStatistics", s.GetQueryRuntimeStatistics),
+			awsapi.Op("GetWorkGroup", s.GetWorkGroup),
+			awsapi.Op("ListWorkGroups", s.ListWorkGroups),
+			awsapi.Op("CreateWorkGroup", s.CreateWorkGroup),
+			awsapi.Op("UpdateWorkGroup", s.UpdateWorkGroup),
+			awsapi.Op("DeleteWorkGroup", s.DeleteWorkGroup),
+			awsapi.Op("ListEngineVersions", s.ListEngineVersions),
+			awsapi.Op("ListDataCatalogs", s.ListDataCatalogs),
+			awsapi.Op("GetDataCatalog", s.GetDataCatalog),
+			awsapi.Op("ListDatabases", s.ListDatabases),
+			awsapi.Op("GetDatabase", s.GetDatabase),
+			awsapi.Op("ListTableMetadata", s.ListTableMetadata),
+			awsapi.Op("GetTableMetadata", s.GetTableMetadata),
+		},
+		NotImplemented: notImplemented,
+	}
+}
+
+// notImplemented are the operations of the service model (2017-05-18) that
+// scops does not do.
+var notImplemented = []string{
+	"BatchGetNamedQuery", "BatchGetPreparedStatement", "CancelCapacityReservation",
+	"CreateCapacityReservation", "CreateDataCatalog", "CreateNamedQuery", "CreateNotebook",
+	"CreatePreparedStatement", "CreatePresignedNotebookUrl", "CreateSystemTableConfiguration",
+	"DeleteCapacityReservation", "DeleteDataCatalog", "DeleteNamedQuery", "DeleteNotebook",
+	"DeletePreparedStatement", "DeleteSystemTableConfiguration", "ExportNotebook",
+	"GetCalculationExecution", "GetCalculationExecutionCode", "GetCalculationExecutionStatus",
+	"GetCapacityAssignmentConfiguration", "GetCapacityReservation", "GetNamedQuery",
+	"GetNotebookMetadata", "GetPreparedStatement", "GetResourceDashboard", "GetSession",
+	"GetSessionEndpoint", "GetSessionStatus", "GetSystemTableConfiguration", "ImportNotebook",
+	"ListApplicationDPUSizes", "ListCalculationExecutions", "ListCapacityReservations",
+	"ListExecutors", "ListNamedQueries", "ListNotebookMetadata", "ListNotebookSessions",
+	"ListPreparedStatements", "ListSessions", "ListSystemTableStatuses", "ListTagsForResource",
+	"PutCapacityAssignmentConfiguration", "StartCalculationExecution", "StartSession",
+	"StopCalculationExecution", "TagResource", "TerminateSession", "UntagResource",
+	"UpdateCapacityReservation", "UpdateDataCatalog", "UpdateNamedQuery", "UpdateNotebook",
+	"UpdateNotebookMetadata", "UpdatePreparedStatement", "UpdateSystemTableConfiguration",
+}
+
+// acquire waits for a free place among the running queries.
+func (s *Service) acquire(ctx context.Context) error {
+	select {
+	case s.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (s *Service) release() { <-s.slots }
+
+// log writes a failure that is ours, once.
+func (s *Service) logFailure(id QueryID, err error) {
+	s.cfg.Log.Error("query execution failed", "query_execution_id", string(id), "error", fmt.Sprint(err))
+}

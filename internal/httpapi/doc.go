@@ -1,0 +1,7 @@
+// Package httpapi is scops's own HTTP API under /_scops/v1/: a query in one
+// call (rows streamed as NDJSON, CSV or Arrow) and the books of the deliveries.
+//
+// It owns the forms of these answers. It must not know who may call (the
+// console decides that before) nor how queries run (package athena does). The
+// console's pages and `scops query` are its clients.
+package httpapi

@@ -1,0 +1,241 @@
+package httpapi
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"mime"
+	"net/http"
+	"strings"
+
+	api "github.com/aws/aws-sdk-go-v2/service/athena/types"
+	"github.com/scopsdb/scops/internal/athena"
+	"github.com/scopsdb/scops/internal/awsapi"
+	"github.com/scopsdb/scops/internal/sql/analyzer"
+	"github.com/valyala/fasthttp"
+)
+
+// QueryRequest is the body of POST /_scops/v1/query.
+type QueryRequest struct {
+	SQL        string   `json:"sql"`
+	Database   string   `json:"database,omitempty"`
+	Catalog    string   `json:"catalog,omitempty"`
+	WorkGroup  string   `json:"workgroup,omitempty"`
+	Parameters []string `json:"parameters,omitempty"`
+}
+
+// Trailers of an answer. Statistics is the JSON of Statistics; Error, of a
+// query that failed after its first row, is "NAME: message".
+const (
+	HeaderQueryExecutionID = "X-Scops-Query-Execution-Id"
+	TrailerStatistics      = "X-Scops-Statistics"
+	TrailerError           = "X-Scops-Error"
+)
+
+// Query answers POST /_scops/v1/query. The query runs while its rows go out;
+// a client that goes away cancels it.
+//
+// A query that fails before its first row is answered with HTTP 400 and
+// {"error": {"code", "message"}}. One that fails later ends with an error line
+// (NDJSON) or with the trailer X-Scops-Error and a cut connection (CSV, Arrow),
+// so that no part of a result passes for the whole.
+func (s *Server) Query(ctx context.Context, rc *fasthttp.RequestCtx) {
+	in, err := readQuery(rc)
+	if err != nil {
+		writeError(rc, http.StatusBadRequest, "InvalidRequest", err.Error())
+		return
+	}
+	newEncoder, ok := encoderFor(string(rc.Request.Header.Peek("Accept")))
+	if !ok {
+		writeError(rc, http.StatusNotAcceptable, "NotAcceptable",
+			"Accept one of "+strings.Join(contentTypes(), ", "))
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	run := &queryRun{began: make(chan struct{}), out: make(chan *bufio.Writer), done: make(chan struct{})}
+	run.start(ctx, s.athena, in, newEncoder)
+	select {
+	case <-run.done:
+		defer cancel()
+		s.answerWithoutRows(rc, run)
+	case <-run.began:
+		s.stream(rc, run, cancel)
+	}
+}
+
+func readQuery(rc *fasthttp.RequestCtx) (athena.QueryInput, error) {
+	var q QueryRequest
+	contentType, _, _ := mime.ParseMediaType(string(rc.Request.Header.ContentType()))
+	switch contentType {
+	case "application/json":
+		d := json.NewDecoder(strings.NewReader(string(rc.PostBody())))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&q); err != nil {
+			return athena.QueryInput{}, errors.New("the body is not a query request: " + err.Error())
+		}
+	case "text/plain", "application/sql":
+		q.SQL = string(rc.PostBody())
+		q.Database = string(rc.QueryArgs().Peek("database"))
+	default:
+		return athena.QueryInput{}, errors.New("send the query as application/json or text/plain, not as " + contentType)
+	}
+	if strings.TrimSpace(q.SQL) == "" {
+		return athena.QueryInput{}, errors.New("sql is missing")
+	}
+	return athena.QueryInput{
+		SQL: q.SQL, Database: q.Database, Catalog: q.Catalog, WorkGroup: q.WorkGroup, Parameters: q.Parameters,
+	}, nil
+}
+
+// queryRun is a query between two goroutines: the one that runs it, and
+// fasthttp's, which hands over the connection once the first row is due.
+type queryRun struct {
+	began   chan struct{}      // closed when the columns are known
+	out     chan *bufio.Writer // the connection
+	done    chan struct{}      // closed when the query has ended
+	encoder encoder
+
+	// Set before began.
+	id      athena.QueryID
+	columns []analyzer.Column
+	// Set before done.
+	summary athena.QuerySummary
+	err     error // never taken, or the client went away
+}
+
+func (r *queryRun) start(ctx context.Context, service *athena.Service, in athena.QueryInput, newEncoder func() encoder) {
+	r.encoder = newEncoder()
+	go func() {
+		defer close(r.done)
+		sink := &streamSink{ctx: ctx, run: r}
+		r.summary, r.err = service.Query(ctx, in, sink)
+		if r.err == nil && sink.writer != nil {
+			r.err = r.finish(sink)
+		}
+	}()
+}
+
+func (r *queryRun) finish(sink *streamSink) error {
+	if r.summary.State == api.QueryExecutionStateSucceeded {
+		if err := r.encoder.end(sink.writer, StatisticsOf(r.summary)); err != nil {
+			return err
+		}
+		return sink.writer.Flush()
+	}
+	if err := r.encoder.fail(sink.writer, splitReason(r.summary.Reason)); err != nil {
+		return err
+	}
+	return sink.writer.Flush()
+}
+
+// stream sends the answer. Trailers are set before fasthttp writes them, which
+// is when the writer function has returned.
+func (s *Server) stream(rc *fasthttp.RequestCtx, run *queryRun, cancel func()) {
+	h := &rc.Response.Header
+	h.SetContentType(run.encoder.contentType())
+	h.Set(HeaderQueryExecutionID, string(run.id))
+	h.Set("Cache-Control", "no-store")
+	if err := h.SetTrailer(TrailerStatistics + ", " + TrailerError); err != nil {
+		s.log.Error("set trailers", "error", err)
+	}
+	conn := rc.Conn()
+	rc.SetBodyStreamWriter(func(w *bufio.Writer) {
+		defer cancel()
+		select {
+		case run.out <- w:
+		case <-run.done: // cancelled before the first row
+		}
+		<-run.done
+		statistics, err := json.Marshal(StatisticsOf(run.summary))
+		if err == nil {
+			h.Set(TrailerStatistics, string(statistics))
+		}
+		if run.summary.State == api.QueryExecutionStateSucceeded && run.err == nil {
+			return
+		}
+		h.Set(TrailerError, oneLine(run.summary.Reason))
+		if !run.encoder.tellsErrors() {
+			conn.Close()
+		}
+	})
+}
+
+// answerWithoutRows answers a query that ended before it had columns: it
+// failed, or its statement has no result.
+func (s *Server) answerWithoutRows(rc *fasthttp.RequestCtx, run *queryRun) {
+	if run.err != nil {
+		s.answerRefused(rc, run.err)
+		return
+	}
+	rc.Response.Header.Set(HeaderQueryExecutionID, string(run.summary.ID))
+	if run.summary.State != api.QueryExecutionStateSucceeded {
+		e := splitReason(run.summary.Reason)
+		writeError(rc, http.StatusBadRequest, e.Code, e.Message)
+		return
+	}
+	rc.SetContentType(run.encoder.contentType())
+	statistics := StatisticsOf(run.summary)
+	if text, err := json.Marshal(statistics); err == nil {
+		rc.Response.Header.Set(TrailerStatistics, string(text))
+	}
+	w := bufio.NewWriter(rc.Response.BodyWriter())
+	err := run.encoder.begin(w, nil)
+	if err == nil {
+		err = run.encoder.end(w, statistics)
+	}
+	if err == nil {
+		err = w.Flush()
+	}
+	if err != nil {
+		s.log.Error("answer a statement", "error", err)
+	}
+}
+
+// answerRefused answers a query that was never taken.
+func (s *Server) answerRefused(rc *fasthttp.RequestCtx, err error) {
+	e := awsapi.AsError(err)
+	if e.HTTPStatus() >= http.StatusInternalServerError {
+		s.log.Error("query refused", "error", err)
+	}
+	code := e.Code
+	if athenaCode, ok := e.Fields["AthenaErrorCode"].(string); ok {
+		code = athenaCode
+	}
+	if code == "MALFORMED_QUERY" && strings.HasPrefix(e.Message, "line ") {
+		code = "SYNTAX_ERROR"
+	}
+	writeError(rc, e.HTTPStatus(), code, e.Message)
+}
+
+// streamSink writes rows to the connection that run.out brings.
+type streamSink struct {
+	ctx    context.Context
+	run    *queryRun
+	writer *bufio.Writer
+	pacer  pacer
+}
+
+func (s *streamSink) Begin(id athena.QueryID, columns []analyzer.Column) error {
+	s.run.id, s.run.columns = id, columns
+	if len(columns) == 0 {
+		return nil // a statement without a result: answered at its end
+	}
+	close(s.run.began)
+	select {
+	case s.writer = <-s.run.out:
+	case <-s.ctx.Done():
+		return context.Cause(s.ctx)
+	}
+	return s.run.encoder.begin(s.writer, columns)
+}
+
+func (s *streamSink) Row(values []any) error {
+	if err := s.run.encoder.row(s.writer, values); err != nil {
+		return err
+	}
+	if !s.pacer.due() {
+		return nil
+	}
+	return s.writer.Flush() // fails when the client has gone
+}

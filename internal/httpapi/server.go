@@ -1,0 +1,105 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"log/slog"
+	"math"
+	"net/http"
+	"strings"
+
+	"github.com/scopsdb/scops/internal/athena"
+	"github.com/scopsdb/scops/internal/delivery"
+	"github.com/valyala/fasthttp"
+)
+
+// Pricing is how scans are priced: Athena's rules unless configured.
+type Pricing struct {
+	PerTB        float64 // USD for 10^12 bytes
+	MinimumBytes int64   // billed for a query that scans any
+}
+
+// DefaultPricing is Athena's in Seoul: 5 USD a TB, 10 MB at least.
+var DefaultPricing = Pricing{PerTB: 5, MinimumBytes: 10_000_000}
+
+// Cost is what a query costs in USD. Bytes round up to the MB; statements that
+// scan nothing (DDL) and failed queries are free.
+func (p Pricing) Cost(bytesScanned int64) float64 {
+	if bytesScanned == 0 {
+		return 0
+	}
+	const mb = 1e6
+	billed := math.Ceil(float64(max(bytesScanned, p.MinimumBytes))/mb) * mb
+	return billed / 1e12 * p.PerTB
+}
+
+// Server answers /_scops/v1/.
+type Server struct {
+	athena     *athena.Service
+	deliveries *delivery.Manager
+	log        *slog.Logger
+}
+
+// New makes the server.
+func New(a *athena.Service, d *delivery.Manager, log *slog.Logger) *Server {
+	return &Server{athena: a, deliveries: d, log: log}
+}
+
+// Statistics are the figures of a query, as answers carry them.
+type Statistics struct {
+	QueryExecutionID string  `json:"query_execution_id"`
+	State            string  `json:"state"`
+	Rows             int64   `json:"rows"`
+	BytesScanned     int64   `json:"bytes_scanned"`
+	PartitionsRead   int     `json:"partitions_read"`
+	PartitionsTotal  int     `json:"partitions_total"`
+	Files            int     `json:"files"`
+	TotalMillis      float64 `json:"total_ms"`
+	QueueMillis      float64 `json:"queue_ms"`
+	PlanningMillis   float64 `json:"planning_ms"`
+	EngineMillis     float64 `json:"engine_ms"`
+}
+
+// StatisticsOf renders a summary.
+func StatisticsOf(q athena.QuerySummary) Statistics {
+	s := q.Statistics
+	return Statistics{
+		QueryExecutionID: string(q.ID), State: string(q.State),
+		Rows: s.Rows, BytesScanned: s.BytesScanned,
+		PartitionsRead: s.PartitionsRead, PartitionsTotal: s.PartitionsTotal, Files: s.Files,
+		TotalMillis: s.Total.Seconds() * 1e3, QueueMillis: s.Queue.Seconds() * 1e3,
+		PlanningMillis: s.Planning.Seconds() * 1e3, EngineMillis: s.Engine.Seconds() * 1e3,
+	}
+}
+
+// Error is a failure in an answer.
+type Error struct {
+	Code    string `json:"code"` // Trino's error name or an Athena code
+	Message string `json:"message"`
+}
+
+// splitReason takes "NAME: message" apart.
+func splitReason(reason string) Error {
+	name, message, ok := strings.Cut(reason, ": ")
+	if !ok || strings.ToUpper(name) != name || strings.ContainsAny(name, " ") {
+		return Error{Code: "QUERY_FAILED", Message: reason}
+	}
+	return Error{Code: name, Message: message}
+}
+
+func oneLine(s string) string { return strings.NewReplacer("\r", " ", "\n", " ").Replace(s) }
+
+func writeError(rc *fasthttp.RequestCtx, status int, code, message string) {
+	writeJSON(rc, status, map[string]any{"error": Error{Code: code, Message: message}})
+}
+
+func writeJSON(rc *fasthttp.RequestCtx, status int, v any) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		rc.SetStatusCode(http.StatusInternalServerError)
+		return
+	}
+	rc.SetStatusCode(status)
+	rc.SetContentType("application/json")
+	rc.Response.Header.Set("Cache-Control", "no-store")
+	rc.SetBody(append(text, '\n'))
+}
