@@ -35,6 +35,14 @@ func TestClaimTable(t *testing.T) {
 	got, err := again().Table(t.Context(), "shop", "orders")
 	require.NoError(t, err)
 	require.Equal(t, "orders", got.Delivery)
+
+	elsewhere := part("2021", "02")
+	elsewhere.Location = "s3://lake/other/"
+	_, err = s.AddPartitions(t.Context(), "shop", "orders", []Partition{elsewhere}, false)
+	require.ErrorIs(t, err, ErrInvalid, "its files would not be read")
+	_, err = s.AddPartitions(t.Context(), "shop", "orders", []Partition{part("2021", "02")}, false)
+	require.NoError(t, err)
+	require.ErrorIs(t, s.UpdatePartition(t.Context(), "shop", "orders", elsewhere), ErrInvalid)
 }
 
 func TestCommitBatch(t *testing.T) {

@@ -77,6 +77,7 @@ type Table struct {
 	ViewOriginalText, ViewExpandedText string
 	CreateTime                         time.Time
 	UpdateTime                         time.Time
+	LastAccessTime, LastAnalyzedTime   time.Time // as clients say; zero where they do not
 	// Delivery is the name of the delivery that owns the table's files, or ""
 	// for an external table. Files of a delivered table are those that the
 	// catalog committed; files of an external table are those in its folders.

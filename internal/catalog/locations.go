@@ -18,3 +18,9 @@ func FolderURI(location string) string {
 
 // SameLocation reports whether two locations are the same folder.
 func SameLocation(a, b string) bool { return FolderURI(a) == FolderURI(b) }
+
+// PartitionLocation returns the folder of a partition that names no other: the
+// table's location with the partition's name below it and a final slash.
+func PartitionLocation(t *Table, values []string) string {
+	return strings.TrimSuffix(t.Location, "/") + "/" + PartitionName(t.PartitionKeys, values) + "/"
+}

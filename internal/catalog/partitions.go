@@ -134,7 +134,8 @@ func sortPartitions(ps []Partition) {
 
 // AddPartitions registers partitions in one transaction. An existing one is
 // ErrAlreadyExists, and nothing is added; with ifNotExists it stays as it is
-// and is not counted.
+// and is not counted. A delivered table takes partitions at their own folders
+// only: files elsewhere would not be read (ErrInvalid).
 func (s *Store) AddPartitions(ctx context.Context, database, table string, ps []Partition, ifNotExists bool) (int, error) {
 	n := nameOf(database, table)
 	added := 0
@@ -142,6 +143,11 @@ func (s *Store) AddPartitions(ctx context.Context, database, table string, ps []
 		e, err := s.entry(n)
 		if err != nil {
 			return nil, err
+		}
+		for _, p := range ps {
+			if err := checkOwnFolder(e.table, p); err != nil {
+				return nil, err
+			}
 		}
 		fresh, err := s.insertPartitions(ctx, tx, e, ps, ifNotExists, s.now())
 		if err != nil {
@@ -207,6 +213,14 @@ func checkPartition(t *Table, p Partition) error {
 	return nil
 }
 
+// checkOwnFolder refuses to point a partition of a delivered table elsewhere.
+func checkOwnFolder(t *Table, p Partition) error {
+	if t.Delivery == "" || SameLocation(p.Location, PartitionLocation(t, p.Values)) {
+		return nil
+	}
+	return fail(ErrInvalid, "partition", PartitionName(t.PartitionKeys, p.Values), "table %s.%s belongs to delivery %s, and files at %s would not be read", t.Database, t.Name, t.Delivery, p.Location)
+}
+
 func parametersText(p map[string]string) (string, error) {
 	if len(p) == 0 {
 		return "", nil
@@ -223,6 +237,9 @@ func (s *Store) UpdatePartition(ctx context.Context, database, table string, p P
 			return nil, err
 		}
 		if err := checkPartition(e.table, p); err != nil {
+			return nil, err
+		}
+		if err := checkOwnFolder(e.table, p); err != nil {
 			return nil, err
 		}
 		parameters, err := parametersText(p.Parameters)

@@ -51,7 +51,7 @@ func (s *Store) CreateTable(ctx context.Context, t Table, ifNotExists bool) erro
 
 // UpdateTable replaces a table's definition. t.Version must be the one that
 // the caller read (ErrConflict otherwise). The delivery and the creation time
-// stay, and so do the partitions: the number of partition keys cannot change
+// stay, and so do the partitions: the names of the partition keys cannot change
 // while there are any.
 func (s *Store) UpdateTable(ctx context.Context, t Table) error {
 	t, err := normalTable(t)
@@ -67,7 +67,7 @@ func (s *Store) UpdateTable(ctx context.Context, t Table) error {
 		if e.table.Version != t.Version {
 			return nil, fail(ErrConflict, "table", n.String(), "it is at version %d, not %d", e.table.Version, t.Version)
 		}
-		if len(t.PartitionKeys) != len(e.table.PartitionKeys) {
+		if !slices.EqualFunc(t.PartitionKeys, e.table.PartitionKeys, func(a, b Column) bool { return a.Name == b.Name }) {
 			if err := noPartitions(ctx, tx, e, n); err != nil {
 				return nil, err
 			}
@@ -84,7 +84,7 @@ func noPartitions(ctx context.Context, tx *sql.Tx, e *tableEntry, n tableName) e
 	var some bool
 	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM catalog_partitions WHERE table_id = ?1) OR EXISTS (SELECT 1 FROM catalog_files WHERE table_id = ?1)", e.id).Scan(&some)
 	if err == nil && some {
-		err = fail(ErrInvalid, "table", n.String(), "the number of partition keys cannot change while it has partitions or files")
+		err = fail(ErrInvalid, "table", n.String(), "the partition keys cannot change while it has partitions or files")
 	}
 	return err
 }
@@ -135,8 +135,8 @@ func (s *Store) ClaimTable(ctx context.Context, database, table, delivery string
 		default:
 			return nil, fail(ErrConflict, "table", n.String(), "its files belong to delivery %s, not %s", e.table.Delivery, delivery)
 		}
-		if e.table.Type != ExternalTable {
-			return nil, fail(ErrInvalid, "table", n.String(), "nothing can be delivered into a %s", e.table.Type)
+		if e.table.Type == VirtualView {
+			return nil, fail(ErrInvalid, "table", n.String(), "nothing can be delivered into a view")
 		}
 		t := *e.table
 		t.Delivery, t.UpdateTime = delivery, s.now().UTC()
