@@ -207,3 +207,31 @@ func (p *typeParser) numbers(first, second int) ([2]int, error) {
 	}
 	return n, p.errorf(") expected")
 }
+
+// String is the type as Hive writes it.
+func (t Type) String() string {
+	switch t.Kind {
+	case Decimal:
+		return fmt.Sprintf("decimal(%d,%d)", t.Precision, t.Scale)
+	case Varchar:
+		return fmt.Sprintf("varchar(%d)", t.Precision)
+	case Char:
+		return fmt.Sprintf("char(%d)", t.Precision)
+	case Array:
+		return "array<" + t.Fields[0].Type.String() + ">"
+	case Map:
+		return "map<" + t.Fields[0].Type.String() + "," + t.Fields[1].Type.String() + ">"
+	case Struct:
+		parts := make([]string, len(t.Fields))
+		for i, f := range t.Fields {
+			parts[i] = f.Name + ":" + f.Type.String()
+		}
+		return "struct<" + strings.Join(parts, ",") + ">"
+	}
+	for name, kind := range simpleTypes {
+		if kind == t.Kind && name != "integer" {
+			return name
+		}
+	}
+	return "unknown"
+}

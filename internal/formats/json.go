@@ -1,0 +1,435 @@
+package formats
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Column is a column that a reader decodes.
+type Column struct {
+	Name  string // lower-case
+	Type  Type
+	Index int // its place among the table's columns
+}
+
+// RowDecoder reads one line into one row. It is not safe for concurrent use.
+type RowDecoder interface {
+	// Decode appends one row to the vectors, one for each column in order. On
+	// an error, which is about the line, they may hold parts of the row.
+	Decode(line []byte, out []*Vector) error
+}
+
+// NewRowDecoder makes the decoder of a row format for some of a table's
+// columns. tableColumns is how many the table has.
+func (f Format) NewRowDecoder(columns []Column, tableColumns int) (RowDecoder, error) {
+	switch f.Kind {
+	case JSON:
+		return newJSONDecoder(f.JSON, columns), nil
+	case Text:
+		return newTextDecoder(f.Text, columns, tableColumns)
+	case OpenCSV:
+		return newCSVDecoder(f.OpenCSV, columns, tableColumns)
+	}
+	return nil, unsupported("%s has no lines", f.Kind)
+}
+
+type jsonDecoder struct {
+	options JSONOptions
+	scan    scanner
+	row     *jsonNode
+	text    []byte
+}
+
+// jsonNode decodes one type; it holds the scratch memory of its fields.
+type jsonNode struct {
+	typ      Type
+	children []*jsonNode
+	fields   fieldTable
+	values   []token // structs: the value of each field
+	dotted   []token // the value of a key with dots that matches a field
+	keys     *Vector // maps: keys to compare
+}
+
+var errMalformed = errors.New("not a JSON object")
+
+func newJSONDecoder(o JSONOptions, columns []Column) *jsonDecoder {
+	d := &jsonDecoder{options: o, scan: scanner{bare: !o.Hive}}
+	fields := make([]Field, len(columns))
+	ordinals := map[int]int{}
+	for i, c := range columns {
+		fields[i] = Field{Name: c.Name, Type: c.Type}
+		ordinals[c.Index] = i
+	}
+	d.row = newJSONNode(Type{Kind: Struct, Fields: fields}, o)
+	d.row.fields.ordinals = ordinals
+	return d
+}
+
+func newJSONNode(t Type, o JSONOptions) *jsonNode {
+	n := &jsonNode{typ: t}
+	for _, f := range t.Fields {
+		n.children = append(n.children, newJSONNode(f.Type, o))
+	}
+	switch t.Kind {
+	case Struct:
+		n.fields = newFieldTable(t.Fields, o)
+		n.values, n.dotted = make([]token, len(t.Fields)), make([]token, len(t.Fields))
+	case Map:
+		n.keys = NewVector(t.Fields[0].Type)
+	}
+	return n
+}
+
+// Decode implements RowDecoder.
+func (d *jsonDecoder) Decode(line []byte, out []*Vector) error {
+	line = trimSpace(line)
+	if len(line) == 0 && !d.options.Hive { // the OpenX SerDe reads an empty object
+		return d.nullRow(out)
+	}
+	t, err := d.parse(line)
+	if err != nil {
+		if d.options.IgnoreMalformed {
+			return d.nullRow(out)
+		}
+		return err
+	}
+	return d.fill(d.row, t, out)
+}
+
+func (d *jsonDecoder) nullRow(out []*Vector) error {
+	for _, v := range out {
+		v.appendNull()
+	}
+	return nil
+}
+
+// parse finds the value of a line. Text behind it is not looked at, as in both
+// SerDes.
+func (d *jsonDecoder) parse(line []byte) (token, error) {
+	if len(line) == 0 || line[0] != '{' && (d.options.Hive || line[0] != '[') {
+		return token{}, errMalformed
+	}
+	if t, _, ok := d.scan.value(line, 0, 0); ok {
+		return t, nil
+	}
+	if d.options.Hive {
+		_, at, _ := d.scan.value(line, 0, 0)
+		return token{}, fmt.Errorf("invalid JSON at character %d", at+1)
+	}
+	regular, err := regularise(line)
+	if err != nil {
+		return token{}, fmt.Errorf("invalid JSON: %w", err)
+	}
+	t, _, ok := d.scan.value(regular, 0, 0)
+	if !ok {
+		return token{}, errors.New("invalid JSON")
+	}
+	return t, nil
+}
+
+// fill decodes an object's members, or an array's elements by position, into
+// one vector a field.
+func (d *jsonDecoder) fill(n *jsonNode, t token, out []*Vector) error {
+	clear(n.values)
+	clear(n.dotted)
+	if t.kind == objectToken {
+		d.scan.members(t.raw, 0, 0, func(position int, key, value token) { d.assign(n, position, key, value) })
+	} else if t.kind == arrayToken {
+		d.scan.elements(t.raw, 0, 0, func(position int, value token) {
+			if i := n.fields.ordinal(position); i >= 0 {
+				n.values[i] = value
+			}
+		})
+	}
+	for i, child := range n.children {
+		value := n.values[i]
+		if value.kind == missing {
+			value = n.dotted[i]
+		}
+		if err := d.decode(child, value, out[i]); err != nil {
+			return fieldError(n.typ.Fields[i].Name, err)
+		}
+	}
+	return nil
+}
+
+// ValueError is a value that does not fit its column.
+type ValueError struct {
+	Column string // with the fields below it: a.b
+	Err    error
+}
+
+func (e *ValueError) Error() string { return fmt.Sprintf("column %s: %v", e.Column, e.Err) }
+func (e *ValueError) Unwrap() error { return e.Err }
+
+func fieldError(name string, err error) error {
+	var inner *ValueError
+	if errors.As(err, &inner) {
+		return &ValueError{Column: name + "." + inner.Column, Err: inner.Err}
+	}
+	return &ValueError{Column: name, Err: err}
+}
+
+func (d *jsonDecoder) assign(n *jsonNode, position int, key, value token) {
+	raw := key.raw
+	if key.escaped {
+		raw = d.copyText(key)
+	}
+	i := n.fields.find(position, raw)
+	if i >= 0 {
+		n.values[i] = value
+		return
+	}
+	if !d.options.DotsInKeys || bytes.IndexByte(raw, '.') < 0 {
+		return
+	}
+	if i := n.fields.underscored(raw); i >= 0 && n.dotted[i].kind == missing {
+		n.dotted[i] = value
+	}
+}
+
+// decode appends a value of any type.
+func (d *jsonDecoder) decode(n *jsonNode, t token, v *Vector) error {
+	if t.kind == missing || t.kind == nullToken {
+		v.appendNull()
+		return nil
+	}
+	switch n.typ.Kind {
+	case Array:
+		return d.array(n, t, v)
+	case Map:
+		return d.mapping(n, t, v)
+	case Struct:
+		return d.structure(n, t, v)
+	}
+	if t.kind == objectToken || t.kind == arrayToken {
+		if n.typ.isText() && n.typ.Kind != Binary && !d.options.Hive {
+			appendString(v, d.appendJSONText(nil, t))
+			return nil
+		}
+		return fmt.Errorf("%s where %s is declared", t.kind, n.typ)
+	}
+	return d.scalar(t, v)
+}
+
+func (d *jsonDecoder) array(n *jsonNode, t token, v *Vector) error {
+	if t.kind != arrayToken {
+		if d.options.Hive {
+			return fmt.Errorf("%s where %s is declared", t.kind, n.typ)
+		}
+		if t.kind == stringToken && len(t.raw) == 0 {
+			v.appendNull()
+			return nil
+		}
+		v.beginList() // any other value is an array of it
+		defer v.endList()
+		return d.decode(n.children[0], t, v.Children[0])
+	}
+	v.beginList()
+	var err error
+	d.scan.elements(t.raw, 0, 0, func(_ int, value token) {
+		if err == nil {
+			err = d.decode(n.children[0], value, v.Children[0])
+		}
+	})
+	v.endList()
+	return err
+}
+
+func (d *jsonDecoder) mapping(n *jsonNode, t token, v *Vector) error {
+	if t.kind != objectToken {
+		if !d.options.Hive && t.kind == stringToken && len(trimSpace(t.raw)) == 0 {
+			v.appendNull()
+			return nil
+		}
+		return fmt.Errorf("%s where %s is declared", t.kind, n.typ)
+	}
+	members := d.distinctMembers(t)
+	// Keys that differ as text may be equal as values: of those too the last
+	// one counts.
+	n.keys.Reset()
+	last := make(map[string]int, len(members))
+	identities := make([]string, len(members))
+	for i, m := range members {
+		if err := d.key(m.key, n.keys); err != nil {
+			return fmt.Errorf("map key %q: %w", m.key, err)
+		}
+		identities[i] = n.keys.identity(i)
+		last[identities[i]] = i
+	}
+	v.beginList()
+	defer v.endList()
+	for i, m := range members {
+		if last[identities[i]] != i {
+			continue
+		}
+		if err := d.key(m.key, v.Children[0]); err != nil {
+			return err
+		}
+		if err := d.decode(n.children[1], m.value, v.Children[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// identity is the value of row i as comparable text.
+func (v *Vector) identity(i int) string {
+	if v.Type.isText() {
+		return string(v.Bytes(i))
+	}
+	w := v.Type.Width()
+	return string(v.Data[i*w : (i+1)*w])
+}
+
+// key decodes a map key, which in JSON is always a string.
+func (d *jsonDecoder) key(text []byte, v *Vector) error {
+	switch v.Type.Kind {
+	case Array, Map, Struct:
+		return fmt.Errorf("map keys of type %s are not supported", v.Type)
+	}
+	if d.options.Hive && !v.Type.isText() { // numbers are read from the key's text
+		return d.hiveNumber(text, v)
+	}
+	return d.scalarText(text, true, v)
+}
+
+func (d *jsonDecoder) structure(n *jsonNode, t token, v *Vector) error {
+	blank := t.kind == stringToken && len(trimSpace(t.raw)) == 0
+	if t.kind != objectToken && (d.options.Hive || t.kind != arrayToken && !blank) {
+		return fmt.Errorf("%s where %s is declared", t.kind, n.typ)
+	}
+	if err := d.fill(n, t, v.Children); err != nil {
+		return err
+	}
+	v.Rows++
+	return nil
+}
+
+// copyText is the text of a string token, in new memory.
+func (d *jsonDecoder) copyText(t token) []byte {
+	out := make([]byte, 0, len(t.raw))
+	if t.escaped {
+		out = unescape(out, t.raw)
+	} else {
+		out = append(out, t.raw...)
+	}
+	if t.nonASCII {
+		return validText(out)
+	}
+	return out
+}
+
+// stringText is the text of a string token until the next call.
+func (d *jsonDecoder) stringText(t token) ([]byte, error) {
+	text := t.raw
+	if t.escaped {
+		d.text = unescape(d.text[:0], t.raw)
+		text = d.text
+	}
+	if !t.nonASCII || utf8.Valid(text) {
+		return text, nil
+	}
+	if d.options.Hive {
+		return nil, errors.New("invalid UTF-8")
+	}
+	return validText(text), nil
+}
+
+// String names a token's kind in errors.
+func (k tokenKind) String() string {
+	return [...]string{"nothing", "NULL", "a string", "a number or boolean", "an object", "an array"}[k]
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// fieldTable finds the field of a key.
+type fieldTable struct {
+	caseSensitive bool
+	hive          bool
+	byKey         map[string]int // mapped name; lower-case unless caseSensitive
+	byName        map[string]int // declared name
+	ordinals      map[int]int
+	// recent remembers which field the key at each position was: objects of one
+	// file mostly have the same keys in the same order.
+	recent []recentKey
+}
+
+type recentKey struct {
+	key   []byte
+	field int
+}
+
+func newFieldTable(fields []Field, o JSONOptions) fieldTable {
+	t := fieldTable{caseSensitive: o.CaseSensitive, hive: o.Hive, byKey: map[string]int{}, byName: map[string]int{}, ordinals: map[int]int{}}
+	for i, f := range fields {
+		key := f.Name
+		if mapped, ok := o.Mapping[f.Name]; ok {
+			key = mapped
+		}
+		if !o.CaseSensitive {
+			key = strings.ToLower(key)
+		}
+		t.byKey[key] = i
+		t.byName[f.Name] = i
+		t.ordinals[i] = i
+	}
+	return t
+}
+
+func (t *fieldTable) find(position int, key []byte) int {
+	if position < len(t.recent) && bytes.Equal(t.recent[position].key, key) {
+		return t.recent[position].field
+	}
+	i := t.lookup(key)
+	for position < 256 && position >= len(t.recent) {
+		t.recent = append(t.recent, recentKey{})
+	}
+	if position < 256 && len(key) <= 64 {
+		t.recent[position] = recentKey{append(t.recent[position].key[:0], key...), i}
+	}
+	return i
+}
+
+func (t *fieldTable) lookup(key []byte) int {
+	if t.caseSensitive {
+		if i, ok := t.byKey[string(key)]; ok {
+			return i
+		}
+		return -1
+	}
+	if i, ok := t.byKey[strings.ToLower(string(key))]; ok {
+		return i
+	}
+	if t.hive { // Hive's internal names: the column by its number
+		if number, ok := bytes.CutPrefix(key, []byte("_col")); ok {
+			if n, err := strconv.ParseUint(string(number), 10, 31); err == nil {
+				return t.ordinal(int(n))
+			}
+		}
+	}
+	return -1
+}
+
+func (t *fieldTable) ordinal(n int) int {
+	if i, ok := t.ordinals[n]; ok {
+		return i
+	}
+	return -1
+}
+
+// underscored finds the field whose name is the key with dots as underscores.
+func (t *fieldTable) underscored(key []byte) int {
+	name := strings.ReplaceAll(string(key), ".", "_")
+	if !t.caseSensitive {
+		name = strings.ToLower(name)
+	}
+	if i, ok := t.byName[name]; ok {
+		return i
+	}
+	return -1
+}
