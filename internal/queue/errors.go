@@ -1,0 +1,39 @@
+package queue
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Errors that callers tell apart with errors.Is.
+var (
+	ErrQueueNotFound   = errors.New("no such queue")
+	ErrQueueExists     = errors.New("queue exists")
+	ErrReceiptInvalid  = errors.New("invalid receipt handle")
+	ErrNotInFlight     = errors.New("message is not in flight under this receipt handle")
+	ErrTooManyInFlight = errors.New("too many messages in flight")
+	ErrMessageTooLarge = errors.New("message is too large")
+	ErrNoSpace         = errors.New("not enough disk space")
+	ErrClosed          = errors.New("queue store is closed")
+)
+
+// ErrDiskFull is another name for ErrNoSpace.
+var ErrDiskFull = ErrNoSpace
+
+// Error says on which queue which operation failed.
+type Error struct {
+	Op    string // for example "send"
+	Queue Name
+	Err   error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s: queue %q: %v", e.Op, e.Queue, e.Err) }
+
+func (e *Error) Unwrap() error { return e.Err }
+
+func fail(op string, name Name, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Op: op, Queue: name, Err: err}
+}

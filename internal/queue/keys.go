@@ -1,0 +1,65 @@
+package queue
+
+import "encoding/binary"
+
+// Keys of the Pebble store. Numbers are big-endian, so that keys sort by them.
+//
+//	v                       format version
+//	n                       next queue number
+//	q NAME                  queueRecord: number and attributes (JSON)
+//	c QUEUE                 counters, rewritten in the write that moves messages
+//	m QUEUE SEQUENCE        message, written once, deleted once
+//	d QUEUE UNTIL SEQUENCE  a delayed message, by the millisecond at which it is due
+//	r QUEUE SEQUENCE        receive count of a message that was received and came back
+//	f QUEUE SEQUENCE        message in flight when the store was closed
+const (
+	spaceVersion  = 'v'
+	spaceNext     = 'n'
+	spaceQueue    = 'q'
+	spaceCounters = 'c'
+	spaceMessage  = 'm'
+	spaceDelay    = 'd'
+	spaceReceipts = 'r'
+	spaceFlight   = 'f'
+)
+
+const (
+	queueKeyLen = 1 + 8
+	seqKeyLen   = queueKeyLen + 8
+	delayKeyLen = seqKeyLen + 8
+)
+
+func nameKey(name Name) []byte { return append([]byte{spaceQueue}, name...) }
+
+func queueKey(space byte, queue uint64) []byte {
+	return binary.BigEndian.AppendUint64([]byte{space}, queue)
+}
+
+func putSeqKey(dst []byte, space byte, queue, seq uint64) {
+	_ = dst[seqKeyLen-1]
+	dst[0] = space
+	binary.BigEndian.PutUint64(dst[1:], queue)
+	binary.BigEndian.PutUint64(dst[9:], seq)
+}
+
+func seqKey(space byte, queue, seq uint64) []byte {
+	k := make([]byte, seqKeyLen)
+	putSeqKey(k, space, queue, seq)
+	return k
+}
+
+// keySeq returns the sequence of an m, r or f key.
+func keySeq(key []byte) uint64 { return binary.BigEndian.Uint64(key[9:seqKeyLen]) }
+
+func delayKey(queue uint64, until int64, seq uint64) []byte {
+	k := make([]byte, delayKeyLen)
+	k[0] = spaceDelay
+	binary.BigEndian.PutUint64(k[1:], queue)
+	binary.BigEndian.PutUint64(k[9:], uint64(until))
+	binary.BigEndian.PutUint64(k[17:], seq)
+	return k
+}
+
+func delayKeyParts(key []byte) (until int64, seq uint64) {
+	return int64(binary.BigEndian.Uint64(key[9:])), binary.BigEndian.Uint64(key[17:])
+}

@@ -1,0 +1,330 @@
+package queue
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2"
+)
+
+// ReceiveOptions say what a consumer takes.
+type ReceiveOptions struct {
+	Max         int           // messages; at least 1
+	Visibility  time.Duration // until the messages are visible again; 0: at once
+	Wait        time.Duration // for the first message
+	MaxBytes    int           // bodies, at least one message; 0: no limit
+	MaxInFlight int           // ErrTooManyInFlight when so many are in flight; 0: no limit
+	Hold        bool          // take the messages as Hold does, without a deadline
+}
+
+// Receive takes visible messages, oldest first as far as possible. It returns
+// as soon as there is one, and none when the wait is over or the store closes.
+// If ctx ends, messages already taken go back to the queue.
+func (s *Store) Receive(ctx context.Context, name Name, o ReceiveOptions) ([]Received, error) {
+	q, err := s.begin(ctx, name)
+	if err != nil {
+		return nil, fail("receive", name, err)
+	}
+	defer s.leave()
+	got, err := s.receive(ctx, q, o)
+	if err == nil && ctx.Err() != nil {
+		q.putBack(got)
+		got, err = nil, ctx.Err()
+	}
+	return got, fail("receive", name, err)
+}
+
+func (s *Store) receive(ctx context.Context, q *queueState, o ReceiveOptions) ([]Received, error) {
+	got, err := s.take(q, o)
+	if err != nil || len(got) > 0 || o.Wait <= 0 {
+		return got, err
+	}
+	timeout, stop := s.clock.After(o.Wait)
+	defer stop()
+	for front := false; ; front = true {
+		q.mu.Lock()
+		w := q.waiters.add(front)
+		q.mu.Unlock()
+		// A message may have come between the look and the queueing.
+		if got, err = s.take(q, o); err != nil || len(got) > 0 {
+			s.stopWaiting(q, w, len(got) == 0)
+			return got, err
+		}
+		select {
+		case <-w.wake:
+			if got, err = s.take(q, o); err != nil || len(got) > 0 {
+				return got, err
+			}
+			continue
+		case <-timeout:
+		case <-s.closed:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+		s.stopWaiting(q, w, true)
+		return nil, err
+	}
+}
+
+// stopWaiting leaves the line. A wake-up that came for a consumer that takes
+// nothing goes to the next one.
+func (s *Store) stopWaiting(q *queueState, w *waiter, passOn bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.waiters.remove(w) && passOn {
+		q.waiters.notify(1)
+	}
+}
+
+// take picks visible messages and claims them.
+func (s *Store) take(q *queueState, o ReceiveOptions) ([]Received, error) {
+	q.scan.Lock()
+	defer q.scan.Unlock()
+	p := picker{s: s, q: q, o: o, now: s.clock.Now().UnixMilli()}
+	if more, err := p.start(); err != nil || !more {
+		return nil, err
+	}
+	if err := p.pick(); err != nil {
+		q.mu.Lock()
+		q.giveBack(p.popped...)
+		q.mu.Unlock()
+		return nil, err
+	}
+	return p.claim(), nil
+}
+
+// picker is one look for visible messages. It reads Pebble without the queue's
+// lock; claim sorts out what changed meanwhile.
+type picker struct {
+	s   *Store
+	q   *queueState
+	o   ReceiveOptions
+	now int64
+
+	popped     []uint64 // from q.returned
+	cursor     uint64
+	last       uint64
+	dueThrough int64
+	purged     uint64
+	oldest     int64 // messages sent before this millisecond have expired
+	hasReceipt bool
+
+	got    []Received
+	claims []claim
+	bytes  int
+	full   bool
+}
+
+func (p *picker) start() (more bool, err error) {
+	q := p.q
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.gone {
+		return false, ErrQueueNotFound
+	}
+	if p.o.MaxInFlight > 0 {
+		room := p.o.MaxInFlight - q.inFlight()
+		if room <= 0 {
+			return false, ErrTooManyInFlight
+		}
+		p.o.Max = min(p.o.Max, room)
+	}
+	p.o.Max = max(p.o.Max, 1)
+	if !q.mayHaveVisible() {
+		return false, nil
+	}
+	if q.rewind != 0 {
+		q.moveCursor(q.cursor)
+	}
+	for len(p.popped) < p.o.Max && q.returned.len() > 0 {
+		p.popped = append(p.popped, q.returned.pop())
+	}
+	p.cursor, p.last = q.cursor, q.counts.sent
+	p.dueThrough, p.purged, p.hasReceipt = q.dueThrough, q.purged, q.hasReceipt
+	p.oldest = oldest(q.attributes.Retention, p.now)
+	return true, nil
+}
+
+// oldest is the earliest send time that has not expired.
+func oldest(retention time.Duration, now int64) int64 {
+	if retention <= 0 {
+		return 0
+	}
+	return now - retention.Milliseconds() + 1
+}
+
+func (p *picker) pick() error {
+	it, err := p.s.db.NewIter(&pebble.IterOptions{
+		LowerBound: queueKey(spaceMessage, p.q.id),
+		UpperBound: seqKey(spaceMessage, p.q.id, p.last+1),
+	})
+	if err != nil {
+		return err
+	}
+	defer it.Close()
+	rs, err := p.s.openReceipts(p.q, p.hasReceipt)
+	if err != nil {
+		return err
+	}
+	defer rs.close()
+	key := make([]byte, seqKeyLen)
+	for i, seq := range p.popped {
+		if p.full {
+			p.giveBack(p.popped[i:])
+			break
+		}
+		putSeqKey(key, spaceMessage, p.q.id, seq)
+		if it.SeekGE(key) && keySeq(it.Key()) == seq {
+			if err := p.consider(it, rs, seq); err != nil {
+				return err
+			}
+		}
+	}
+	return p.scan(it, rs)
+}
+
+func (p *picker) giveBack(seqs []uint64) {
+	p.q.mu.Lock()
+	defer p.q.mu.Unlock()
+	p.q.giveBack(seqs...)
+}
+
+// scan reads on from the cursor.
+func (p *picker) scan(it *pebble.Iterator, rs *receipts) error {
+	if p.full || p.cursor > p.last {
+		return it.Error()
+	}
+	ok := it.SeekGE(seqKey(spaceMessage, p.q.id, p.cursor))
+	for ; ok && !p.full; ok = it.Next() {
+		seq := keySeq(it.Key())
+		if err := p.consider(it, rs, seq); err != nil {
+			return err
+		}
+		if !p.full || p.took(seq) {
+			p.cursor = seq + 1
+		}
+	}
+	if !ok && !p.full {
+		p.cursor = p.last + 1
+	}
+	return it.Error()
+}
+
+func (p *picker) took(seq uint64) bool {
+	return len(p.got) > 0 && p.got[len(p.got)-1].Sequence == seq
+}
+
+// consider takes the message at the iterator if it is visible. It sets full when
+// no more fit; then the message itself may not have been taken.
+func (p *picker) consider(it *pebble.Iterator, rs *receipts, seq uint64) error {
+	if p.q.claimed(seq) {
+		return nil
+	}
+	v, err := it.ValueAndErr()
+	if err != nil {
+		return err
+	}
+	h, err := decodeHeader(v)
+	if err != nil {
+		return err
+	}
+	if h.until > p.dueThrough || h.sent < p.oldest {
+		return nil
+	}
+	r := Received{Sequence: seq, SentAt: time.UnixMilli(h.sent)}
+	if err := h.message(&r.Message); err != nil {
+		return err
+	}
+	if p.o.MaxBytes > 0 && len(p.got) > 0 && p.bytes+len(r.Body) > p.o.MaxBytes {
+		p.full = true
+		if seq < p.cursor {
+			p.giveBack([]uint64{seq})
+		}
+		return nil
+	}
+	c, err := rs.of(seq)
+	if err != nil {
+		return err
+	}
+	p.bytes += len(r.Body)
+	p.got = append(p.got, r)
+	p.claims = append(p.claims, c)
+	p.full = len(p.got) >= p.o.Max
+	return nil
+}
+
+func (q *queueState) claimed(seq uint64) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	_, ok := q.claims[seq]
+	return ok
+}
+
+// claim marks what was picked as in flight, without what was claimed or purged
+// since the start.
+func (p *picker) claim() []Received {
+	q := p.q
+	deadline := p.now + max(p.o.Visibility, 0).Milliseconds()
+	q.mu.Lock()
+	q.moveCursor(p.cursor)
+	kept := p.got[:0]
+	for i, r := range p.got {
+		_, taken := q.claims[r.Sequence]
+		purged := q.purged != p.purged && r.Sequence <= q.purged
+		if taken || purged || q.gone {
+			continue
+		}
+		c := p.claims[i]
+		c.count++
+		c.nonce = rand.Uint32()
+		if c.first == 0 {
+			c.first = p.now
+		}
+		if p.o.Hold {
+			c.state = held
+		} else {
+			c.deadline = deadline
+			q.deadlines.push(deadline, r.Sequence)
+		}
+		q.claims[r.Sequence] = c
+		r.describe(q.id, c)
+		kept = append(kept, r)
+	}
+	q.deadlines.prune(q.claims)
+	q.mu.Unlock()
+	if len(kept) > 0 && !p.o.Hold {
+		p.s.sweeper.before(deadline)
+	}
+	return kept
+}
+
+func (r *Received) describe(queue uint64, c claim) {
+	r.ReceiveCount = int(c.count)
+	r.FirstReceivedAt = time.UnixMilli(c.first)
+	if c.first == 0 {
+		r.FirstReceivedAt = time.Time{}
+	}
+	r.Receipt = receipt{queue: queue, seq: r.Sequence, nonce: c.nonce}.handle()
+}
+
+// putBack undoes a receipt that nobody got to see.
+func (q *queueState) putBack(got []Received) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n := 0
+	for _, r := range got {
+		rc, err := parseReceipt(r.Receipt)
+		if err != nil {
+			continue
+		}
+		c, ok := q.claims[r.Sequence]
+		if !ok || c.nonce != rc.nonce || c.state != inFlight && c.state != held {
+			continue
+		}
+		q.unclaim(r.Sequence)
+		q.giveBack(r.Sequence)
+		n++
+	}
+	q.waiters.notify(n)
+}
