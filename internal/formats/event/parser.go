@@ -14,6 +14,9 @@ type Options struct {
 	// TimeField is the field that carries the event's time, "" for none. It
 	// need not be a column.
 	TimeField string
+	// Keys are the names that the events give to columns, where they are not
+	// the columns' own.
+	Keys map[string]string
 	// Zone is the time zone that partitions follow; nil is UTC.
 	Zone *time.Location
 }
@@ -59,7 +62,11 @@ func NewParser(columns []record.Column, o Options) *Parser {
 	p.record.Values = make([]record.Value, len(columns))
 	p.filled = make([]bool, len(columns))
 	for i, c := range columns {
-		p.byName[c.Name] = i
+		name := c.Name
+		if key, ok := o.Keys[name]; ok {
+			name = strings.ToLower(key)
+		}
+		p.byName[name] = i
 	}
 	return p
 }

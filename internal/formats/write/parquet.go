@@ -1,0 +1,146 @@
+package write
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/scopsdb/scops/internal/formats"
+	"github.com/scopsdb/scops/internal/formats/record"
+)
+
+// rowsBuffered is how many rows are collected by column before they go to the
+// Parquet writer.
+const rowsBuffered = 256
+
+type parquetWriter struct {
+	schema  *parquet.Schema
+	file    *parquet.Writer
+	columns []*shape
+	leaves  [][]parquet.Value // by leaf column
+	rows    int
+}
+
+func newParquet(_ formats.Format, columns []record.Column) (Writer, error) {
+	schema, shapes, leaves, err := parquetSchema(columns)
+	if err != nil {
+		return nil, err
+	}
+	return &parquetWriter{schema: schema, columns: shapes, leaves: make([][]parquet.Value, leaves)}, nil
+}
+
+// Reset makes a new writer of the library: with version 0.32 one that is used
+// again (its Reset) leaves out the names of the columns in the footer.
+func (w *parquetWriter) Reset(out io.Writer) {
+	w.file = parquet.NewWriter(out, w.schema,
+		parquet.CreatedBy("scops", "1", ""),
+		parquet.Compression(&parquet.Zstd),
+		parquet.DataPageVersion(1), // what every reader of Hive tables knows
+	)
+	w.rows = 0
+	for i := range w.leaves {
+		w.leaves[i] = w.leaves[i][:0]
+	}
+}
+
+func (w *parquetWriter) Write(row []record.Value) error {
+	for i, s := range w.columns {
+		if err := w.add(s, &row[i], 0, 0); err != nil {
+			return err
+		}
+	}
+	if w.rows++; w.rows == rowsBuffered {
+		return w.drain()
+	}
+	return nil
+}
+
+func (w *parquetWriter) drain() error {
+	w.rows = 0
+	for i, c := range w.file.ColumnWriters() {
+		if len(w.leaves[i]) == 0 {
+			continue
+		}
+		if _, err := c.WriteRowValues(w.leaves[i]); err != nil {
+			return fmt.Errorf("write Parquet: %w", err)
+		}
+		w.leaves[i] = w.leaves[i][:0]
+	}
+	return nil
+}
+
+func (w *parquetWriter) Close() error {
+	if err := w.drain(); err != nil {
+		return err
+	}
+	if err := w.file.Close(); err != nil {
+		return fmt.Errorf("write Parquet: %w", err)
+	}
+	return nil
+}
+
+// add writes a value to its leaves, with repetition level rep; def is the
+// definition level of what holds it.
+func (w *parquetWriter) add(s *shape, v *record.Value, rep, def int) error {
+	if !v.Valid {
+		w.null(s, rep, def)
+		return nil
+	}
+	def++ // every value may be NULL, so being there is a level
+	switch s.kind {
+	case formats.Struct:
+		for i, f := range s.parts {
+			if err := w.add(f, &v.List[i], rep, def); err != nil {
+				return err
+			}
+		}
+		return nil
+	case formats.Array, formats.Map:
+		return w.addList(s, v.List, rep, def)
+	}
+	return w.leaf(s, v, rep, def)
+}
+
+// addList writes an array's elements, or a map's keys and values in turn.
+func (w *parquetWriter) addList(s *shape, list []record.Value, rep, def int) error {
+	if len(list) == 0 {
+		w.null(s, rep, def)
+		return nil
+	}
+	for i := range list {
+		part := s.parts[i%len(s.parts)]
+		if i == len(s.parts) {
+			rep = s.repetition
+		}
+		var err error
+		if part.required {
+			err = w.leaf(part, &list[i], rep, def+1)
+		} else {
+			err = w.add(part, &list[i], rep, def+1)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *parquetWriter) leaf(s *shape, v *record.Value, rep, def int) error {
+	p, err := s.convert(v)
+	if err != nil {
+		return err
+	}
+	w.leaves[s.leaf] = append(w.leaves[s.leaf], p.Level(rep, def, s.leaf))
+	return nil
+}
+
+func (w *parquetWriter) null(s *shape, rep, def int) {
+	if s.parts == nil {
+		w.leaves[s.leaf] = append(w.leaves[s.leaf], parquet.Value{}.Level(rep, def, s.leaf))
+		return
+	}
+	for _, p := range s.parts {
+		w.null(p, rep, def)
+	}
+}
