@@ -1,0 +1,38 @@
+package functions
+
+import "github.com/scopsdb/scops/internal/sql/types"
+
+// Operator resolves a binary operator: + - * / % || = <> < <= > >= and
+// "IS DISTINCT FROM". An error is TYPE_MISMATCH, "Cannot apply operator:
+// integer = varchar(1)".
+func Operator(op string, l, r types.Type) (*Resolved, error) { return operator(op, l, r) }
+
+// Negate resolves unary minus.
+func Negate(t types.Type) (*Resolved, error) { return negate(t) }
+
+// Subscript resolves base[index] on arrays and maps.
+func Subscript(base, index types.Type) (*Resolved, error) { return subscript(base, index) }
+
+// Like resolves value LIKE pattern [ESCAPE escape]: Emit takes two or three
+// arguments.
+func Like(value, pattern types.Type, escape bool) (*Resolved, error) {
+	return like(value, pattern, escape)
+}
+
+// Cast resolves CAST (or TRY_CAST) from a type to another; implicit coercions
+// are emitted with it too. An error is TYPE_MISMATCH, "Cannot cast date to
+// boolean". Equal types emit the argument as it is.
+func Cast(from, to types.Type, try bool) (*Resolved, error) { return cast(from, to, try) }
+
+// Coerce writes an implicit coercion that CanCoerce allows.
+func Coerce(sql string, from, to types.Type) (string, error) {
+	r, err := cast(from, to, false)
+	if err != nil {
+		return "", err
+	}
+	return r.Emit(sql), nil
+}
+
+// PlainComparison says whether DuckDB's own = < > IN BETWEEN on two operands of
+// the type mean what Trino's do, so that Emit is not needed.
+func PlainComparison(t types.Type) bool { return plainComparison(t) }

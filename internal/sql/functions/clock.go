@@ -1,0 +1,5 @@
+package functions
+
+import "time"
+
+var epoch = time.Unix(0, 0)

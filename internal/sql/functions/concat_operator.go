@@ -1,0 +1,49 @@
+package functions
+
+import "github.com/scopsdb/scops/internal/sql/types"
+
+// concatenation is || of text, binaries and arrays. NULL gives NULL.
+func concatenation(l, r types.Type) (*Resolved, error) {
+	if l.Kind == types.Array || r.Kind == types.Array {
+		return arrayConcatenation(l, r)
+	}
+	super, ok := types.CommonSuperType(l, r)
+	if ok && super.Kind == types.Unknown {
+		super = types.VarcharUnbounded
+	}
+	switch {
+	case !ok:
+	case super.Kind == types.Char && l.Kind == types.Char && r.Kind == types.Char:
+		n := l.Precision + r.Precision
+		if n > types.MaxCharLength {
+			return nil, refuse(typeMismatch, "CHAR length must be in range [0, 65536], got %d", n)
+		}
+		return binary(l, r, types.CharType(n), T("($1 || $2)")), nil
+	case super.Kind == types.Varchar:
+		v := types.VarcharUnbounded
+		return binary(v, v, v, T("($1 || $2)")), nil
+	case super.Kind == types.Varbinary:
+		return binary(super, super, super, T("($1 || $2)")), nil
+	}
+	return nil, refuse(functionNotFound, "Unexpected parameters (%s, %s) for function concat. Expected: concat(char(x), char(y)), concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)) E, concat(varchar), concat(varbinary)", l, r)
+}
+
+// arrayConcatenation joins two arrays, or an array and an element.
+func arrayConcatenation(l, r types.Type) (*Resolved, error) {
+	if super, ok := types.CommonSuperType(l, r); ok && l.Kind == r.Kind {
+		return binary(super, super, super, T("(CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN list_concat($1, $2) END)")), nil
+	}
+	switch {
+	case l.Kind == types.Array && r.Kind != types.Unknown:
+		if elem, ok := types.CommonSuperType(l.Elem(), r); ok {
+			a := types.ArrayOf(elem)
+			return binary(a, elem, a, T("(CASE WHEN $1 IS NOT NULL THEN list_append($1, $2) END)")), nil
+		}
+	case r.Kind == types.Array && l.Kind != types.Unknown:
+		if elem, ok := types.CommonSuperType(l, r.Elem()); ok {
+			a := types.ArrayOf(elem)
+			return binary(elem, a, a, T("(CASE WHEN $2 IS NOT NULL THEN list_prepend($1, $2) END)")), nil
+		}
+	}
+	return nil, cannotApply("||", l, r)
+}

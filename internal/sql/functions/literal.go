@@ -1,0 +1,104 @@
+package functions
+
+import (
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// Null is NULL of a type.
+func Null(t types.Type) string {
+	name, err := types.DuckDBType(t)
+	if err != nil {
+		return "NULL"
+	}
+	return "CAST(NULL AS " + name + ")"
+}
+
+// Literal writes a constant, in the Go form that package types gives its type,
+// as DuckDB SQL of types.DuckDBType.
+func Literal(t types.Type, v any) (string, error) {
+	name, err := types.DuckDBType(t)
+	if err != nil {
+		return "", refuse(notSupported, "Type %s is not supported", t)
+	}
+	if v == nil {
+		return Null(t), nil
+	}
+	text, ok := scalarLiteral(t, name, v)
+	if !ok {
+		return "", refuse(notSupported, "Literal of type %s is not supported", t)
+	}
+	return text, nil
+}
+
+func scalarLiteral(t types.Type, name string, v any) (string, bool) {
+	switch t.Kind {
+	case types.Boolean:
+		return strconv.FormatBool(v.(bool)), true
+	case types.TinyInt, types.SmallInt, types.Integer, types.BigInt:
+		return castText(strconv.FormatInt(v.(int64), 10), name), true
+	case types.Double:
+		return floatLiteral(v.(float64), name, 64), true
+	case types.Real:
+		return floatLiteral(float64(v.(float32)), name, 32), true
+	case types.Varchar, types.Char, types.JSON:
+		return quote(v.(string)), true
+	case types.UUID:
+		return castText(quote(v.(string)), name), true
+	case types.Varbinary:
+		return "unhex('" + hex.EncodeToString(v.([]byte)) + "')", true
+	case types.Decimal, types.Date, types.Time, types.Timestamp:
+		text, _ := types.Text(t, v)
+		return castText(quote(text), name), true
+	case types.TimestampTZ:
+		text, _ := types.Text(types.TimestampType(types.DuckDBPrecision), v.(time.Time).UTC())
+		return castText(quote(text+"+00"), name), true
+	case types.IntervalDaySecond:
+		return castText(strconv.FormatInt(v.(time.Duration).Milliseconds(), 10), name), true
+	case types.IntervalYearMonth:
+		return castText(strconv.FormatInt(v.(int64), 10), name), true
+	}
+	return "", false
+}
+
+func castText(text, name string) string { return "CAST(" + text + " AS " + name + ")" }
+
+func floatLiteral(f float64, name string, bits int) string {
+	switch {
+	case math.IsNaN(f):
+		return castText("'nan'", name)
+	case math.IsInf(f, 1):
+		return castText("'inf'", name)
+	case math.IsInf(f, -1):
+		return castText("'-inf'", name)
+	}
+	return castText("'"+strconv.FormatFloat(f, 'g', -1, bits)+"'", name)
+}
+
+// Array writes ARRAY[…] of elements that are coerced to the element type.
+func Array(t types.Type, elements []string) string {
+	if len(elements) == 0 {
+		return "CAST([] AS " + duckType(t) + ")"
+	}
+	return "[" + strings.Join(elements, ", ") + "]"
+}
+
+// Row writes a row of values that are coerced to its fields' types.
+func Row(t types.Type, values []string) string {
+	fields := make([]string, len(values))
+	for i, v := range values {
+		fields[i] = types.DuckDBFieldName(t, i) + " := " + v
+	}
+	return "struct_pack(" + strings.Join(fields, ", ") + ")"
+}
+
+// Dereference writes field i of a row.
+func Dereference(row types.Type, i int, sql string) string {
+	return fmt.Sprintf("struct_extract(%s, %s)", sql, quoteField(row, i))
+}

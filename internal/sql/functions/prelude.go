@@ -1,0 +1,17 @@
+package functions
+
+// Prelude is the SQL to run once in each DuckDB instance, before emitted SQL.
+func Prelude() []string { return append([]string(nil), prelude...) }
+
+var prelude = []string{
+	"SET GLOBAL TimeZone = 'UTC'",
+	"SET GLOBAL Calendar = 'gregorian'",
+	"SET GLOBAL default_null_order = 'nulls_last'",
+	"SET GLOBAL integer_division = false",
+	// Quotient of two HUGEINT rounded half away from zero; the divisor is not 0.
+	`CREATE OR REPLACE MACRO scops_divide(n, d) AS
+		(n // d) + CASE WHEN abs(n % d) >= abs(d) - abs(n % d) THEN CASE WHEN (n < 0) = (d < 0) THEN 1 ELSE -1 END ELSE 0 END`,
+	// Whether a LIKE pattern has its escape character before an ordinary one.
+	`CREATE OR REPLACE MACRO scops_bad_like(p, e) AS
+		contains(replace(replace(replace(p, e || e, ''), e || '%', ''), e || '_', ''), e)`,
+}

@@ -1,0 +1,180 @@
+package functions
+
+import (
+	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// Lookup finds a function by its name in any case, or nil.
+func Lookup(name string) *Function { return byName[strings.ToLower(name)] }
+
+// Resolve finds the form of a function that takes the arguments, as Trino
+// does: one that takes them as they are, else the most specific of those that
+// take them coerced. An error that a Lambda returns is passed through.
+func Resolve(name string, args []Arg) (*Resolved, error) {
+	name = strings.ToLower(name)
+	f := Lookup(name)
+	if f == nil {
+		return nil, refuse(functionNotFound, "Function '%s' not registered", name)
+	}
+	for _, coerce := range []bool{false, true} {
+		var fits []*match
+		for i := range f.Sigs {
+			m, err := f.Sigs[i].match(args, coerce)
+			if err != nil {
+				return nil, err
+			}
+			if m != nil {
+				fits = append(fits, m)
+			}
+		}
+		if m := mostSpecific(fits); m != nil {
+			return m.resolved(f, args)
+		}
+	}
+	return nil, unexpected(f, name, args)
+}
+
+// match is a signature with what a call gave to its variables.
+type match struct {
+	sig      *Signature
+	argTypes []types.Type
+	ret      types.Type
+}
+
+// match returns nil where the arguments do not fit.
+func (s *Signature) match(args []Arg, coerce bool) (*match, error) {
+	if len(args) < len(s.params) && (!s.variadic || len(args) < len(s.params)-1) || len(args) > len(s.params) && !s.variadic {
+		return nil, nil
+	}
+	b := newBindings()
+	for i, a := range args {
+		p := s.param(i)
+		if (a.Lambda != nil) != (p.typ.Kind == types.Function) {
+			return nil, nil
+		}
+		if a.Lambda == nil && !p.bind(a.Type, b, coerce) {
+			return nil, nil
+		}
+	}
+	lambdas, err := s.bindLambdas(args, b)
+	if err != nil || lambdas == nil || !s.holds(b) {
+		return nil, err
+	}
+	m := &match{sig: s}
+	for i, a := range args {
+		t := a.Type
+		if a.Lambda != nil {
+			t = lambdas[i]
+		}
+		m.argTypes = append(m.argTypes, s.param(i).apply(t, b))
+	}
+	m.ret = s.result.apply(types.Type{}, b)
+	return m, nil
+}
+
+func (s *Signature) param(i int) pattern { return s.params[min(i, len(s.params)-1)] }
+
+// bindLambdas types the bodies of lambdas, in order, each with what is bound so
+// far. It returns nil where one does not fit.
+func (s *Signature) bindLambdas(args []Arg, b *bindings) (map[int]types.Type, error) {
+	out := map[int]types.Type{}
+	for i, a := range args {
+		if a.Lambda == nil {
+			continue
+		}
+		p := s.param(i)
+		last := len(p.nested) - 1
+		if a.Params != last {
+			return nil, nil
+		}
+		params := make([]types.Type, last)
+		for j := range params {
+			params[j] = p.nested[j].apply(types.Type{}, b)
+		}
+		body, err := a.Lambda(params)
+		if err != nil {
+			return nil, err
+		}
+		if !fitsResult(p.nested[last], body, b) {
+			return nil, nil
+		}
+		out[i] = types.FunctionOf(params, body)
+	}
+	return out, nil
+}
+
+// fitsResult binds a lambda's result. A variable that is bound already stays
+// as it is: the body is coerced to it.
+func fitsResult(p pattern, body types.Type, b *bindings) bool {
+	if have, ok := b.types[p.variable]; ok && p.variable != "" {
+		return types.CanCoerce(body, have)
+	}
+	return p.bind(body, b, true)
+}
+
+// mostSpecific is the match whose argument types coerce to those of all
+// others; where several do, the first in the table.
+func mostSpecific(fits []*match) *match {
+	for _, m := range fits {
+		best := true
+		for _, other := range fits {
+			best = best && (m == other || coercesAll(m.argTypes, other.argTypes))
+		}
+		if best {
+			return m
+		}
+	}
+	if len(fits) > 0 {
+		return fits[0]
+	}
+	return nil
+}
+
+func coercesAll(from, to []types.Type) bool {
+	for i := range from {
+		if from[i].Kind == types.Function || to[i].Kind == types.Function {
+			continue
+		}
+		if !types.CanCoerce(from[i], to[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *match) resolved(f *Function, args []Arg) (*Resolved, error) {
+	r := &Resolved{Function: f, ArgTypes: m.argTypes, ReturnType: m.ret, emission: m.sig.Emit}
+	for _, a := range args {
+		r.consts = append(r.consts, a.Const)
+		r.isConst = append(r.isConst, a.IsConst)
+	}
+	call := r.call(Clauses{}, nil)
+	if m.sig.Check != nil {
+		if err := m.sig.Check(call); err != nil {
+			return nil, err
+		}
+	}
+	if m.sig.Return != nil {
+		r.ReturnType = m.sig.Return(call)
+	}
+	return r, nil
+}
+
+// unexpected is Trino's message where no form fits.
+func unexpected(f *Function, name string, args []Arg) *Error {
+	have := make([]string, len(args))
+	for i, a := range args {
+		have[i] = a.Type.String()
+		if a.Lambda != nil {
+			have[i] = "<function>"
+		}
+	}
+	expected := make([]string, len(f.Sigs))
+	for i := range f.Sigs {
+		expected[i] = f.Sigs[i].expected(name)
+	}
+	return refuse(functionNotFound, "Unexpected parameters (%s) for function %s. Expected: %s",
+		strings.Join(have, ", "), name, strings.Join(expected, ", "))
+}
