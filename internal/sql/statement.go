@@ -1,0 +1,252 @@
+package sql
+
+import (
+	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/hive"
+	"github.com/scopsdb/scops/internal/sql/parser"
+)
+
+// Values of Statement.Type, as Athena's StatementType.
+const (
+	TypeDML     = "DML"
+	TypeDDL     = "DDL"
+	TypeUtility = "UTILITY"
+)
+
+// Statement is a parsed statement of either language.
+type Statement struct {
+	// Query is set for Trino's statements (SELECT, EXPLAIN, CREATE VIEW, …),
+	// DDL for Hive's; never both.
+	Query ast.Statement
+	DDL   hive.Statement
+	// Type and Substatement are Athena's StatementType and SubstatementType:
+	// DML and SELECT, DDL and CREATE_TABLE, UTILITY and SHOW_TABLES, …
+	Type         string
+	Substatement string
+}
+
+// Parse parses a statement in the language it is in. Comments before it do not
+// count. The error is an *ast.Error.
+func Parse(text string) (*Statement, error) {
+	words := firstWords(text)
+	if e := refusal(text, words); e != nil {
+		return nil, e
+	}
+	if isHive(words) {
+		ddl, err := hive.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		s := &Statement{DDL: ddl}
+		s.Type, s.Substatement = classifyDDL(ddl)
+		return s, nil
+	}
+	query, err := parser.ParseStatement(text)
+	if err != nil {
+		return nil, err
+	}
+	s := &Statement{Query: query}
+	s.Type, s.Substatement = classifyQuery(query)
+	return s, nil
+}
+
+// hiveVerbs are first words of Hive's statements, with the second words that
+// make them Trino's after all.
+var hiveVerbs = map[string][]string{
+	"ALTER":    nil,
+	"CREATE":   {"VIEW", "OR"},
+	"DESC":     nil,
+	"DESCRIBE": nil, // INPUT and OUTPUT: see isHive
+	"DROP":     {"VIEW"},
+	"MSCK":     nil,
+	"SHOW":     {"FUNCTIONS"},
+}
+
+// isHive decides the language by a statement's first words, in capitals.
+func isHive(words [3]string) bool {
+	trino, ok := hiveVerbs[words[0]]
+	if !ok {
+		return false
+	}
+	if words[0] == "DESCRIBE" && (words[1] == "INPUT" || words[1] == "OUTPUT") {
+		return words[2] == "" // DESCRIBE input: a table of that name
+	}
+	for _, word := range trino {
+		if words[1] == word {
+			return false
+		}
+	}
+	return true
+}
+
+// refused are statements that Athena runs and scops does not, by first word.
+var refused = map[string]bool{
+	"DELETE": true, "INSERT": true, "MERGE": true, "OPTIMIZE": true, "UNLOAD": true, "UPDATE": true, "VACUUM": true,
+}
+
+// refusal is the error of a statement that is known and not supported, or nil.
+func refusal(text string, words [3]string) *ast.Error {
+	if !refused[words[0]] {
+		return nil
+	}
+	return ast.Errorf("NOT_SUPPORTED", firstPosition(text), "%s is not supported", words[0])
+}
+
+// classifyDDL gives Athena's names for a Hive statement.
+func classifyDDL(s hive.Statement) (kind, sub string) {
+	switch s.(type) {
+	case *hive.CreateDatabase:
+		return TypeDDL, "CREATE_DATABASE"
+	case *hive.DropDatabase:
+		return TypeDDL, "DROP_DATABASE"
+	case *hive.SetDatabaseProperties:
+		return TypeDDL, "ALTER_DATABASE_PROPERTIES"
+	case *hive.CreateTable:
+		return TypeDDL, "CREATE_TABLE"
+	case *hive.DropTable:
+		return TypeDDL, "DROP_TABLE"
+	case *hive.MsckRepair:
+		return TypeDDL, "MSCK_REPAIR"
+	case *hive.ShowDatabases:
+		return TypeUtility, "SHOW_DATABASES"
+	case *hive.ShowTables:
+		return TypeUtility, "SHOW_TABLES"
+	case *hive.ShowViews:
+		return TypeUtility, "SHOW_VIEWS"
+	case *hive.ShowPartitions:
+		return TypeUtility, "SHOW_PARTITIONS"
+	case *hive.ShowColumns:
+		return TypeUtility, "SHOW_COLUMNS"
+	case *hive.ShowCreateTable:
+		return TypeUtility, "SHOW_CREATE_TABLE"
+	case *hive.ShowCreateView:
+		return TypeUtility, "SHOW_CREATE_VIEW"
+	case *hive.ShowTableProperties:
+		return TypeUtility, "SHOW_TABLE_PROPERTIES"
+	case *hive.Describe:
+		return TypeUtility, "DESCRIBE_TABLE"
+	}
+	return TypeDDL, classifyAlter(s)
+}
+
+// classifyAlter gives the name of a change of a table.
+func classifyAlter(s hive.Statement) string {
+	switch s.(type) {
+	case *hive.AddPartitions:
+		return "ALTER_TABLE_ADD_PARTITION"
+	case *hive.DropPartitions:
+		return "ALTER_TABLE_DROP_PARTITION"
+	case *hive.RenamePartition:
+		return "ALTER_TABLE_RENAME_PARTITION"
+	case *hive.AddColumns:
+		return "ALTER_TABLE_ADD_COLUMN"
+	case *hive.ReplaceColumns:
+		return "ALTER_TABLE_REPLACE_COLUMN"
+	case *hive.ChangeColumn:
+		return "ALTER_TABLE_CHANGE_COLUMN"
+	case *hive.DropColumn:
+		return "ALTER_TABLE_DROP_COLUMN"
+	case *hive.RenameTable:
+		return "ALTER_TABLE_RENAME"
+	case *hive.SetLocation:
+		return "ALTER_TABLE_SET_LOCATION"
+	}
+	return "ALTER_TABLE_PROPERTIES"
+}
+
+// classifyQuery gives Athena's names for a Trino statement.
+func classifyQuery(s ast.Statement) (kind, sub string) {
+	switch s.(type) {
+	case *ast.Query:
+		return TypeDML, "SELECT"
+	case *ast.Explain:
+		return TypeDML, "EXPLAIN"
+	case *ast.CreateView:
+		return TypeDDL, "CREATE_VIEW"
+	case *ast.DropView:
+		return TypeDDL, "DROP_VIEW"
+	case *ast.ShowFunctions:
+		return TypeUtility, "SHOW_FUNCTIONS"
+	case *ast.Prepare:
+		return TypeDDL, "PREPARE"
+	case *ast.Deallocate:
+		return TypeDDL, "DEALLOCATE"
+	case *ast.Execute, *ast.ExecuteImmediate:
+		return TypeDML, "EXECUTE"
+	case *ast.DescribeInput:
+		return TypeUtility, "DESCRIBE_INPUT"
+	case *ast.DescribeOutput:
+		return TypeUtility, "DESCRIBE_OUTPUT"
+	}
+	return TypeUtility, "USE"
+}
+
+// firstWords gives the first three words of a text in capitals, "" for what is
+// no word.
+func firstWords(text string) (words [3]string) {
+	rest := text[blank(text):]
+	for i := range words {
+		n := wordLength(rest)
+		if n == 0 {
+			return words
+		}
+		words[i] = strings.ToUpper(rest[:n])
+		rest = rest[n:]
+		rest = rest[blank(rest):]
+	}
+	return words
+}
+
+func wordLength(text string) int {
+	n := 0
+	for n < len(text) && isWordPart(text[n]) {
+		n++
+	}
+	return n
+}
+
+func isWordPart(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}
+
+// firstPosition is the place of the first word of a text.
+func firstPosition(text string) ast.Position {
+	pos := ast.Position{Line: 1, Column: 1}
+	for _, r := range text[:blank(text)] {
+		pos.Column++
+		if r == '\n' {
+			pos.Line++
+			pos.Column = 1
+		}
+	}
+	return pos
+}
+
+// blank measures the white space and comments at the beginning of a text.
+func blank(text string) int {
+	n := 0
+	for n < len(text) {
+		rest := text[n:]
+		switch {
+		case strings.IndexByte(" \t\r\n", rest[0]) >= 0:
+			n++
+		case strings.HasPrefix(rest, "--"):
+			end := strings.IndexByte(rest, '\n')
+			if end < 0 {
+				return len(text)
+			}
+			n += end
+		case strings.HasPrefix(rest, "/*"):
+			end := strings.Index(rest[2:], "*/")
+			if end < 0 {
+				return n
+			}
+			n += end + 4
+		default:
+			return n
+		}
+	}
+	return n
+}
