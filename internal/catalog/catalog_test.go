@@ -179,6 +179,22 @@ func TestPartitions(t *testing.T) {
 	}
 }
 
+func TestAddEachPartition(t *testing.T) {
+	s, again := withOrders(t)
+	ctx := t.Context()
+	refused, err := s.AddEachPartition(ctx, "shop", "orders", []Partition{part("2021", "03"), part("2021", "03"), {Values: []string{"x"}}, part("2021", "02")})
+	require.NoError(t, err)
+	require.NoError(t, refused[0])
+	require.ErrorIs(t, refused[1], ErrAlreadyExists)
+	require.ErrorIs(t, refused[2], ErrInvalid)
+	require.NoError(t, refused[3])
+	for _, s := range []*Store{s, again()} {
+		all, err := s.Partitions(ctx, "shop", "orders")
+		require.NoError(t, err)
+		require.Len(t, all, 2)
+	}
+}
+
 func TestLocations(t *testing.T) {
 	require.True(t, SameLocation("s3a://lake/orders", "s3://lake/orders/"))
 	require.False(t, SameLocation("s3://lake/orders", "s3://lake/orders2"))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -161,6 +162,38 @@ func (s *Store) AddPartitions(ctx context.Context, database, table string, ps []
 		}, nil
 	})
 	return added, err
+}
+
+// AddEachPartition registers those partitions that can be, in one transaction,
+// and returns for each why it was not (an *Error), or nil.
+func (s *Store) AddEachPartition(ctx context.Context, database, table string, ps []Partition) ([]error, error) {
+	n := nameOf(database, table)
+	refused := make([]error, len(ps))
+	err := s.change(ctx, func(tx *sql.Tx) (func(), error) {
+		e, err := s.entry(n)
+		if err != nil {
+			return nil, err
+		}
+		var fresh []Partition
+		for i, p := range ps {
+			added, err := s.addPartition(ctx, tx, e, p)
+			var why *Error
+			if err != nil && !errors.As(err, &why) {
+				return nil, err
+			}
+			refused[i] = err
+			fresh = append(fresh, added...)
+		}
+		return func() { s.replacePartitions(e, e.partitions.with(fresh)) }, nil
+	})
+	return refused, err
+}
+
+func (s *Store) addPartition(ctx context.Context, tx *sql.Tx, e *tableEntry, p Partition) ([]Partition, error) {
+	if err := checkOwnFolder(e.table, p); err != nil {
+		return nil, err
+	}
+	return s.insertPartitions(ctx, tx, e, []Partition{p}, false, s.now())
 }
 
 // insertPartitions writes those of ps that are new, without files, and returns
