@@ -261,17 +261,15 @@ func (o *removeOp) apply() {
 func deleteGaps(b *pebble.Batch, queue, last uint64, kept map[uint64]struct{}) error {
 	from := uint64(0)
 	for _, seq := range append(sortedKeys(kept), last+1) {
-		if from < seq {
-			if err := b.DeleteRange(seqKey(spaceMessage, queue, from), seqKey(spaceMessage, queue, seq), nil); err != nil {
+		for _, space := range []byte{spaceMessage, spaceReceipts} {
+			if from == seq {
+				break
+			}
+			if err := b.DeleteRange(seqKey(space, queue, from), seqKey(space, queue, seq), nil); err != nil {
 				return err
 			}
 		}
 		from = seq + 1
 	}
-	for _, space := range []byte{spaceDelay, spaceReceipts} {
-		if err := b.DeleteRange(queueKey(space, queue), queueKey(space, queue+1), nil); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.DeleteRange(queueKey(spaceDelay, queue), queueKey(spaceDelay, queue+1), nil)
 }

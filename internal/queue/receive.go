@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -102,7 +103,7 @@ type picker struct {
 	o   ReceiveOptions
 	now int64
 
-	popped     []uint64 // from q.returned
+	popped     []uint64 // from q.returned, ascending
 	cursor     uint64
 	last       uint64
 	dueThrough int64
@@ -137,9 +138,6 @@ func (p *picker) start() (more bool, err error) {
 	if q.rewind != 0 {
 		q.moveCursor(q.cursor)
 	}
-	for len(p.popped) < p.o.Max && q.returned.len() > 0 {
-		p.popped = append(p.popped, q.returned.pop())
-	}
 	p.cursor, p.last = q.cursor, q.counts.sent
 	p.dueThrough, p.purged, p.hasReceipt = q.dueThrough, q.purged, q.hasReceipt
 	p.oldest = oldest(q.attributes.Retention, p.now)
@@ -168,26 +166,48 @@ func (p *picker) pick() error {
 		return err
 	}
 	defer rs.close()
-	key := make([]byte, seqKeyLen)
-	for i, seq := range p.popped {
-		if p.full {
-			p.giveBack(p.popped[i:])
-			break
-		}
-		putSeqKey(key, spaceMessage, p.q.id, seq)
-		if it.SeekGE(key) && keySeq(it.Key()) == seq {
-			if err := p.consider(it, rs, seq); err != nil {
-				return err
-			}
-		}
+	if err := p.pickReturned(it, rs); err != nil {
+		return err
 	}
 	return p.scan(it, rs)
 }
 
-func (p *picker) giveBack(seqs []uint64) {
+// pickReturned takes messages that came back. Some of them may be gone, or come
+// up twice.
+func (p *picker) pickReturned(it *pebble.Iterator, rs *receipts) error {
+	for !p.full {
+		seq, ok := p.pop()
+		if !ok {
+			break
+		}
+		at, seen := slices.BinarySearch(p.popped, seq)
+		if seen {
+			continue
+		}
+		p.popped = slices.Insert(p.popped, at, seq)
+		if !seekSeq(it, p.q.id, seq) {
+			continue
+		}
+		if err := p.consider(it, rs, seq); err != nil {
+			return err
+		}
+	}
+	return it.Error()
+}
+
+func (p *picker) pop() (uint64, bool) {
 	p.q.mu.Lock()
 	defer p.q.mu.Unlock()
-	p.q.giveBack(seqs...)
+	if p.q.returned.len() == 0 {
+		return 0, false
+	}
+	return p.q.returned.pop(), true
+}
+
+func (p *picker) giveBack(seq uint64) {
+	p.q.mu.Lock()
+	defer p.q.mu.Unlock()
+	p.q.giveBack(seq)
 }
 
 // scan reads on from the cursor.
@@ -198,8 +218,10 @@ func (p *picker) scan(it *pebble.Iterator, rs *receipts) error {
 	ok := it.SeekGE(seqKey(spaceMessage, p.q.id, p.cursor))
 	for ; ok && !p.full; ok = it.Next() {
 		seq := keySeq(it.Key())
-		if err := p.consider(it, rs, seq); err != nil {
-			return err
+		if _, seen := slices.BinarySearch(p.popped, seq); !seen {
+			if err := p.consider(it, rs, seq); err != nil {
+				return err
+			}
 		}
 		if !p.full || p.took(seq) {
 			p.cursor = seq + 1
@@ -239,7 +261,7 @@ func (p *picker) consider(it *pebble.Iterator, rs *receipts, seq uint64) error {
 	if p.o.MaxBytes > 0 && len(p.got) > 0 && p.bytes+len(r.Body) > p.o.MaxBytes {
 		p.full = true
 		if seq < p.cursor {
-			p.giveBack([]uint64{seq})
+			p.giveBack(seq)
 		}
 		return nil
 	}

@@ -234,13 +234,25 @@ const maxExpired = 10_000
 // that is young enough, since messages lie in the order of their sending.
 func (w *sweeper) expire(q *queueState, now int64) error {
 	q.mu.Lock()
+	q.nextExpiry = math.MaxInt64 // someone may ask for another look meanwhile
 	retention, low, last := q.attributes.Retention, q.counts.low, q.counts.sent
-	if retention <= 0 || low > last {
-		q.nextExpiry = now + maxSleep.Milliseconds()
-		q.mu.Unlock()
-		return nil
-	}
 	q.mu.Unlock()
+	next := now + maxSleep.Milliseconds()
+	var err error
+	if retention > 0 && low <= last {
+		next, err = w.expireFrom(q, now, retention, low, last)
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.nextExpiry == math.MaxInt64 {
+		q.nextExpiry = max(next, now+1)
+	}
+	return err
+}
+
+// expireFrom looks at the messages from low to last and returns the millisecond
+// of the next look.
+func (w *sweeper) expireFrom(q *queueState, now int64, retention time.Duration, low, last uint64) (int64, error) {
 	oldest := oldest(retention, now)
 	var seqs []uint64
 	first, next := last+1, now+maxSleep.Milliseconds()
@@ -268,22 +280,17 @@ func (w *sweeper) expire(q *queueState, now int64) error {
 		return nil
 	})
 	if err != nil {
-		return err
+		return next, err
 	}
 	if len(seqs) > 0 {
 		if _, err := w.s.remove(q, seqs, expired); err != nil {
-			return err
+			return next, err
 		}
 	}
 	if first > low {
-		if err := w.s.commits.submit(&lowOp{q: q, low: first}); err != nil {
-			return err
-		}
+		return next, w.s.commits.submit(&lowOp{q: q, low: first})
 	}
-	q.mu.Lock()
-	q.nextExpiry = max(next, now+1)
-	q.mu.Unlock()
-	return nil
+	return next, nil
 }
 
 // lowOp remembers below which sequence nothing is stored, so that no scan starts

@@ -105,5 +105,6 @@ func (o *returnOp) apply() {
 		q.giveBack(seq)
 		n++
 	}
+	q.nextExpiry = 0 // one of them may be too old by now
 	q.waiters.notify(n)
 }

@@ -1,0 +1,150 @@
+package queue
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/stretchr/testify/require"
+)
+
+// TestPowerLoss cuts the power at random moments while senders and consumers
+// work: what was not synced is lost, wholly or in part. Every acknowledged
+// message must be there, every acknowledged deletion must hold, and the
+// counters must match what is stored.
+func TestPowerLoss(t *testing.T) {
+	for seed := range uint64(12) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { powerLoss(t, rand.New(rand.NewPCG(seed, 0))) })
+	}
+}
+
+func powerLoss(t *testing.T, rng *rand.Rand) {
+	fs := vfs.NewCrashableMem()
+	o := Options{FS: fs, MemTableSize: 256 << 10} // small, so that flushes happen
+	s := openTest(t, "queue", o)
+	require.NoError(t, s.CreateQueue(t.Context(), orders, DefaultAttributes()))
+
+	w := crashWork{acked: map[string]bool{}, deleted: map[string]bool{}, tried: map[string]bool{}}
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Add(2)
+		go func() { defer wg.Done(); w.produce(t, s, i, stop) }()
+		go func() { defer wg.Done(); w.consume(t, s, stop) }()
+	}
+	target := 200 + rng.IntN(2000)
+	eventually(t, func() bool { return w.acks() >= target })
+
+	w.mu.Lock() // acknowledged before the cut
+	clone := fs.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: rng.IntN(101), RNG: rng})
+	acked, deletedNow, tried := copySet(w.acked), copySet(w.deleted), copySet(w.tried)
+	w.mu.Unlock()
+	close(stop)
+	wg.Wait()
+
+	o.FS = clone
+	after := openTest(t, "queue", o)
+	stored := map[string]bool{}
+	for {
+		got := receive(t, after, 1000)
+		if len(got) == 0 {
+			break
+		}
+		for _, r := range got {
+			require.False(t, stored[r.Body], "%s is there twice", r.Body)
+			stored[r.Body] = true
+		}
+	}
+	for body := range acked {
+		if !tried[body] {
+			require.True(t, stored[body], "%s was acknowledged and is lost", body)
+		}
+	}
+	for body := range deletedNow {
+		require.False(t, stored[body], "%s was deleted and is back", body)
+	}
+	c := counts(t, after)
+	require.Equal(t, int64(len(stored)), c.Visible+c.InFlight+c.Delayed, "the counters are off: %+v", c)
+	require.GreaterOrEqual(t, c.Sent, int64(len(acked)))
+	require.GreaterOrEqual(t, c.Deleted, int64(len(deletedNow)))
+}
+
+func copySet(m map[string]bool) map[string]bool {
+	n := make(map[string]bool, len(m))
+	for k := range m {
+		n[k] = true
+	}
+	return n
+}
+
+// crashWork is what the workers know for certain.
+type crashWork struct {
+	mu                    sync.Mutex
+	acked, deleted, tried map[string]bool
+}
+
+func (w *crashWork) acks() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.acked)
+}
+
+func (w *crashWork) note(m map[string]bool, bodies ...string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, b := range bodies {
+		m[b] = true
+	}
+}
+
+func (w *crashWork) produce(t *testing.T, s *Store, id int, stop chan struct{}) {
+	for n := 0; ; n++ {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		bodies := make([]string, 1+n%10)
+		messages := make([]Message, len(bodies))
+		for i := range bodies {
+			bodies[i] = fmt.Sprintf("%d/%d/%d", id, n, i)
+			messages[i].Body = bodies[i]
+		}
+		if _, err := s.Send(t.Context(), orders, messages); err != nil {
+			t.Error(err)
+			return
+		}
+		w.note(w.acked, bodies...)
+	}
+}
+
+func (w *crashWork) consume(t *testing.T, s *Store, stop chan struct{}) {
+	for {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		got, err := s.Receive(t.Context(), orders, ReceiveOptions{Max: 5, Visibility: time.Minute, Wait: time.Millisecond})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if len(got)%2 == 0 {
+			continue // leave it in flight
+		}
+		handles := make([]ReceiptHandle, len(got))
+		for i := range got {
+			handles[i] = got[i].Receipt
+		}
+		w.note(w.tried, bodies(got)...)
+		if _, err := s.Delete(t.Context(), orders, handles); err != nil {
+			t.Error(err)
+			return
+		}
+		w.note(w.deleted, bodies(got)...)
+	}
+}
