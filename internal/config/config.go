@@ -75,15 +75,17 @@ type Athena struct {
 // Page is what the statistics page shows.
 type Page struct {
 	Title      string      `yaml:"title"`
+	TitleKO    string      `yaml:"title_ko"` // Korean; "" is Title
 	Table      string      `yaml:"table"`    // database.table
-	Timezone   string      `yaml:"timezone"` // of "today"; "" is the delivery's
+	Timezone   string      `yaml:"timezone"` // of "today"; "" is UTC
 	Breakdowns []Breakdown `yaml:"breakdowns"`
 }
 
 // Breakdown is one chart: a count by a column.
 type Breakdown struct {
-	Title  string `yaml:"title"`
-	Column string `yaml:"column"`
+	Title   string `yaml:"title"`
+	TitleKO string `yaml:"title_ko"`
+	Column  string `yaml:"column"`
 }
 
 // Load reads a file. Errors name the file, the line and the key.

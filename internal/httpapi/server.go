@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"math"
 	"net/http"
@@ -30,6 +31,15 @@ func (p Pricing) Cost(bytesScanned int64) float64 {
 	const mb = 1e6
 	billed := math.Ceil(float64(max(bytesScanned, p.MinimumBytes))/mb) * mb
 	return billed / 1e12 * p.PerTB
+}
+
+// Describe tells the cost for people: "0.000050 USD (10 MB minimum at 5 USD/TB)".
+func (p Pricing) Describe(bytesScanned int64) string {
+	minimum := ""
+	if bytesScanned > 0 && bytesScanned < p.MinimumBytes {
+		minimum = fmt.Sprintf("%d MB minimum ", p.MinimumBytes/1e6)
+	}
+	return fmt.Sprintf("%.6f USD (%sat %g USD/TB)", p.Cost(bytesScanned), minimum, p.PerTB)
 }
 
 // Server answers /_scops/v1/.

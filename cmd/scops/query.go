@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/scopsdb/scops/internal/client"
+	"github.com/scopsdb/scops/internal/httpapi"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+func queryCommand() *cobra.Command {
+	var data, endpoint, region, format, database string
+	var parameters []string
+	cmd := &cobra.Command{
+		Use:   "query [SQL]",
+		Short: "Run one statement and print its rows; without SQL it is read from standard input",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			sql, err := statement(args, cmd.InOrStdin())
+			if err != nil {
+				return err
+			}
+			printer, err := client.NewPrinter(chooseFormat(format), cmd.OutOrStdout())
+			if err != nil {
+				return fmt.Errorf("--format: %w", err)
+			}
+			c, err := connect(data, endpoint, region)
+			if err != nil {
+				return err
+			}
+			request := httpapi.QueryRequest{SQL: sql, Database: database, Parameters: parameters}
+			return runQuery(cmd.Context(), c.client(), request, printer, cmd.ErrOrStderr())
+		},
+	}
+	addConnectionFlags(cmd, &data, &endpoint, &region)
+	cmd.Flags().StringVar(&format, "format", "", "table, csv, json or ndjson (default: table on a terminal, csv in a pipe)")
+	cmd.Flags().StringVar(&database, "database", "", "database of names without one")
+	cmd.Flags().StringArrayVar(&parameters, "parameter", nil, "value of a ? in the statement, in order")
+	return cmd
+}
+
+func statement(args []string, in io.Reader) (string, error) {
+	if len(args) == 1 && args[0] != "-" {
+		return args[0], nil
+	}
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return "", err
+	}
+	if strings.TrimSpace(string(text)) == "" {
+		return "", errors.New("give a statement as the argument or on standard input")
+	}
+	return string(text), nil
+}
+
+func chooseFormat(format string) string {
+	switch {
+	case format != "":
+		return format
+	case term.IsTerminal(int(os.Stdout.Fd())):
+		return "table"
+	}
+	return "csv"
+}
+
+func runQuery(ctx context.Context, c *client.Client, q httpapi.QueryRequest, printer client.Printer, stderr io.Writer) error {
+	rows, err := c.Query(ctx, q)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if err := printer.Begin(rows.Columns); err != nil {
+		return err
+	}
+	for {
+		row, err := rows.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if err := printer.Row(row); err != nil {
+			return err
+		}
+	}
+	if err := printer.End(); err != nil {
+		return err
+	}
+	s := rows.Statistics
+	fmt.Fprintf(stderr, "%d rows, %.1f ms, %d of %d partitions, %d files, %d bytes scanned, %s, %s\n",
+		s.Rows, s.TotalMillis, s.PartitionsRead, s.PartitionsTotal, s.Files, s.BytesScanned,
+		httpapi.DefaultPricing.Describe(s.BytesScanned), s.QueryExecutionID)
+	return nil
+}

@@ -1,0 +1,4 @@
+// Package client calls scops's own HTTP API (/_scops/v1/) from outside, with
+// requests signed as for any AWS service. `scops query` and the demo use it. It
+// must not know how the server works.
+package client

@@ -1,0 +1,6 @@
+// Package demo is `scops demo`: it plays a fulfilment team that sends order
+// events to a running scops with the AWS SDK and asks for its statistics. The
+// events are seeded, so that every count is known beforehand and checked.
+//
+// It is a client: it must not know any part of the server.
+package demo

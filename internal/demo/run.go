@@ -1,0 +1,189 @@
+package demo
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/schollz/progressbar/v3"
+	"github.com/scopsdb/scops/internal/client"
+	"github.com/scopsdb/scops/internal/httpapi"
+	"golang.org/x/sync/errgroup"
+)
+
+// Config is the pipeline that the demo needs, as scops.yaml.
+//
+//go:embed scops.yaml
+var Config []byte
+
+const (
+	queueName = "order-events"
+	batchSize = 10 // SQS's limit
+	senders   = 16
+	// visibleWithin is how long the demo waits for the last event; a healthy
+	// pipeline needs a second or two.
+	visibleWithin = 2 * time.Minute
+)
+
+// Options say what to send and where to print.
+type Options struct {
+	Events  int
+	SQS     *sqs.Client
+	Scops   *client.Client
+	Out     io.Writer // the statistics
+	Bar     io.Writer // the progress bar
+	Pricing httpapi.Pricing
+}
+
+// ErrCountsOff is the demo's failure: an answer differs from what was sent.
+var ErrCountsOff = errors.New("the statistics differ from what was sent")
+
+// Run sends the events, waits until SQL sees them all and checks and prints the
+// statistics.
+func Run(ctx context.Context, o Options) error {
+	book, took, err := send(ctx, o)
+	if err != nil {
+		return fmt.Errorf("send events: %w", err)
+	}
+	sent := time.Now()
+	if err := awaitVisible(ctx, o, book.Total); err != nil {
+		return err
+	}
+	visible := time.Since(sent)
+	if err := checkBooks(ctx, o, book.Total); err != nil {
+		return err
+	}
+	var off error
+	for _, s := range statistics(book) {
+		if err := s.run(ctx, o); err != nil {
+			off = errors.Join(off, err)
+		}
+	}
+	fmt.Fprintf(o.Out, "\n%d events in %.1f s: %.0f events/s through the SQS API, each on disk before its answer.\n",
+		book.Total, took.Seconds(), float64(book.Total)/took.Seconds())
+	fmt.Fprintf(o.Out, "The last one was visible in SQL %.2f s after its answer.\n", visible.Seconds())
+	return off
+}
+
+// send puts all events on the queue, in batches, from several senders.
+func send(ctx context.Context, o Options) (Book, time.Duration, error) {
+	url, err := o.SQS.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: aws.String(queueName)})
+	if err != nil {
+		return Book{}, 0, err
+	}
+	bar := progressbar.NewOptions(o.Events,
+		progressbar.OptionSetWriter(o.Bar), progressbar.OptionSetDescription("sending events"),
+		progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionSetItsString("events"), progressbar.OptionShowIts(), progressbar.OptionClearOnFinish())
+	gen := NewGenerator()
+	var mu sync.Mutex // of gen
+	next := func() []sqstypes.SendMessageBatchRequestEntry {
+		mu.Lock()
+		defer mu.Unlock()
+		var entries []sqstypes.SendMessageBatchRequestEntry
+		for len(entries) < batchSize && int(gen.Book.Total) < o.Events {
+			entries = append(entries, sqstypes.SendMessageBatchRequestEntry{
+				Id: aws.String(strconv.Itoa(len(entries))), MessageBody: aws.String(string(gen.Next())),
+			})
+		}
+		return entries
+	}
+	start := time.Now()
+	g, ctx := errgroup.WithContext(ctx)
+	for range senders {
+		g.Go(func() error {
+			for entries := next(); len(entries) > 0; entries = next() {
+				if err := sendBatch(ctx, o.SQS, url.QueueUrl, entries); err != nil {
+					return err
+				}
+				if err := bar.Add(len(entries)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	err = g.Wait()
+	took := time.Since(start)
+	if err == nil {
+		err = bar.Finish()
+	}
+	return gen.Book, took, err
+}
+
+func sendBatch(ctx context.Context, c *sqs.Client, url *string, entries []sqstypes.SendMessageBatchRequestEntry) error {
+	out, err := c.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: url, Entries: entries})
+	if err != nil {
+		return err
+	}
+	for _, f := range out.Failed {
+		return fmt.Errorf("event refused: %s: %s", aws.ToString(f.Code), aws.ToString(f.Message))
+	}
+	return nil
+}
+
+// awaitVisible asks SQL for the count until it has all events.
+func awaitVisible(ctx context.Context, o Options, want int64) error {
+	ctx, cancel := context.WithTimeout(ctx, visibleWithin)
+	defer cancel()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		got, err := count(ctx, o.Scops)
+		if err != nil {
+			return fmt.Errorf("count visible events: %w", err)
+		}
+		if got >= want {
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("%d of %d events are visible: %w", got, want, ctx.Err())
+		}
+	}
+}
+
+func count(ctx context.Context, c *client.Client) (int64, error) {
+	rows, err := c.Query(ctx, httpapi.QueryRequest{SQL: "SELECT count(*) FROM fulfillment.orders"})
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	row, err := rows.Next()
+	if err != nil {
+		return 0, err
+	}
+	var n int64
+	return n, json.Unmarshal(row[0], &n)
+}
+
+// checkBooks checks that sent = in queue + in flight + in files + rejected, and
+// that every event arrived.
+func checkBooks(ctx context.Context, o Options, want int64) error {
+	all, err := o.Scops.Deliveries(ctx)
+	if err != nil {
+		return fmt.Errorf("read the books: %w", err)
+	}
+	for _, d := range all {
+		if d.Name != "orders" {
+			continue
+		}
+		fmt.Fprintf(o.Out, "Books: %d sent = %d in queue + %d in flight + %d in files + %d rejected\n",
+			d.Sent, d.InQueue, d.InFlight, d.InFiles, d.Rejected)
+		if d.Sent != d.InQueue+d.InFlight+d.InFiles+d.Rejected || d.InFiles != want {
+			return fmt.Errorf("%w: the books do not balance at %d events", ErrCountsOff, want)
+		}
+		return nil
+	}
+	return errors.New("read the books: there is no delivery named orders")
+}
