@@ -1,0 +1,240 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/scopsdb/scops/internal/awsapi"
+	"github.com/valyala/fasthttp"
+)
+
+// handle answers one request.
+func (g *Gateway) handle(rc *fasthttp.RequestCtx) {
+	start := g.cfg.Now()
+	c := call{g: g, rc: rc, id: uuid.NewString(), start: start}
+	defer c.done()
+	uri := rc.Request.Header.RequestURI()
+	if bytes.HasPrefix(uri, []byte(consolePrefix)) && (len(uri) == len(consolePrefix) || uri[len(consolePrefix)] == '/' || uri[len(consolePrefix)] == '?') {
+		c.toConsole()
+		return
+	}
+	to := g.router.route(&rc.Request)
+	switch {
+	case to.service != nil:
+		c.service, c.operation = to.service, to.operation
+		c.serve()
+	case to.unknown != nil:
+		c.fail(to.unknown)
+		rc.SetConnectionClose() // its body was not read
+	default:
+		c.toS3()
+	}
+}
+
+// call is one request on its way through the gateway.
+type call struct {
+	g         *Gateway
+	rc        *fasthttp.RequestCtx
+	id        string
+	start     time.Time
+	service   *service // nil: not of a service
+	operation string
+	access    string // access key id, once verified
+	region    string
+}
+
+// done ends every request: it answers for a handler that panicked, and writes
+// the access log.
+func (c *call) done() {
+	if p := recover(); p != nil {
+		c.g.cfg.Log.Error("handler panicked", "request", c.id, "service", c.name(), "operation", c.operation, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		c.rc.Response.Reset()
+		c.fail(internalFailure())
+		c.rc.SetConnectionClose()
+	}
+	if log := c.g.cfg.Log; log.Enabled(context.Background(), slog.LevelDebug) {
+		log.Debug("request", "request", c.id, "service", c.name(), "operation", c.operation, "method", string(c.rc.Method()),
+			"path", string(c.rc.Path()), "status", c.rc.Response.StatusCode(), "key", c.access, "took", c.g.cfg.Now().Sub(c.start))
+	}
+}
+
+func internalFailure() *awsapi.Error {
+	return awsapi.AsError(fmt.Errorf("handler panicked"))
+}
+
+func (c *call) name() string {
+	if c.service == nil {
+		return ""
+	}
+	return c.service.SigningName
+}
+
+// request is what the operation may know of the call.
+func (c *call) request() awsapi.Request {
+	scheme := "http"
+	if c.rc.IsTLS() {
+		scheme = "https"
+	}
+	region := c.region
+	if region == "" {
+		region = c.g.cfg.Region
+	}
+	return awsapi.Request{
+		ID: c.id, Scheme: scheme, Host: string(c.rc.Host()), Region: region,
+		AccountID: c.g.cfg.AccountID, AccessKeyID: c.access, Time: c.start,
+	}
+}
+
+// toS3 hands the request over. The S3 server drains what it did not read of a
+// body of known length; after another the connection cannot be used again.
+func (c *call) toS3() {
+	if c.g.s3 == nil {
+		c.fail(&awsapi.Error{Code: "UnknownOperationException", Message: "S3 is not served here.", Status: http.StatusNotFound})
+		return
+	}
+	c.g.s3(c.rc)
+	if c.rc.Request.Header.ContentLength() == -1 && c.rc.Response.StatusCode() >= http.StatusBadRequest {
+		c.rc.SetConnectionClose()
+	}
+}
+
+// toConsole hands the request over with its whole body read and a context that
+// ends with the client.
+func (c *call) toConsole() {
+	if string(c.rc.Path()) == healthPath {
+		c.rc.SetContentType("text/plain; charset=utf-8")
+		c.rc.SetBodyString("ok\n")
+		return
+	}
+	if c.g.console == nil {
+		c.rc.SetStatusCode(http.StatusNotFound)
+		return
+	}
+	body, aerr := c.body()
+	if aerr != nil {
+		c.rc.SetStatusCode(aerr.HTTPStatus())
+		c.rc.SetContentType("text/plain; charset=utf-8")
+		c.rc.SetBodyString(aerr.Message + "\n")
+		return
+	}
+	defer releaseBody(body)
+	c.rc.Request.SetBody(*body)
+	c.rc.SetUserValue(callKey{}, c)
+	ctx, release := c.g.watch.context(awsapi.WithRequest(c.g.requests, c.request()), c.rc.Conn())
+	c.rc.Response.Header.Set("X-Amzn-Requestid", c.id)
+	c.g.console(ctx, c.rc)
+	releaseAfter(&c.rc.Response, release)
+}
+
+// releaseAfter calls release when the response is sent: for a streamed one
+// that is after the handler.
+func releaseAfter(resp *fasthttp.Response, release func()) {
+	stream := resp.BodyStream()
+	if stream == nil {
+		release()
+		return
+	}
+	size := -1
+	if n := resp.Header.ContentLength(); n >= 0 {
+		size = n
+	}
+	resp.SetBodyStream(&closing{stream, release}, size)
+}
+
+type closing struct {
+	io.Reader
+	release func()
+}
+
+func (c *closing) Close() error {
+	c.release()
+	if closer, ok := c.Reader.(io.Closer); ok {
+		return closer.Close()
+	}
+	return nil
+}
+
+type callKey struct{}
+
+// Signed returns nil for a console request that is signed for the service
+// "athena" or "scops" (in any region) by a known key, else an error that may be
+// shown. It is for handlers that the gateway called.
+func Signed(rc *fasthttp.RequestCtx) error {
+	c, ok := rc.UserValue(callKey{}).(*call)
+	if !ok {
+		return fmt.Errorf("the request did not come through the gateway")
+	}
+	id, _, err := c.g.verifier.Verify(&rc.Request, rc.Request.Body(), "athena", "scops")
+	if err != nil {
+		return err
+	}
+	c.access = id.AccessKeyID
+	return nil
+}
+
+// body reads the request's body into a buffer, which the caller releases.
+func (c *call) body() (*[]byte, *awsapi.Error) {
+	limit := c.g.cfg.MaxBody
+	length := c.rc.Request.Header.ContentLength()
+	if length > limit {
+		return nil, c.tooLarge()
+	}
+	buf := bodies.Get().(*[]byte)
+	stream := c.rc.RequestBodyStream()
+	switch {
+	case stream == nil:
+		*buf = append((*buf)[:0], c.rc.Request.Body()...)
+	case length >= 0:
+		if cap(*buf) < length {
+			*buf = make([]byte, length)
+		}
+		*buf = (*buf)[:length]
+		if _, err := io.ReadFull(stream, *buf); err != nil {
+			releaseBody(buf)
+			return nil, c.brokenBody(err)
+		}
+	default:
+		data, err := io.ReadAll(io.LimitReader(stream, int64(limit)+1))
+		*buf = data
+		if err != nil {
+			return nil, c.brokenBody(err)
+		}
+		if len(data) > limit {
+			return nil, c.tooLarge()
+		}
+	}
+	return buf, nil
+}
+
+func (c *call) tooLarge() *awsapi.Error {
+	c.rc.SetConnectionClose()
+	return &awsapi.Error{
+		Code:    "RequestEntityTooLargeException",
+		Message: fmt.Sprintf("The request is larger than %d bytes.", c.g.cfg.MaxBody),
+		Status:  http.StatusRequestEntityTooLarge,
+	}
+}
+
+func (c *call) brokenBody(err error) *awsapi.Error {
+	c.rc.SetConnectionClose()
+	return &awsapi.Error{Code: "SerializationException", Message: "The body of the request ended early.", Cause: err}
+}
+
+// broken answers what is no HTTP request.
+func (g *Gateway) broken(rc *fasthttp.RequestCtx, err error) {
+	rc.SetContentType("text/plain; charset=utf-8")
+	status, text := http.StatusBadRequest, "The request is not valid HTTP."
+	if strings.Contains(err.Error(), "small read buffer") {
+		status, text = http.StatusRequestHeaderFieldsTooLarge, fmt.Sprintf("The request line and headers are larger than %d bytes.", maxHeaderBytes)
+	}
+	rc.SetStatusCode(status)
+	rc.SetBodyString(text + "\n")
+}
