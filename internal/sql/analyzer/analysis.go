@@ -2,9 +2,9 @@ package analyzer
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/scopsdb/scops/internal/catalog"
-	"github.com/scopsdb/scops/internal/sql/ast"
 	"github.com/scopsdb/scops/internal/sql/predicate"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
@@ -27,7 +27,7 @@ type Catalog interface {
 // TableScan is one reading of a catalog table in a query.
 type TableScan struct {
 	Table   *catalog.Table
-	Columns []ScanColumn        // the columns that the query needs, data and partition keys
+	Columns []ScanColumn        // the columns that the query needs, data and partition keys; none for count(*)
 	Filter  predicate.Predicate // on partition keys; never nil (And{} is true)
 }
 
@@ -38,12 +38,18 @@ type ScanColumn struct {
 	PartitionKey bool
 }
 
-// Error is a semantic or syntactic error at a place in the query, in Trino's
-// terms: the parser's error type, so that callers meet one.
-type Error = ast.Error
-
-// Analysis is a checked query.
+// Analysis is a checked query: its output, its tree and what it reads.
 type Analysis struct {
-	Columns []Column
-	Scans   []*TableScan
+	Columns []Column     // the output, in order
+	Output  []*Symbol    // the columns of Root that are the output, parallel to Columns
+	Root    Relation     // the typed tree
+	Scans   []*TableScan // what the tree's Scan nodes read, by their Index
+}
+
+// columnName is what Trino reports for a column without a name.
+func columnName(name string, position int) string {
+	if name == "" {
+		return "_col" + strconv.Itoa(position)
+	}
+	return name
 }

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"math"
 	"time"
+
+	"github.com/scopsdb/scops/internal/sql/types"
 )
 
 // CompareOp is v op w for two values of one type, not nil, in the Go forms of
@@ -65,9 +67,12 @@ func order(v, w any) (c int, nan, ok bool) {
 	case []byte:
 		b, ok := w.([]byte)
 		return bytes.Compare(a, b), false, ok
-	case interface{ Cmp(other any) (int, bool) }: // decimals
-		c, ok := a.Cmp(w)
-		return c, false, ok
+	case types.DecimalValue: // both of the column's scale
+		b, ok := w.(types.DecimalValue)
+		if !ok {
+			return 0, false, false
+		}
+		return a.Unscaled().Cmp(b.Unscaled()), false, true
 	default:
 		return 0, false, false
 	}

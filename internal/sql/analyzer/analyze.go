@@ -1,0 +1,131 @@
+package analyzer
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// Options are what a query is analyzed with.
+type Options struct {
+	Catalog     Catalog
+	CatalogName string // the data catalog's name, lower-case; "" is awsdatacatalog
+	Database    string // default schema; "" for none
+	// Parameters are bound to the `?` of the text, in order. As in Athena they
+	// are ignored where the text has none.
+	Parameters []ast.Expression
+	Now        time.Time // the time of current_timestamp and its like
+	User       string    // current_user
+}
+
+// Limits of a query. What a person writes is far below them.
+const (
+	maxDepth     = 500    // nesting of queries, relations and expressions
+	maxRelations = 20_000 // relations, after views and named queries are expanded
+)
+
+// analyzer is the state of one analysis.
+type analyzer struct {
+	ctx       context.Context
+	opts      Options
+	database  string   // the default schema; a view has its own
+	views     []string // being expanded
+	symbols   int
+	scans     []*TableScan
+	depth     int
+	relations int
+}
+
+// Analyze checks a query (*ast.Query) or EXPLAIN of one. An error that is the
+// query's fault is an *Error; others come from the catalog.
+func Analyze(ctx context.Context, stmt ast.Statement, opts Options) (*Analysis, error) {
+	if opts.CatalogName == "" {
+		opts.CatalogName = "awsdatacatalog"
+	}
+	a := &analyzer{ctx: ctx, opts: opts, database: strings.ToLower(opts.Database)}
+	if n := countParameters(stmt); n > 0 && n != len(opts.Parameters) {
+		return nil, errorAt(stmt, "INVALID_PARAMETER_USAGE", "Incorrect number of parameters: expected %d but found %d", n, len(opts.Parameters))
+	}
+	switch s := stmt.(type) {
+	case *ast.Query:
+		return a.analysis(s)
+	case *ast.Explain:
+		return a.explain(s)
+	default:
+		return nil, notSupported(stmt, "This statement is not a query")
+	}
+}
+
+// analysis analyzes the outermost query, then removes what it does not need
+// and finds the partition predicates.
+func (a *analyzer) analysis(q *ast.Query) (*Analysis, error) {
+	p, err := a.query(q, &scope{})
+	if err != nil {
+		return nil, err
+	}
+	out := &Analysis{Root: p.rel}
+	for i, f := range p.fields {
+		t := f.expr.Type()
+		if t.HasMixedZone() {
+			return nil, notSupported(q, "Column %d of the result has values of several time zones, which is not supported", i+1)
+		}
+		out.Columns = append(out.Columns, Column{Name: columnName(f.name, i), Type: t})
+		out.Output = append(out.Output, f.expr.(*Ref).Symbol)
+	}
+	pushPredicates(out.Root, a.scans)
+	out.Root, out.Scans = prune(out.Root, out.Output, a.scans)
+	return out, nil
+}
+
+// symbol makes a new column.
+func (a *analyzer) symbol(name string, t types.Type) *Symbol {
+	a.symbols++
+	return &Symbol{ID: a.symbols, Name: name, Type: t}
+}
+
+// enter counts a level of nesting, and honours the context.
+func (a *analyzer) enter(at ast.Node) (leave func(), err error) {
+	if err := a.ctx.Err(); err != nil {
+		return nil, err
+	}
+	a.relations++
+	if a.relations > maxRelations {
+		return nil, errorAt(at, "QUERY_HAS_TOO_MANY_STAGES", "Query is too large: views and named queries expand to more than %d relations", maxRelations)
+	}
+	if a.depth++; a.depth > maxDepth {
+		a.depth--
+		return nil, errorAt(at, "STACK_OVERFLOW", "statement is too large (stack overflow during analysis)")
+	}
+	return func() { a.depth-- }, nil
+}
+
+// dry runs an analysis whose result is not used: its scans are forgotten.
+func (a *analyzer) dry(f func() error) error {
+	scans := len(a.scans)
+	err := f()
+	a.scans = a.scans[:scans]
+	return err
+}
+
+// countParameters counts the `?` of a tree.
+func countParameters(n ast.Node) int {
+	count := 0
+	ast.Walk(n, func(n ast.Node) bool {
+		if _, ok := n.(*ast.Parameter); ok {
+			count++
+		}
+		return true
+	})
+	return count
+}
+
+// parameter gives what a `?` is bound to.
+func (a *analyzer) parameter(p *ast.Parameter) (ast.Expression, error) {
+	if p.Index >= len(a.opts.Parameters) {
+		return nil, errorAt(p, "INVALID_PARAMETER_USAGE", "Query takes more parameters than were given: %d", len(a.opts.Parameters))
+	}
+	return a.opts.Parameters[p.Index], nil
+}

@@ -1,0 +1,267 @@
+package analyzer
+
+import (
+	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/functions"
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// special are the functions that are not calls: they decide themselves which
+// arguments are evaluated, or are known before the query runs.
+var special map[string]func(*analyzer, *ast.FunctionCall, *env) (Expr, error)
+
+func init() { // the functions refer to the table in turn
+	special = map[string]func(*analyzer, *ast.FunctionCall, *env) (Expr, error){
+		"coalesce":         (*analyzer).coalesce,
+		"nullif":           (*analyzer).nullIf,
+		"if":               (*analyzer).ifCall,
+		"try":              (*analyzer).try,
+		"now":              (*analyzer).now,
+		"current_timezone": (*analyzer).currentTimezone,
+	}
+}
+
+func (a *analyzer) call(e *ast.FunctionCall, ctx *env) (Expr, error) {
+	if len(e.Name.Parts) > 1 {
+		return nil, errorAt(e, "FUNCTION_NOT_FOUND", "Function '%s' not registered", e.Name.Lower())
+	}
+	name := e.Name.Suffix().Lower()
+	if f := special[name]; f != nil {
+		if e.Over != nil || e.Filter != nil || e.Distinct || len(e.OrderBy) > 0 || e.Star {
+			return nil, errorAt(e, "FUNCTION_NOT_AGGREGATE", "'%s' is not an aggregate function", name)
+		}
+		return f(a, e, ctx)
+	}
+	fn := functions.Lookup(name)
+	if fn == nil {
+		return nil, errorAt(e, "FUNCTION_NOT_FOUND", "Function '%s' not registered", name)
+	}
+	switch {
+	case e.Over != nil:
+		return a.windowCall(e, fn, ctx)
+	case fn.Kind == functions.Window:
+		return nil, errorAt(e, "MISSING_OVER", "Window function %s requires an OVER clause", name)
+	case fn.Kind == functions.Aggregate:
+		return a.aggCall(e, ctx)
+	case e.Distinct:
+		return nil, errorAt(e, "FUNCTION_NOT_AGGREGATE", "DISTINCT is not supported for non-aggregation functions")
+	case len(e.OrderBy) > 0:
+		return nil, errorAt(e, "FUNCTION_NOT_AGGREGATE", "ORDER BY is not supported for non-aggregation functions")
+	case e.Filter != nil:
+		return nil, errorAt(e, "FUNCTION_NOT_AGGREGATE", "Filter is only valid for aggregation functions")
+	case e.NullTreatment != ast.NullsUnspecified:
+		return nil, errorAt(e, "NULL_TREATMENT_NOT_ALLOWED", "Cannot specify null treatment clause for %s function", name)
+	}
+	if e.Star {
+		return nil, errorAt(e, "FUNCTION_NOT_FOUND", "Unexpected parameters (*) for function %s", name)
+	}
+	return a.function(name, e, e.Arguments, ctx)
+}
+
+// function calls a scalar function by name.
+func (a *analyzer) function(name string, at ast.Node, nodes []ast.Expression, ctx *env) (Expr, error) {
+	fn, args, err := a.arguments(name, at, nodes, ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Call{Name: name, Fn: fn, Args: args}, nil
+}
+
+// arguments analyzes a call's arguments, resolves it and coerces them. Lambdas
+// are typed while the call is resolved, from the other arguments.
+func (a *analyzer) arguments(name string, at ast.Node, nodes []ast.Expression, ctx *env) (*functions.Resolved, []Expr, error) {
+	args := make([]functions.Arg, len(nodes))
+	xs := make([]Expr, len(nodes))
+	for i, n := range nodes {
+		if l, ok := n.(*ast.Lambda); ok {
+			args[i] = functions.Arg{Params: len(l.Arguments), Lambda: func(params []types.Type) (types.Type, error) {
+				x, err := a.lambda(l, params, types.UnknownType, ctx)
+				if err != nil {
+					return types.Type{}, err
+				}
+				return x.Body.Type(), nil
+			}}
+			continue
+		}
+		x, err := a.expr(n, ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		xs[i], args[i] = x, argument(x)
+	}
+	fn, err := functions.Resolve(name, args)
+	if err != nil {
+		return nil, nil, a.fail(at, nodes, err)
+	}
+	for i, n := range nodes {
+		l, ok := n.(*ast.Lambda)
+		if !ok {
+			continue
+		}
+		if xs[i], err = a.lambda(l, fn.ArgTypes[i].Params(), fn.ArgTypes[i].Result(), ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	xs, err = a.resolved(fn, xs, at)
+	return fn, xs, err
+}
+
+func argument(x Expr) functions.Arg {
+	arg := functions.Arg{Type: x.Type()}
+	if v, ok := constant(x); ok {
+		arg.Const, arg.IsConst = v, true
+	}
+	return arg
+}
+
+// lambda analyzes a lambda for the types of its arguments. Its body is coerced
+// to result unless that is unknown.
+func (a *analyzer) lambda(l *ast.Lambda, params []types.Type, result types.Type, ctx *env) (*Lambda, error) {
+	inner := *ctx
+	inner.scope = &scope{outer: ctx.scope, with: ctx.scope.with, kind: lambdaScope}
+	inner.aggregates, inner.windows, inner.clause, inner.root = false, false, "Lambda expression", nil
+	out := &Lambda{}
+	for i, id := range l.Arguments {
+		s := a.symbol(id.Value, params[i])
+		out.Params = append(out.Params, s)
+		inner.scope.fields = append(inner.scope.fields, field{name: id.Value, expr: &Ref{s}})
+	}
+	body, err := a.expr(l.Body, &inner)
+	if err != nil {
+		return nil, err
+	}
+	if anywhereQuery(body) {
+		return nil, notSupported(l.Body, "Lambda expression cannot contain subqueries")
+	}
+	if result.Kind != types.Unknown {
+		if body, err = a.coerce(body, result, l.Body); err != nil {
+			return nil, err
+		}
+	}
+	out.Body = body
+	return out, nil
+}
+
+func anywhereQuery(e Expr) bool {
+	return anywhere(e, func(e Expr) bool {
+		switch e.(type) {
+		case *Subquery, *Exists, *InSubquery:
+			return true
+		}
+		return false
+	})
+}
+
+func (a *analyzer) coalesce(e *ast.FunctionCall, ctx *env) (Expr, error) {
+	if len(e.Arguments) < 2 {
+		return nil, errorAt(e, "INVALID_FUNCTION_ARGUMENT", "The 'coalesce' function must have at least two arguments")
+	}
+	xs, err := a.exprs(e.Arguments, ctx)
+	if err != nil {
+		return nil, err
+	}
+	xs, t, err := a.alike("All COALESCE operands", xs, e.Arguments)
+	if t.HasMixedZone() {
+		return nil, notSupported(e, "COALESCE of values of several time zones is not supported")
+	}
+	return &Coalesce{xs}, err
+}
+
+// nullIf is CASE WHEN a = b THEN NULL ELSE a END; the result has a's type.
+func (a *analyzer) nullIf(e *ast.FunctionCall, ctx *env) (Expr, error) {
+	if len(e.Arguments) != 2 {
+		return nil, errorAt(e, "INVALID_FUNCTION_ARGUMENT", "Invalid number of arguments for 'nullif' function")
+	}
+	xs, err := a.exprs(e.Arguments, ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := types.CommonSuperType(xs[0].Type(), xs[1].Type()); !ok {
+		return nil, typeMismatch(e, "Types are not comparable with NULLIF: %s vs %s", xs[0].Type(), xs[1].Type())
+	}
+	if volatile(xs[0]) {
+		return nil, notSupported(e.Arguments[0], "A function that changes at each call is not supported in NULLIF: %s", ast.Format(e.Arguments[0]))
+	}
+	eq, err := a.operator("=", e, xs[0], xs[1])
+	if err != nil {
+		return nil, err
+	}
+	t := xs[0].Type()
+	return &Case{Whens: []When{{eq, &Literal{Typ: t}}}, Else: xs[0], Typ: t}, nil
+}
+
+func (a *analyzer) ifCall(e *ast.FunctionCall, ctx *env) (Expr, error) {
+	if len(e.Arguments) != 2 && len(e.Arguments) != 3 {
+		return nil, errorAt(e, "INVALID_FUNCTION_ARGUMENT", "Invalid number of arguments for 'if' function")
+	}
+	cond, err := a.boolean(e.Arguments[0], ctx, "IF condition")
+	if err != nil {
+		return nil, err
+	}
+	nodes := e.Arguments[1:]
+	xs, err := a.exprs(nodes, ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(xs) == 2 {
+		if _, ok := types.CommonSuperType(xs[0].Type(), xs[1].Type()); !ok {
+			return nil, typeMismatch(e, "Result types for IF must be the same: %s vs %s", xs[0].Type(), xs[1].Type())
+		}
+	}
+	xs, t, err := a.alike("Result types for IF", xs, nodes)
+	if err != nil {
+		return nil, err
+	}
+	out := &Case{Whens: []When{{cond, xs[0]}}, Typ: t}
+	if len(xs) == 2 {
+		out.Else = xs[1]
+	}
+	return out, nil
+}
+
+func (a *analyzer) try(e *ast.FunctionCall, ctx *env) (Expr, error) {
+	if len(e.Arguments) != 1 {
+		return nil, errorAt(e, "INVALID_FUNCTION_ARGUMENT", "The 'try' function must have exactly one argument")
+	}
+	x, err := a.expr(e.Arguments[0], ctx)
+	if err != nil {
+		return nil, err
+	}
+	if volatile(x) || anywhereQuery(x) {
+		return nil, notSupported(e, "TRY of a subquery or of a function that changes at each call is not supported")
+	}
+	return &Try{x}, nil
+}
+
+// extractFields are the fields of EXTRACT and the functions that compute them.
+var extractFields = map[string]string{
+	"YEAR": "year", "QUARTER": "quarter", "MONTH": "month", "WEEK": "week", "DAY": "day",
+	"DAY_OF_MONTH": "day", "DAY_OF_WEEK": "day_of_week", "DOW": "day_of_week",
+	"DAY_OF_YEAR": "day_of_year", "DOY": "day_of_year", "YEAR_OF_WEEK": "year_of_week", "YOW": "year_of_week",
+	"HOUR": "hour", "MINUTE": "minute", "SECOND": "second",
+	"TIMEZONE_HOUR": "timezone_hour", "TIMEZONE_MINUTE": "timezone_minute",
+}
+
+func (a *analyzer) extract(e *ast.Extract, ctx *env) (Expr, error) {
+	name, ok := extractFields[strings.ToUpper(e.Field.Value)]
+	if !ok {
+		return nil, errorAt(e, "SYNTAX_ERROR", "Invalid EXTRACT field: %s", e.Field.Value)
+	}
+	return a.function(name, e, []ast.Expression{e.Value}, ctx)
+}
+
+var trims = map[ast.TrimSpecification]string{ast.TrimBoth: "trim", ast.TrimLeading: "ltrim", ast.TrimTrailing: "rtrim"}
+
+func (a *analyzer) trim(e *ast.Trim, ctx *env) (Expr, error) {
+	name := trims[e.Specification]
+	if name == "" {
+		name = "trim"
+	}
+	args := []ast.Expression{e.Value}
+	if e.Characters != nil {
+		args = append(args, e.Characters)
+	}
+	return a.function(name, e, args, ctx)
+}

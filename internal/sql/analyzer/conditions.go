@@ -1,0 +1,303 @@
+package analyzer
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/functions"
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// boolean analyzes an operand that must be a boolean; what names it.
+func (a *analyzer) boolean(e ast.Expression, ctx *env, what string) (Expr, error) {
+	x, err := a.expr(e, ctx)
+	if err != nil {
+		return nil, err
+	}
+	if k := x.Type().Kind; k != types.Boolean && k != types.Unknown {
+		return nil, typeMismatch(e, "%s must evaluate to a boolean (actual: %s)", what, x.Type())
+	}
+	return a.coerce(x, types.BooleanType, e)
+}
+
+func (a *analyzer) logical(e *ast.Logical, ctx *env) (Expr, error) {
+	out := &Logical{Or: e.Operator == ast.Or, Terms: make([]Expr, len(e.Terms))}
+	for i, t := range e.Terms {
+		x, err := a.boolean(t, ctx, "Logical expression term")
+		if err != nil {
+			return nil, err
+		}
+		out.Terms[i] = x
+	}
+	return out, nil
+}
+
+func (a *analyzer) between(e *ast.Between, ctx *env) (Expr, error) {
+	xs, err := a.exprs([]ast.Expression{e.Value, e.Min, e.Max}, ctx)
+	if err != nil {
+		return nil, err
+	}
+	common, ok := commonType(xs)
+	if !ok || !common.IsOrderable() {
+		return nil, typeMismatch(e, "Cannot check if %s is BETWEEN %s and %s", xs[0].Type(), xs[1].Type(), xs[2].Type())
+	}
+	out := &Between{}
+	for i, to := range []*Expr{&out.Value, &out.Min, &out.Max} {
+		if *to, err = a.coerce(xs[i], common, e); err != nil {
+			return nil, err
+		}
+	}
+	if out.AtLeast, err = functions.Operator(">=", common, common); err != nil {
+		return nil, a.fail(e, nil, err)
+	}
+	if out.AtMost, err = functions.Operator("<=", common, common); err != nil {
+		return nil, a.fail(e, nil, err)
+	}
+	return out, nil
+}
+
+func commonType(xs []Expr) (types.Type, bool) {
+	t, ok := xs[0].Type(), true
+	for _, x := range xs[1:] {
+		if t, ok = types.CommonSuperType(t, x.Type()); !ok {
+			return t, false
+		}
+	}
+	return t, true
+}
+
+// alike coerces expressions to their common type; what names them in the
+// error.
+func (a *analyzer) alike(what string, xs []Expr, nodes []ast.Expression) ([]Expr, types.Type, error) {
+	t := xs[0].Type()
+	for i, x := range xs[1:] {
+		common, ok := types.CommonSuperType(t, x.Type())
+		if !ok {
+			return nil, t, typeMismatch(nodes[i+1], "%s must be the same type or coercible to a common type. Cannot find common type between %s and %s, all types (without duplicates): [%s]",
+				what, t, x.Type(), distinctTypes(xs))
+		}
+		t = common
+	}
+	out := make([]Expr, len(xs))
+	for i, x := range xs {
+		e, err := a.coerce(x, t, nodes[i])
+		if err != nil {
+			return nil, t, err
+		}
+		out[i] = e
+	}
+	return out, t, nil
+}
+
+func distinctTypes(xs []Expr) string {
+	var names []string
+	for _, x := range xs {
+		if n := x.Type().String(); !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func (a *analyzer) in(e *ast.In, ctx *env) (Expr, error) {
+	if e.Query != nil {
+		return a.inQuery(e, e.Value, e.Query, "=", false, ctx)
+	}
+	nodes := append([]ast.Expression{e.Value}, e.List...)
+	xs, err := a.exprs(nodes, ctx)
+	if err != nil {
+		return nil, err
+	}
+	xs, t, err := a.alike("IN value and list items", xs, nodes)
+	if err != nil {
+		return nil, err
+	}
+	eq, err := functions.Operator("=", t, t)
+	if err != nil {
+		return nil, a.fail(e, nil, err)
+	}
+	return &In{Value: xs[0], List: xs[1:], Equal: eq}, nil
+}
+
+func (a *analyzer) like(e *ast.Like, ctx *env) (Expr, error) {
+	nodes := []ast.Expression{e.Value, e.Pattern}
+	whats := []string{"Left side of LIKE expression", "Pattern for LIKE expression", "Escape for LIKE expression"}
+	if e.Escape != nil {
+		nodes = append(nodes, e.Escape)
+	}
+	xs, err := a.exprs(nodes, ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i, x := range xs {
+		if k := x.Type().Kind; k != types.Varchar && k != types.Unknown && (i > 0 || k != types.Char) {
+			return nil, typeMismatch(nodes[i], "%s must evaluate to a varchar (actual: %s)", whats[i], x.Type())
+		}
+		if x.Type().Kind == types.Unknown {
+			xs[i] = &Literal{Typ: types.VarcharUnbounded}
+		}
+	}
+	fn, err := functions.Like(xs[0].Type(), xs[1].Type(), e.Escape != nil)
+	if err != nil {
+		return nil, a.fail(e, nodes, err)
+	}
+	args, err := a.resolved(fn, xs, e)
+	return &Call{Name: "LIKE", Fn: fn, Args: args}, err
+}
+
+func (a *analyzer) searchedCase(e *ast.SearchedCase, ctx *env) (Expr, error) {
+	conditions := make([]Expr, len(e.Whens))
+	for i, w := range e.Whens {
+		x, err := a.boolean(w.Operand, ctx, "CASE WHEN clause")
+		if err != nil {
+			return nil, err
+		}
+		conditions[i] = x
+	}
+	return a.caseOf(conditions, e.Whens, e.Default, ctx)
+}
+
+// simpleCase compares its operand with each WHEN.
+func (a *analyzer) simpleCase(e *ast.SimpleCase, ctx *env) (Expr, error) {
+	operand, err := a.expr(e.Operand, ctx)
+	if err != nil {
+		return nil, err
+	}
+	if volatile(operand) {
+		return nil, notSupported(e.Operand, "A function that changes at each call is not supported as the operand of CASE: %s", ast.Format(e.Operand))
+	}
+	conditions := make([]Expr, len(e.Whens))
+	for i, w := range e.Whens {
+		x, err := a.expr(w.Operand, ctx)
+		if err != nil {
+			return nil, err
+		}
+		if _, ok := types.CommonSuperType(operand.Type(), x.Type()); !ok {
+			return nil, typeMismatch(w.Operand, "CASE operand type does not match WHEN clause operand type: %s vs %s", operand.Type(), x.Type())
+		}
+		if conditions[i], err = a.operator("=", w.Operand, operand, x); err != nil {
+			return nil, err
+		}
+	}
+	return a.caseOf(conditions, e.Whens, e.Default, ctx)
+}
+
+func (a *analyzer) caseOf(conditions []Expr, whens []*ast.WhenClause, otherwise ast.Expression, ctx *env) (Expr, error) {
+	var nodes []ast.Expression
+	for _, w := range whens {
+		nodes = append(nodes, w.Result)
+	}
+	if otherwise != nil {
+		nodes = append(nodes, otherwise)
+	}
+	results, err := a.exprs(nodes, ctx)
+	if err != nil {
+		return nil, err
+	}
+	results, t, err := a.alike("All CASE results", results, nodes)
+	if err != nil {
+		return nil, err
+	}
+	out := &Case{Typ: t}
+	for i, c := range conditions {
+		out.Whens = append(out.Whens, When{c, results[i]})
+	}
+	if otherwise != nil {
+		out.Else = results[len(whens)]
+	}
+	return out, nil
+}
+
+func (a *analyzer) subscript(e *ast.Subscript, ctx *env) (Expr, error) {
+	xs, err := a.exprs([]ast.Expression{e.Base, e.Index}, ctx)
+	if err != nil {
+		return nil, err
+	}
+	if t := xs[0].Type(); t.Kind == types.Row {
+		return rowSubscript(e, xs[0], xs[1])
+	}
+	fn, err := functions.Subscript(xs[0].Type(), xs[1].Type())
+	if err != nil {
+		return nil, a.fail(e, nil, err)
+	}
+	args, err := a.resolved(fn, xs, e)
+	return &Call{Name: "[]", Fn: fn, Args: args}, err
+}
+
+// rowSubscript is row[1]: the index must be a constant.
+func rowSubscript(e *ast.Subscript, row, index Expr) (Expr, error) {
+	l, ok := index.(*Literal)
+	n, isInt := int64(0), false
+	if ok {
+		n, isInt = l.Value.(int64)
+	}
+	fields := int64(len(row.Type().Fields))
+	switch {
+	case !isInt:
+		return nil, errorAt(e.Index, "EXPRESSION_NOT_CONSTANT", "Subscript expression on ROW requires a constant index")
+	case n < 1:
+		return nil, errorAt(e.Index, "INVALID_FUNCTION_ARGUMENT", "Invalid subscript index: %d. ROW indices start at 1", n)
+	case n > fields:
+		return nil, errorAt(e.Index, "INVALID_FUNCTION_ARGUMENT", "Subscript index out of bounds: %d, max value is %d", n, fields)
+	}
+	return &RowField{Base: row, Index: int(n - 1)}, nil
+}
+
+func (a *analyzer) array(e *ast.Array, ctx *env) (Expr, error) {
+	if len(e.Values) == 0 {
+		return &MakeArray{Typ: types.ArrayOf(types.UnknownType)}, nil
+	}
+	xs, err := a.exprs(e.Values, ctx)
+	if err != nil {
+		return nil, err
+	}
+	xs, t, err := a.alike("All ARRAY elements", xs, e.Values)
+	return &MakeArray{Items: xs, Typ: types.ArrayOf(t)}, err
+}
+
+func (a *analyzer) row(e *ast.Row, ctx *env) (Expr, error) {
+	xs, err := a.exprs(e.Items, ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := types.Type{Kind: types.Row}
+	for _, x := range xs {
+		t.Fields = append(t.Fields, types.Field{Type: x.Type()})
+	}
+	return &MakeRow{Items: xs, Typ: t}, nil
+}
+
+func (a *analyzer) cast(e *ast.Cast, ctx *env) (Expr, error) {
+	to, err := types.Parse(ast.FormatType(e.Type))
+	if err != nil {
+		return nil, typeMismatch(e.Type, "Unknown type: %s", ast.FormatType(e.Type))
+	}
+	if err := carried(to, e.Type); err != nil {
+		return nil, err
+	}
+	x, err := a.expr(e.Value, ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.castTo(e, x, to, e.Try)
+}
+
+// castTo is an explicit cast.
+func (a *analyzer) castTo(at ast.Node, x Expr, to types.Type, try bool) (Expr, error) {
+	from := x.Type()
+	if l, ok := x.(*Literal); ok && l.Value == nil {
+		return &Literal{Typ: to}, nil
+	}
+	if from.Equal(to) {
+		return x, nil
+	}
+	fn, err := functions.Cast(from, to, try)
+	if err != nil {
+		return nil, a.fail(at, nil, err)
+	}
+	if from.Kind == types.TimestampTZ && to.Kind == types.TimestampTZ {
+		to.Zone = from.Zone
+	}
+	return &Cast{Arg: x, To: to, Try: try, Fn: fn}, nil
+}

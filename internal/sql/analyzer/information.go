@@ -1,0 +1,136 @@
+package analyzer
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// informationColumns are the columns of the tables of information_schema. All
+// are varchar but for ordinal_position.
+var informationColumns = map[string][]string{
+	"schemata": {"catalog_name", "schema_name"},
+	"tables":   {"table_catalog", "table_schema", "table_name", "table_type"},
+	"columns": {"table_catalog", "table_schema", "table_name", "column_name", "ordinal_position",
+		"column_default", "is_nullable", "data_type"},
+	"views": {"table_catalog", "table_schema", "table_name", "view_definition"},
+}
+
+// informationTable is a table of information_schema, with its rows as the
+// catalog has them now.
+func (a *analyzer) informationTable(at ast.Node, name string) (plan, error) {
+	columns, ok := informationColumns[name]
+	if !ok {
+		return plan{}, errorAt(at, "TABLE_NOT_FOUND", "Table '%s.%s.%s' does not exist", a.opts.CatalogName, informationSchema, name)
+	}
+	rows, err := a.informationRows(name)
+	if err != nil {
+		return plan{}, err
+	}
+	node := &Values{}
+	p := plan{rel: node}
+	for _, c := range columns {
+		s := a.symbol(c, informationType(c))
+		node.Out = append(node.Out, s)
+		p.fields = append(p.fields, field{name: c, origin: []string{a.opts.CatalogName, informationSchema, name}, expr: &Ref{s}})
+	}
+	for _, r := range rows {
+		row := make([]Expr, len(r))
+		for i, v := range r {
+			row[i] = &Literal{Value: v, Typ: node.Out[i].Type}
+		}
+		node.Rows = append(node.Rows, row)
+	}
+	return p, nil
+}
+
+func informationType(column string) types.Type {
+	if column == "ordinal_position" {
+		return types.BigIntType
+	}
+	return types.VarcharUnbounded
+}
+
+func (a *analyzer) informationRows(name string) ([][]any, error) {
+	databases, err := a.opts.Catalog.Databases(a.ctx)
+	if err != nil {
+		return nil, err
+	}
+	if name == "schemata" {
+		rows := [][]any{{a.opts.CatalogName, informationSchema}}
+		for _, d := range databases {
+			rows = append(rows, []any{a.opts.CatalogName, d.Name})
+		}
+		return rows, nil
+	}
+	rows := a.ownRows(name)
+	for _, d := range databases {
+		tables, err := a.opts.Catalog.Tables(a.ctx, d.Name)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range tables {
+			rows = append(rows, a.tableRows(name, t)...)
+		}
+	}
+	return rows, nil
+}
+
+// ownRows are the rows that speak of information_schema itself.
+func (a *analyzer) ownRows(name string) [][]any {
+	if name == "views" {
+		return nil
+	}
+	var rows [][]any
+	for table, columns := range informationColumns {
+		if name == "tables" {
+			rows = append(rows, []any{a.opts.CatalogName, informationSchema, table, "BASE TABLE"})
+			continue
+		}
+		for i, c := range columns {
+			rows = append(rows, a.columnRow(informationSchema, table, c, i, informationType(c).String()))
+		}
+	}
+	slices.SortStableFunc(rows, func(x, y []any) int { return cmp.Compare(x[2].(string), y[2].(string)) })
+	return rows
+}
+
+func (a *analyzer) columnRow(database, table, column string, position int, dataType string) []any {
+	return []any{a.opts.CatalogName, database, table, column, int64(position + 1), nil, "YES", dataType}
+}
+
+// tableRows are the rows of one table of the catalog.
+func (a *analyzer) tableRows(name string, t *catalog.Table) [][]any {
+	isView := t.Type == virtualView
+	switch {
+	case name == "tables" && isView:
+		return [][]any{{a.opts.CatalogName, t.Database, t.Name, "VIEW"}}
+	case name == "tables":
+		return [][]any{{a.opts.CatalogName, t.Database, t.Name, "BASE TABLE"}}
+	case name == "views" && isView:
+		v, err := DecodeView(t.ViewOriginalText)
+		if err != nil {
+			return [][]any{{a.opts.CatalogName, t.Database, t.Name, nil}}
+		}
+		return [][]any{{a.opts.CatalogName, t.Database, t.Name, v.SQL}}
+	case name == "views":
+		return nil
+	}
+	var rows [][]any
+	for i, c := range slices.Concat(t.Columns, t.PartitionKeys) {
+		rows = append(rows, a.columnRow(t.Database, t.Name, c.Name, i, dataType(c.Type)))
+	}
+	return rows
+}
+
+// dataType is Trino's text of a column's type, or Hive's where Trino has none.
+func dataType(hive string) string {
+	t, err := types.FromHive(hive)
+	if err != nil {
+		return hive
+	}
+	return t.String()
+}

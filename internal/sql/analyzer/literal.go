@@ -1,0 +1,204 @@
+package analyzer
+
+import (
+	"math/big"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// literal gives a constant of the text its type and value.
+func (a *analyzer) literal(e ast.Expression) (Expr, error) {
+	switch e := e.(type) {
+	case *ast.NullLiteral:
+		return &Literal{}, nil
+	case *ast.BooleanLiteral:
+		return &Literal{Value: e.Value, Typ: types.BooleanType}, nil
+	case *ast.LongLiteral:
+		return integerLiteral(e.Value), nil
+	case *ast.DoubleLiteral:
+		return &Literal{Value: e.Value, Typ: types.DoubleType}, nil
+	case *ast.DecimalLiteral:
+		return decimalLiteral(e)
+	case *ast.StringLiteral:
+		return varcharLiteral(e.Value), nil
+	case *ast.BinaryLiteral:
+		return &Literal{Value: e.Value, Typ: types.VarbinaryType}, nil
+	case *ast.GenericLiteral:
+		return a.genericLiteral(e)
+	case *ast.IntervalLiteral:
+		return intervalLiteral(e)
+	default:
+		return nil, notSupported(e, "This expression is not supported: %s", ast.Format(e))
+	}
+}
+
+func varcharLiteral(s string) *Literal {
+	return &Literal{Value: s, Typ: types.VarcharType(utf8.RuneCountInString(s))}
+}
+
+// integerLiteral is integer where the value fits, else bigint.
+func integerLiteral(v int64) *Literal {
+	if v == int64(int32(v)) {
+		return &Literal{Value: v, Typ: types.IntegerType}
+	}
+	return &Literal{Value: v, Typ: types.BigIntType}
+}
+
+// decimalLiteral has as many digits as its text: 1.50 is decimal(3,2), 0.05 is
+// decimal(2,2).
+func decimalLiteral(e *ast.DecimalLiteral) (Expr, error) {
+	invalid := errorAt(e, "INVALID_LITERAL", "'%s' is not a valid decimal literal", e.Value)
+	text, negative := strings.CutPrefix(strings.TrimPrefix(e.Value, "+"), "-")
+	whole, fraction, _ := strings.Cut(text, ".")
+	whole = strings.TrimLeft(whole, "0")
+	digits := whole + fraction
+	if whole+fraction == "" {
+		if !strings.Contains(text, "0") {
+			return nil, invalid
+		}
+		digits = "0"
+	}
+	for _, r := range digits {
+		if r < '0' || r > '9' {
+			return nil, invalid
+		}
+	}
+	if len(digits) > types.MaxDecimalPrecision {
+		return nil, errorAt(e, "INVALID_LITERAL", "Invalid decimal literal '%s': more than %d digits", e.Value, types.MaxDecimalPrecision)
+	}
+	n, _ := new(big.Int).SetString(digits, 10)
+	if negative {
+		n.Neg(n)
+	}
+	return &Literal{Value: types.NewDecimal(n), Typ: types.DecimalType(len(digits), len(fraction))}, nil
+}
+
+// genericLiteral is a type and a string: DATE '2021-02-03'.
+func (a *analyzer) genericLiteral(e *ast.GenericLiteral) (Expr, error) {
+	switch e.Type {
+	case "date":
+		v, err := time.Parse(time.DateOnly, strings.TrimSpace(e.Value))
+		if err != nil {
+			return nil, errorAt(e, "INVALID_LITERAL", "'%s' is not a valid DATE literal", e.Value)
+		}
+		return &Literal{Value: v, Typ: types.DateType}, nil
+	case "timestamp", "timestamp with time zone":
+		return timestampLiteral(e)
+	case "time":
+		return timeLiteral(e)
+	}
+	t, err := types.Parse(e.Type)
+	if err != nil {
+		return nil, errorAt(e, "TYPE_NOT_FOUND", "Unknown type: %s", e.Type)
+	}
+	if err := carried(t, e); err != nil {
+		return nil, err
+	}
+	if t.Kind == types.JSON { // JSON '…' parses its text; a cast would make a JSON string
+		id := &ast.Identifier{Position: e.Position, Value: "json_parse"}
+		return a.function(id.Value, e, []ast.Expression{&ast.StringLiteral{Position: e.Position, Value: e.Value}}, &env{scope: &scope{}})
+	}
+	return a.castTo(e, varcharLiteral(e.Value), t, false)
+}
+
+// intervalUnits are the milliseconds or months of the units.
+var intervalUnits = map[ast.IntervalField]int64{
+	ast.IntervalYear: 12, ast.IntervalMonth: 1,
+	ast.IntervalDay: 86_400_000, ast.IntervalHour: 3_600_000, ast.IntervalMinute: 60_000, ast.IntervalSecond: 1000,
+}
+
+// intervalLiteral is INTERVAL '1-2' YEAR TO MONTH, INTERVAL '1 02:03:04.567'
+// DAY TO SECOND or one unit alone.
+func intervalLiteral(e *ast.IntervalLiteral) (Expr, error) {
+	invalid := errorAt(e, "INVALID_LITERAL", "'%s' is not a valid INTERVAL literal", e.Value)
+	text, negative := strings.CutPrefix(strings.TrimSpace(e.Value), "-")
+	n, ok := intervalAmount(text, e)
+	if !ok {
+		return nil, invalid
+	}
+	if negative != e.Negative {
+		n = -n
+	}
+	if e.Start == ast.IntervalYear || e.Start == ast.IntervalMonth {
+		if n != int64(int32(n)) {
+			return nil, invalid
+		}
+		return &Literal{Value: n, Typ: types.IntervalYearMonthType}, nil
+	}
+	if n > int64(time.Duration(1<<63-1)/time.Millisecond) || n < -int64(time.Duration(1<<63-1)/time.Millisecond) {
+		return nil, notSupported(e, "An interval of more than 292 years is not supported")
+	}
+	return &Literal{Value: time.Duration(n) * time.Millisecond, Typ: types.IntervalDaySecondType}, nil
+}
+
+// fieldOrder are the units from large to small, and what stands before each.
+var fieldOrder = []struct {
+	field  ast.IntervalField
+	before string
+}{{ast.IntervalYear, ""}, {ast.IntervalMonth, "-"}, {ast.IntervalDay, ""}, {ast.IntervalHour, " "}, {ast.IntervalMinute, ":"}, {ast.IntervalSecond, ":"}}
+
+// intervalAmount is the sum of the literal's units in milliseconds or months.
+func intervalAmount(text string, e *ast.IntervalLiteral) (int64, bool) {
+	end := e.End
+	if end == "" {
+		end = e.Start
+	}
+	var sum int64
+	inside := false
+	for _, f := range fieldOrder {
+		if f.field == e.Start {
+			inside = true
+		} else if inside {
+			if f.before == "" || !strings.HasPrefix(text, f.before) {
+				return 0, false
+			}
+			text = text[len(f.before):]
+		}
+		if !inside {
+			continue
+		}
+		n, rest, ok := leadingNumber(text)
+		if !ok || n > (1<<62)/intervalUnits[f.field] {
+			return 0, false
+		}
+		sum, text = sum+n*intervalUnits[f.field], rest
+		if f.field != end {
+			continue
+		}
+		if f.field == ast.IntervalSecond {
+			ms, ok := milliseconds(text)
+			return sum + ms, ok && sum >= 0
+		}
+		return sum, text == "" && sum >= 0
+	}
+	return 0, false
+}
+
+func leadingNumber(text string) (n int64, rest string, ok bool) {
+	i := 0
+	for i < len(text) && text[i] >= '0' && text[i] <= '9' {
+		if i > 17 {
+			return 0, "", false
+		}
+		n = n*10 + int64(text[i]-'0')
+		i++
+	}
+	return n, text[i:], i > 0
+}
+
+// milliseconds reads "", ".5" or ".567".
+func milliseconds(text string) (int64, bool) {
+	if text == "" {
+		return 0, true
+	}
+	digits, ok := strings.CutPrefix(text, ".")
+	if !ok || digits == "" || len(digits) > 3 {
+		return 0, false
+	}
+	n, rest, ok := leadingNumber((digits + "00")[:3])
+	return n, ok && rest == ""
+}

@@ -1,0 +1,115 @@
+package analyzer
+
+import (
+	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/ast"
+)
+
+// field is a column that a name may resolve to.
+type field struct {
+	name   string   // "" for an anonymous column
+	origin []string // what may stand before the name: [catalog schema table] or [alias], lower-case; nil for none
+	expr   Expr     // what the name stands for; a *Ref except in an ORDER BY scope
+}
+
+// matches says whether the qualified name (lower-case parts) names the field.
+func (f *field) matches(name []string) bool {
+	last := len(name) - 1
+	if f.name == "" || !strings.EqualFold(f.name, name[last]) {
+		return false
+	}
+	prefix := name[:last]
+	if len(prefix) > len(f.origin) {
+		return false
+	}
+	from := len(f.origin) - len(prefix)
+	for i, p := range prefix {
+		if f.origin[from+i] != p {
+			return false
+		}
+	}
+	return true
+}
+
+// hasOrigin says whether `name.*` covers the field.
+func (f *field) hasOrigin(name []string) bool {
+	if len(name) > len(f.origin) {
+		return false
+	}
+	from := len(f.origin) - len(name)
+	for i, p := range name {
+		if f.origin[from+i] != p {
+			return false
+		}
+	}
+	return true
+}
+
+// scope is the set of names that an expression sees. Names are looked for in
+// fields, then in outer.
+type scope struct {
+	fields []field
+	outer  *scope
+	with   *withScope
+	kind   scopeKind
+}
+
+// scopeKind says what a scope's fields belong to.
+type scopeKind uint8
+
+const (
+	queryScope   scopeKind = iota // the relations of a query; outer is the query around it
+	lambdaScope                   // the arguments of a lambda; outer is around it
+	aliasScope                    // the select list, before the FROM clause, in ORDER BY
+	lateralScope                  // the items of FROM left of a lateral one
+)
+
+// withScope is a named query of a WITH.
+type withScope struct {
+	name   string // lower-case
+	query  *ast.WithQuery
+	around *scope     // what the named query itself sees
+	outer  *withScope // the named queries before it
+}
+
+// find looks for a named query.
+func (w *withScope) find(name string) *withScope {
+	for ; w != nil; w = w.outer {
+		if w.name == name {
+			return w
+		}
+	}
+	return nil
+}
+
+// resolve finds the field of a qualified name in lower case, and the kind of
+// scope that it is in; nil where there is none.
+func (s *scope) resolve(name []string, at ast.Node) (*field, scopeKind, error) {
+	for ; s != nil; s = s.outer {
+		var found *field
+		for i := range s.fields {
+			f := &s.fields[i]
+			if !f.matches(name) {
+				continue
+			}
+			if found != nil {
+				return nil, 0, ambiguous(at, name)
+			}
+			found = f
+		}
+		if found != nil {
+			return found, s.kind, nil
+		}
+	}
+	return nil, 0, nil
+}
+
+// ambiguous is the error of a name that two columns have; at may be nil where
+// only the fact matters.
+func ambiguous(at ast.Node, name []string) error {
+	if at == nil {
+		at = ast.Position{}
+	}
+	return errorAt(at, "AMBIGUOUS_NAME", "Column '%s' is ambiguous", strings.Join(name, "."))
+}

@@ -1,0 +1,116 @@
+package analyzer
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/predicate"
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// informationSchema is the schema that every catalog has.
+const informationSchema = "information_schema"
+
+// virtualView is catalog.Table.Type of a view.
+const virtualView = "VIRTUAL_VIEW"
+
+// table analyzes a name in FROM: a named query, a view or a table.
+func (a *analyzer) table(t *ast.Table, outer *scope) (plan, error) {
+	if t.Version != nil {
+		return plan{}, notSupported(t.Version, "Time travel (FOR ... AS OF) is not supported")
+	}
+	if len(t.Name.Parts) == 1 {
+		if w := outer.with.find(t.Name.Parts[0].Lower()); w != nil {
+			return a.named(w)
+		}
+	}
+	database, name, err := a.qualify(t)
+	if err != nil {
+		return plan{}, err
+	}
+	if database == informationSchema {
+		return a.informationTable(t, name)
+	}
+	table, err := a.lookUp(t, database, name)
+	if err != nil {
+		return plan{}, err
+	}
+	if table.Type == virtualView {
+		return a.view(t, table)
+	}
+	return a.scan(t, table)
+}
+
+// qualify completes a table's name with the session's catalog and schema.
+func (a *analyzer) qualify(t *ast.Table) (database, name string, err error) {
+	parts := t.Name.Parts
+	name = t.Name.Suffix().Lower()
+	switch len(parts) {
+	case 1:
+		database = a.database
+	case 2:
+		database = parts[0].Lower()
+	case 3:
+		if c := parts[0].Lower(); c != a.opts.CatalogName {
+			return "", "", errorAt(t, "CATALOG_NOT_FOUND", "Catalog '%s' does not exist", c)
+		}
+		database = parts[1].Lower()
+	default:
+		return "", "", errorAt(t, "SYNTAX_ERROR", "Too many dots in table name: %s", t.Name.Lower())
+	}
+	if database == "" {
+		return "", "", errorAt(t, "MISSING_SCHEMA_NAME", "Schema must be specified when session schema is not set")
+	}
+	return database, name, nil
+}
+
+func (a *analyzer) lookUp(at ast.Node, database, name string) (*catalog.Table, error) {
+	table, err := a.opts.Catalog.Table(a.ctx, database, name)
+	if err == nil {
+		return table, nil
+	}
+	if !errors.Is(err, catalog.ErrNotFound) {
+		return nil, err
+	}
+	if _, err := a.opts.Catalog.Database(a.ctx, database); errors.Is(err, catalog.ErrNotFound) {
+		return nil, errorAt(at, "SCHEMA_NOT_FOUND", "Schema '%s' does not exist", database)
+	} else if err != nil {
+		return nil, err
+	}
+	return nil, errorAt(at, "TABLE_NOT_FOUND", "Table '%s.%s.%s' does not exist", a.opts.CatalogName, database, name)
+}
+
+// scan reads a table: all columns for now, prune leaves those that are needed.
+func (a *analyzer) scan(at ast.Node, table *catalog.Table) (plan, error) {
+	ts := &TableScan{Table: table, Filter: predicate.And{}}
+	node := &Scan{Index: len(a.scans)}
+	p := plan{rel: node}
+	origin := []string{a.opts.CatalogName, table.Database, table.Name}
+	add := func(columns []catalog.Column, key bool) error {
+		for _, c := range columns {
+			t, err := types.FromHive(c.Type)
+			if err != nil {
+				return notSupported(at, "Column '%s' of table '%s.%s' has an unsupported type: %s", c.Name, table.Database, table.Name, c.Type)
+			}
+			s := a.symbol(c.Name, t)
+			ts.Columns = append(ts.Columns, ScanColumn{Name: c.Name, Type: t, PartitionKey: key})
+			node.Out = append(node.Out, s)
+			p.fields = append(p.fields, field{name: c.Name, origin: origin, expr: &Ref{s}})
+		}
+		return nil
+	}
+	if err := add(table.Columns, false); err != nil {
+		return plan{}, err
+	}
+	if err := add(table.PartitionKeys, true); err != nil {
+		return plan{}, err
+	}
+	a.scans = append(a.scans, ts)
+	return p, nil
+}
+
+// hiddenColumn says whether a name is one of Athena's hidden columns, which
+// have no counterpart here yet.
+func hiddenColumn(name string) bool { return strings.HasPrefix(name, "$") }
