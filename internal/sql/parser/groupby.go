@@ -38,7 +38,7 @@ func (p *parser) groupingElement() *ast.GroupingElement {
 // groupingSet reads (a, b), () or a single expression.
 func (p *parser) groupingSet() []ast.Expression {
 	open := p.pos()
-	if p.isSeq("(", ")") {
+	if p.isSeq("(", ")") && !p.atLambda() {
 		p.advance()
 		p.advance()
 		return []ast.Expression{}

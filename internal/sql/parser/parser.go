@@ -29,7 +29,7 @@ func ParseStatement(text string) (ast.Statement, error) {
 	var statement ast.Statement
 	err := run(text, func(p *parser) ast.Node {
 		statement = p.statement()
-		p.take(";")
+		p.takeEnd()
 		return statement
 	})
 	if err != nil {
@@ -78,6 +78,14 @@ func run(text string, rule func(*parser) ast.Node) (err error) {
 	}
 	checkHeight(node)
 	return nil
+}
+
+// takeEnd goes past a semicolon at the end, which Trino's grammar does not have
+// and so never expects.
+func (p *parser) takeEnd() {
+	if p.is(";") && p.peek(1).kind == tokenEnd {
+		p.advance()
+	}
 }
 
 // parser goes over the tokens of a text.

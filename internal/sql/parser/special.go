@@ -200,11 +200,11 @@ func (p *parser) trim() ast.Expression {
 	side := p.trimSide()
 	if side != "" {
 		t.Specification = ast.TrimSpecification(side)
-		if p.take("FROM") {
-			t.Value = p.value()
-			p.need(")")
-			return t
-		}
+	}
+	if p.take("FROM") {
+		t.Value = p.value()
+		p.need(")")
+		return t
 	}
 	t.Value = p.value()
 	switch {
@@ -223,7 +223,7 @@ func (p *parser) trim() ast.Expression {
 // trimSide reads LEADING, TRAILING or BOTH where it is not a column's name.
 func (p *parser) trimSide() string {
 	switch p.peek(1).word {
-	case ")", ",", ".", "(", "[", "||", "+", "*", "/", "%":
+	case ")", ",", ".", "||", "+", "*", "/", "%":
 		return ""
 	}
 	return p.takeAny("BOTH", "LEADING", "TRAILING")

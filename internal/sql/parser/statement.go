@@ -107,7 +107,7 @@ func (p *parser) executeImmediate(pos ast.Position) ast.Statement {
 	s := &ast.ExecuteImmediate{Position: pos, Text: p.str()}
 	inner := &parser{tokens: lex(s.Text.Value), depth: p.depth}
 	s.Statement = inner.statement()
-	inner.take(";")
+	inner.takeEnd()
 	if inner.tok().kind != tokenEnd {
 		inner.want("<EOF>")
 		inner.fail()
