@@ -1,0 +1,112 @@
+package duckdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/scopsdb/scops/internal/engine"
+	"github.com/scopsdb/scops/internal/formats"
+)
+
+// Trino's error names that this package gives itself.
+const (
+	nameInternal    = "GENERIC_INTERNAL_ERROR"
+	nameBadData     = "HIVE_BAD_DATA"
+	nameCursor      = "HIVE_CURSOR_ERROR"
+	nameCannotOpen  = "HIVE_CANNOT_OPEN_SPLIT"
+	nameFormat      = "HIVE_UNSUPPORTED_FORMAT"
+	nameMetadata    = "HIVE_INVALID_METADATA"
+	namePartition   = "HIVE_INVALID_PARTITION_VALUE"
+	nameMemory      = "EXCEEDED_LOCAL_MEMORY_LIMIT"
+	nameScanLimit   = "EXCEEDED_SCAN_LIMIT"
+	scanLimitReason = "Query cancelled! : Bytes scanned limit was exceeded"
+)
+
+func internalError(format string, args ...any) *engine.Error {
+	return &engine.Error{Name: nameInternal, Message: fmt.Sprintf(format, args...)}
+}
+
+// explain turns what ended a query into its cause: the client's cancel, what a
+// reader met in a file, or what DuckDB says.
+func (s *sources) explain(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if cause := s.failure(); cause != nil {
+		return fileError(cause)
+	}
+	var said *errDuckDB
+	if !errors.As(err, &said) {
+		return asEngineError(err)
+	}
+	return duckDBError(said.message)
+}
+
+func asEngineError(err error) error {
+	var known *engine.Error
+	if errors.As(err, &known) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return internalError("%v", err)
+}
+
+// fileError names what a reader of package formats met.
+func fileError(err error) error {
+	var value *formats.ValueError
+	var unsupported *formats.UnsupportedError
+	var data *formats.DataError
+	switch {
+	case errors.As(err, &unsupported):
+		return &engine.Error{Name: nameFormat, Message: err.Error()}
+	case errors.As(err, &value):
+		return &engine.Error{Name: nameBadData, Message: err.Error()}
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
+		return &engine.Error{Name: nameCannotOpen, Message: err.Error()}
+	case errors.As(err, &data):
+		return &engine.Error{Name: nameCursor, Message: err.Error()}
+	}
+	return asEngineError(err)
+}
+
+// duckDBErrors are texts of DuckDB's own that have a name in Trino. The first
+// that the message contains counts.
+var duckDBErrors = []struct{ text, name string }{
+	{"Out of Memory Error", nameMemory},
+	{"More than one row returned by a subquery", "SUBQUERY_MULTIPLE_ROWS"},
+	{"Permission Error", "PERMISSION_DENIED"},
+	{"No files found that match the pattern", nameCannotOpen},
+	{"No magic bytes found", nameBadData},
+	{"Invalid Input Error: Failed to read file", nameBadData},
+	{"TProtocolException", nameBadData},
+	{"ZSTD Decompression failure", nameBadData},
+	{"Snappy decompression failure", nameBadData},
+	{"Failed to decompress", nameBadData},
+	{"Out of Range Error", "NUMERIC_VALUE_OUT_OF_RANGE"},
+	{"Divide by Zero Error", "DIVISION_BY_ZERO"},
+	{"Conversion Error", "INVALID_CAST_ARGUMENT"},
+}
+
+func duckDBError(message string) error {
+	if name, text, ok := raised(message); ok {
+		return &engine.Error{Name: name, Message: text}
+	}
+	for _, e := range duckDBErrors {
+		if strings.Contains(message, e.text) {
+			return &engine.Error{Name: e.name, Message: message}
+		}
+	}
+	return internalError("%s", message)
+}
+
+// raised reads an error that emitted SQL raised: scops:NAME: message.
+func raised(message string) (name, text string, ok bool) {
+	_, rest, ok := strings.Cut(message, "scops:")
+	if !ok {
+		return "", "", false
+	}
+	name, text, ok = strings.Cut(rest, ": ")
+	return name, text, ok && name == strings.ToUpper(name) && !strings.ContainsAny(name, " \n")
+}

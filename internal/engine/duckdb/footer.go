@@ -1,0 +1,271 @@
+package duckdb
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// footer is what a scan needs to know of a Parquet file.
+type footer struct {
+	schema *parquetSchema
+	bytes  []int64 // compressed bytes of the chunks of each top-level column
+	rows   int64
+}
+
+// parquetSchema is shared by all files that have it.
+type parquetSchema struct {
+	columns []*parquetNode
+	byName  map[string][]int // lower-case name: top-level columns
+}
+
+// parquetNode is a column of a file or a part of one.
+type parquetNode struct {
+	name      string
+	repeated  bool
+	group     bool
+	physical  format.Type
+	logical   format.LogicalTypeValue // nil for none
+	converted deprecated.ConvertedType
+	annotated bool // converted is set
+	precision int
+	scale     int
+	children  []*parquetNode
+}
+
+// footerKey names a version of a file.
+type footerKey struct {
+	path  string
+	size  int64
+	mtime int64
+}
+
+// footerCache keeps footers of files, the recently used ones in two
+// generations: when the young one is full it becomes the old one.
+type footerCache struct {
+	mu         sync.Mutex
+	young, old map[footerKey]*footer
+	schemas    map[string]*parquetSchema
+}
+
+const (
+	footerGeneration = 1 << 16
+	schemaLimit      = 1 << 12
+)
+
+func newFooterCache() *footerCache {
+	return &footerCache{young: map[footerKey]*footer{}, schemas: map[string]*parquetSchema{}}
+}
+
+// footer reads a file's footer, or finds it.
+func (c *footerCache) footer(path string) (*footer, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	key := footerKey{path, info.Size(), info.ModTime().UnixNano()}
+	if f := c.find(key); f != nil {
+		return f, nil
+	}
+	meta, err := readFooter(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := c.build(meta)
+	if err != nil {
+		return nil, err
+	}
+	c.keep(key, f)
+	return f, nil
+}
+
+func (c *footerCache) find(key footerKey) *footer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f := c.young[key]
+	if f == nil {
+		if f = c.old[key]; f != nil {
+			c.young[key] = f
+		}
+	}
+	return f
+}
+
+func (c *footerCache) keep(key footerKey, f *footer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.young) >= footerGeneration {
+		c.young, c.old = map[footerKey]*footer{}, c.young
+	}
+	c.young[key] = f
+}
+
+var errNoParquet = errors.New("not a Parquet file")
+
+const maxFooter = 256 << 20
+
+func readFooter(path string) (*format.FileMetaData, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() < 12 {
+		return nil, errNoParquet
+	}
+	// Most footers are smaller than one read of the end.
+	end := make([]byte, min(info.Size(), 16<<10))
+	if _, err := f.ReadAt(end, info.Size()-int64(len(end))); err != nil && err != io.EOF {
+		return nil, err
+	}
+	if string(end[len(end)-4:]) != "PAR1" {
+		return nil, errNoParquet
+	}
+	n := int64(binary.LittleEndian.Uint32(end[len(end)-8:]))
+	if n > info.Size()-12 || n > maxFooter {
+		return nil, errNoParquet
+	}
+	if n+8 > int64(len(end)) {
+		end = make([]byte, n+8)
+		if _, err := f.ReadAt(end, info.Size()-n-8); err != nil && err != io.EOF {
+			return nil, err
+		}
+	}
+	meta := &format.FileMetaData{}
+	if err := decodeFooter(end[int64(len(end))-8-n:len(end)-8], meta); err != nil {
+		return nil, fmt.Errorf("%w: %w", errNoParquet, err)
+	}
+	return meta, nil
+}
+
+// decodeFooter turns a panic of the decoder over a broken footer into an error.
+func decodeFooter(b []byte, to *format.FileMetaData) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("broken footer: %v", p)
+		}
+	}()
+	return thrift.Unmarshal(new(thrift.CompactProtocol), b, to)
+}
+
+func (c *footerCache) build(meta *format.FileMetaData) (*footer, error) {
+	schema, err := c.schema(meta.Schema)
+	if err != nil {
+		return nil, err
+	}
+	var top []int // of each leaf
+	for i, n := range schema.columns {
+		for range n.leaves() {
+			top = append(top, i)
+		}
+	}
+	f := &footer{schema: schema, rows: meta.NumRows, bytes: make([]int64, len(schema.columns))}
+	for _, g := range meta.RowGroups {
+		if len(g.Columns) != len(top) {
+			return nil, fmt.Errorf("%w: a row group has %d columns of %d", errNoParquet, len(g.Columns), len(top))
+		}
+		for i, chunk := range g.Columns {
+			f.bytes[top[i]] += chunk.MetaData.TotalCompressedSize
+		}
+	}
+	return f, nil
+}
+
+// schema builds the tree of a footer's schema, or finds the same one.
+func (c *footerCache) schema(elements []format.SchemaElement) (*parquetSchema, error) {
+	identity := schemaIdentity(elements)
+	c.mu.Lock()
+	s := c.schemas[identity]
+	c.mu.Unlock()
+	if s != nil {
+		return s, nil
+	}
+	if len(elements) == 0 {
+		return nil, errNoParquet
+	}
+	b := schemaBuilder{rest: elements[1:]}
+	s = &parquetSchema{byName: map[string][]int{}}
+	for range elements[0].NumChildren.V {
+		n, err := b.node(0)
+		if err != nil {
+			return nil, err
+		}
+		name := strings.ToLower(n.name)
+		s.byName[name] = append(s.byName[name], len(s.columns))
+		s.columns = append(s.columns, n)
+	}
+	if len(b.rest) > 0 {
+		return nil, errNoParquet
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.schemas) >= schemaLimit {
+		clear(c.schemas)
+	}
+	c.schemas[identity] = s
+	return s, nil
+}
+
+// schemaIdentity is text that two schemas share where they are the same.
+func schemaIdentity(elements []format.SchemaElement) string {
+	var b strings.Builder
+	for i := range elements {
+		e := &elements[i]
+		fmt.Fprintf(&b, "%q %v %v %v %v %v %v %v\n", e.Name, e.Type, e.NumChildren, e.RepetitionType, e.ConvertedType, e.Precision, e.Scale, e.LogicalType.String())
+	}
+	return b.String()
+}
+
+type schemaBuilder struct{ rest []format.SchemaElement }
+
+const maxSchemaDepth = 64
+
+func (b *schemaBuilder) node(depth int) (*parquetNode, error) {
+	if len(b.rest) == 0 || depth > maxSchemaDepth {
+		return nil, errNoParquet
+	}
+	e := b.rest[0]
+	b.rest = b.rest[1:]
+	n := &parquetNode{
+		name: e.Name, repeated: e.RepetitionType.V == format.Repeated, group: !e.Type.Valid,
+		physical: e.Type.V, logical: e.LogicalType.Value, converted: e.ConvertedType.V,
+		annotated: e.ConvertedType.Valid, precision: int(e.Precision.V), scale: int(e.Scale.V),
+	}
+	if d, ok := n.logical.(*format.DecimalType); ok {
+		n.precision, n.scale = int(d.Precision), int(d.Scale)
+	}
+	for range e.NumChildren.V {
+		child, err := b.node(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		n.children = append(n.children, child)
+	}
+	return n, nil
+}
+
+func (n *parquetNode) leaves() int {
+	if !n.group {
+		return 1
+	}
+	count := 0
+	for _, c := range n.children {
+		count += c.leaves()
+	}
+	return count
+}
+
+// is says whether the node has a converted type.
+func (n *parquetNode) is(t deprecated.ConvertedType) bool { return n.annotated && n.converted == t }

@@ -1,0 +1,68 @@
+package duckdb
+
+import (
+	"context"
+
+	"github.com/scopsdb/scops/internal/engine"
+	"github.com/scopsdb/scops/internal/planner"
+	"github.com/scopsdb/scops/internal/sql/analyzer"
+)
+
+// compiler writes a query in DuckDB SQL; relation gives what to read for the
+// scan of each index.
+type compiler func(relation func(i int, ts *analyzer.TableScan) string) (string, error)
+
+// run plans the sources of a query, checks its limit, compiles it and starts it.
+func (e *Engine) run(ctx context.Context, scans []planner.Scan, of []*analyzer.TableScan, columns []analyzer.Column, cutoff int64, compile compiler) (engine.Rows, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := e.begin(); err != nil {
+		return nil, err
+	}
+	q := newSources(ctx)
+	r, err := e.start(q, scans, of, columns, cutoff, compile)
+	if err != nil {
+		e.endQuery(q)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, err
+	}
+	r.ctx = ctx
+	return r, nil
+}
+
+func (e *Engine) start(q *sources, scans []planner.Scan, of []*analyzer.TableScan, columns []analyzer.Column, cutoff int64, compile compiler) (*rows, error) {
+	if len(scans) != len(of) {
+		return nil, internalError("%d scans are planned where %d were analyzed", len(scans), len(of))
+	}
+	texts := make([]string, len(scans))
+	var scanned int64
+	for i := range scans {
+		text, bytes, err := e.relation(q, &scans[i], of[i])
+		if err != nil {
+			return nil, err
+		}
+		texts[i] = text
+		scanned += bytes
+	}
+	if cutoff > 0 && scanned > cutoff {
+		return nil, &engine.Error{Name: nameScanLimit, Message: scanLimitReason}
+	}
+	sql, err := compile(func(i int, _ *analyzer.TableScan) string { return texts[i] })
+	if err != nil {
+		return nil, asEngineError(err)
+	}
+	s, err := e.startStatement(q.ctx, sql)
+	if err != nil {
+		return nil, q.explain(q.ctx, err)
+	}
+	r, err := newRows(s, columns)
+	if err != nil {
+		_ = s.close() // the result was never read
+		return nil, err
+	}
+	r.engine, r.sources, r.stats.BytesScanned = e, q, scanned
+	return r, nil
+}

@@ -1,0 +1,147 @@
+package duckdb
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/scopsdb/scops/internal/engine"
+	"github.com/scopsdb/scops/internal/formats"
+	"github.com/scopsdb/scops/internal/planner"
+	"github.com/scopsdb/scops/internal/sql/analyzer"
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// relation writes a planned scan as a DuckDB query in parentheses, whose
+// columns are those of the scan by name and in order, with the types of
+// types.DuckDBType. It returns the bytes that reading it will scan.
+func (e *Engine) relation(q *sources, scan *planner.Scan, ts *analyzer.TableScan) (text string, scanned int64, err error) {
+	t := ts.Table
+	f, err := formats.Detect(t.SerDe.Library, t.InputFormat, t.SerDe.Parameters, t.Parameters)
+	if err != nil {
+		return "", 0, &engine.Error{Name: nameFormat, Message: fmt.Sprintf("table %s.%s: %v", t.Database, t.Name, err)}
+	}
+	files := withRows(scan.Files)
+	if len(files) == 0 {
+		text, err = emptyRelation(ts)
+		return text, 0, err
+	}
+	keys, err := newKeyValues(scan, ts, files)
+	if err != nil {
+		return "", 0, err
+	}
+	if f.Kind == formats.Parquet {
+		return e.parquetRelation(q, ts, files, keys)
+	}
+	text, err = e.rowRelation(q, f, ts, files, keys)
+	return text, bytesOf(files), err
+}
+
+// withRows leaves out empty files: objects that stand for folders, and files of
+// writers that had no rows.
+func withRows(files []planner.File) []planner.File {
+	for i, f := range files {
+		if f.Size == 0 {
+			kept := append([]planner.File{}, files[:i]...)
+			for _, f := range files[i+1:] {
+				if f.Size > 0 {
+					kept = append(kept, f)
+				}
+			}
+			return kept
+		}
+	}
+	return files
+}
+
+func bytesOf(files []planner.File) int64 {
+	var n int64
+	for _, f := range files {
+		n += f.Size
+	}
+	return n
+}
+
+// noColumns stands where a scan needs the number of rows alone.
+const noColumns = `1 AS "scops_row"`
+
+func emptyRelation(ts *analyzer.TableScan) (string, error) {
+	columns := make([]string, len(ts.Columns))
+	for i, c := range ts.Columns {
+		null, err := literal(nil, c.Type)
+		if err != nil {
+			return "", err
+		}
+		columns[i] = null + " AS " + quoteName(c.Name)
+	}
+	return "(SELECT " + selectList(columns) + " WHERE false)", nil
+}
+
+func selectList(columns []string) string {
+	if len(columns) == 0 {
+		return noColumns
+	}
+	return strings.Join(columns, ", ")
+}
+
+// rowRelation reads files of a row format.
+func (e *Engine) rowRelation(q *sources, f formats.Format, ts *analyzer.TableScan, files []planner.File, keys *keyValues) (string, error) {
+	columns, of, err := dataColumns(ts)
+	if err != nil {
+		return "", err
+	}
+	in := make([]formats.SourceFile, len(files))
+	all := make([]int, len(files))
+	for i, file := range files {
+		in[i] = formats.SourceFile{Path: file.Path, URI: file.URI, Size: file.Size}
+		all[i] = i
+	}
+	scan, err := formats.NewScan(f, columns, len(ts.Table.Columns), in)
+	if err != nil {
+		return "", fileError(err)
+	}
+	s, err := newRowSource(q, scan, columns, of)
+	if err != nil {
+		return "", err
+	}
+	exprs, join, err := keys.attach(&e.scans, q, all, "f."+fileColumn)
+	if err != nil {
+		return "", err
+	}
+	list := make([]string, 0, len(ts.Columns))
+	key := 0
+	for _, c := range ts.Columns {
+		expr := "f." + quoteName(c.Name)
+		if c.PartitionKey {
+			expr = exprs[key]
+			key++
+		}
+		list = append(list, expr+" AS "+quoteName(c.Name))
+	}
+	return "(SELECT " + selectList(list) + " FROM " + e.scans.add(q, s) + " AS f" + join + ")", nil
+}
+
+// dataColumns are the columns of a scan that lie in its files.
+func dataColumns(ts *analyzer.TableScan) ([]formats.Column, []types.Type, error) {
+	place := make(map[string]int, len(ts.Table.Columns))
+	for i, c := range ts.Table.Columns {
+		place[c.Name] = i
+	}
+	var columns []formats.Column
+	var of []types.Type
+	for _, c := range ts.Columns {
+		if c.PartitionKey {
+			continue
+		}
+		i, ok := place[c.Name]
+		if !ok {
+			return nil, nil, internalError("table %s has no column %s", ts.Table.Name, c.Name)
+		}
+		t, err := formats.ParseType(ts.Table.Columns[i].Type)
+		if err != nil {
+			return nil, nil, &engine.Error{Name: nameMetadata, Message: fmt.Sprintf("column %s: %v", c.Name, err)}
+		}
+		columns = append(columns, formats.Column{Name: c.Name, Type: t, Index: i})
+		of = append(of, c.Type)
+	}
+	return columns, of, nil
+}

@@ -1,0 +1,122 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	driver "github.com/duckdb/duckdb-go/v2"
+)
+
+// sourceFunction is the one table function that emitted scans call: it reads
+// what Go provides, found by a number.
+const sourceFunction = "scops_source"
+
+// source is what sourceFunction reads.
+type source interface {
+	driver.ParallelChunkTableSource
+	close() error
+}
+
+// sources are what one query reads through Go, and the first failure of
+// reading.
+type sources struct {
+	ctx    context.Context // of the query; ends with it
+	cancel context.CancelFunc
+
+	mu   sync.Mutex
+	ids  []int64
+	open []source
+	err  error
+}
+
+// fail keeps the first failure: DuckDB would give its text alone.
+func (s *sources) fail(err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err == nil && err != nil && !errors.Is(err, context.Canceled) {
+		s.err = err
+	}
+	return err
+}
+
+func (s *sources) failure() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
+// scanRegistry finds a source by its number. Numbers are never used twice, and
+// only emitted text can name one.
+type scanRegistry struct {
+	mu   sync.Mutex
+	last int64
+	byID map[int64]source
+}
+
+// add registers a source for a query and returns the SQL that reads it.
+func (r *scanRegistry) add(q *sources, s source) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byID == nil {
+		r.byID = map[int64]source{}
+	}
+	r.last++
+	r.byID[r.last] = s
+	q.ids = append(q.ids, r.last)
+	q.open = append(q.open, s)
+	return fmt.Sprintf("%s(%d)", sourceFunction, r.last)
+}
+
+func (r *scanRegistry) find(id int64) (source, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s, ok := r.byID[id]
+	return s, ok
+}
+
+func (r *scanRegistry) remove(ids []int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, id := range ids {
+		delete(r.byID, id)
+	}
+}
+
+// register makes the table function of the instance.
+func (r *scanRegistry) register(conn *sql.Conn) error {
+	id, err := driver.NewTypeInfo(driver.TYPE_BIGINT)
+	if err != nil {
+		return err
+	}
+	return driver.RegisterTableUDF(conn, sourceFunction, driver.ParallelChunkTableFunction{
+		Config: driver.TableFunctionConfig{Arguments: []driver.TypeInfo{id}},
+		BindArguments: func(_ map[string]any, args ...any) (driver.ParallelChunkTableSource, error) {
+			n, _ := args[0].(int64)
+			s, ok := r.find(n)
+			if !ok {
+				return nil, fmt.Errorf("no source %v", args[0])
+			}
+			return s, nil
+		},
+	})
+}
+
+// newSources begins a query's sources.
+func newSources(ctx context.Context) *sources {
+	s := &sources{}
+	s.ctx, s.cancel = context.WithCancel(ctx)
+	return s
+}
+
+// endQuery forgets a query's sources once nothing reads them any more.
+func (e *Engine) endQuery(q *sources) {
+	q.cancel()
+	e.scans.remove(q.ids)
+	for _, s := range q.open {
+		_ = s.close() // files that were only read
+	}
+	e.running.Done()
+}
