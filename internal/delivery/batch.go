@@ -1,0 +1,217 @@
+package delivery
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/scopsdb/scops/internal/catalog"
+)
+
+// batch is an entry of the journal with its messages.
+type batch struct {
+	entry
+	messages []message
+	repeated bool // an earlier attempt may have written some of it
+}
+
+// deliver takes a collected batch through all steps. What it returns an error
+// for stays in the journal and is repeated at the next start, or, where it was
+// not fixed yet, goes back to the queue.
+func (d *delivery) deliver(ctx context.Context, c *collected) error {
+	slices.SortFunc(c.messages, func(a, b message) int { return cmp.Compare(a.seq, b.seq) })
+	b, l, err := d.fix(ctx, c)
+	if errors.Is(err, errQueueGone) {
+		d.log.Warn("a batch was not begun, because its queue was deleted with its messages", "messages", len(c.messages))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return d.finish(ctx, l, b)
+}
+
+// fix plans a batch and writes it down. Where that fails the messages go back
+// to the queue.
+func (d *delivery) fix(ctx context.Context, c *collected) (b *batch, l *layout, err error) {
+	defer func() {
+		if err != nil && !errors.Is(err, errCrash) && !errors.Is(err, errQueueGone) {
+			d.release(c.messages)
+		}
+	}()
+	err = d.retry(ctx, "prepare", func() (err error) {
+		l, err = d.currentLayout(ctx)
+		return err
+	})
+	if err == nil {
+		err = d.sameQueue(ctx, c.created)
+	}
+	if err == nil && !c.created.Equal(d.origin.created) { // a new queue begins new books
+		err = d.retry(ctx, "open books", func() error { return d.attach(ctx) })
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	b = d.plan(l, c.messages)
+	if err := d.step("planned"); err != nil {
+		return nil, nil, err
+	}
+	// The same batch at every attempt: one that failed may still be in the journal.
+	if err := d.retry(ctx, "fix batch", func() error { return d.m.journal.fix(ctx, &b.entry) }); err != nil {
+		return nil, nil, err
+	}
+	return b, l, d.step("fixed")
+}
+
+func (d *delivery) plan(l *layout, messages []message) *batch {
+	b := &batch{messages: messages}
+	b.Delivery, b.Queue, b.Created = d.config.Name, d.config.Queue, d.origin.created
+	b.ID, b.FixedAt = d.m.newID(), d.m.now().Truncate(time.Millisecond)
+	for _, m := range messages {
+		b.Sequences = append(b.Sequences, m.seq)
+	}
+	b.stored = int64(len(messages))
+	b.Plan = makePlan(l, b.ID, b.FixedAt, messages, nil)
+	return b
+}
+
+// finish does the steps after fixing. Each may be repeated.
+func (d *delivery) finish(ctx context.Context, l *layout, b *batch) error {
+	var files []catalog.DataFile
+	err := d.retry(ctx, "write objects", func() (err error) {
+		files, err = d.writeObjects(ctx, l, b)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = d.retry(ctx, "write error records", func() error { return d.writeRejected(ctx, l, b) })
+	if err != nil {
+		return err
+	}
+	if err := d.step("written"); err != nil {
+		return err
+	}
+	if err := d.retry(ctx, "commit", func() error { return d.commit(ctx, b, files) }); err != nil {
+		return err
+	}
+	if err := d.step("committed"); err != nil {
+		return err
+	}
+	return d.clean(ctx, &b.entry)
+}
+
+// commit moves the batch's records from in flight to in files and rejected.
+func (d *delivery) commit(ctx context.Context, b *batch, files []catalog.DataFile) error {
+	c := catalog.Batch{
+		Delivery: b.Delivery, ID: b.ID, Database: b.Plan.Target.Database, Table: b.Plan.Target.Table,
+		Files: files, Rejected: int64(len(b.Plan.rejected)), CommittedAt: d.m.now(),
+	}
+	var size int64
+	for _, f := range files {
+		c.Delivered += f.Rows
+		size += f.Size
+		if len(f.Partition) > 0 {
+			t := catalog.Table{Location: b.Plan.Target.Location, PartitionKeys: b.Plan.Target.PartitionKeys}
+			c.Partitions = append(c.Partitions, catalog.Partition{Values: f.Partition, Location: catalog.PartitionLocation(&t, f.Partition)})
+		}
+	}
+	for _, m := range b.messages {
+		if m.sentAt.After(c.NewestSentAt) {
+			c.NewestSentAt = m.sentAt
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.m.catalog.CommitBatch(ctx, c); err != nil {
+		if errors.Is(err, catalog.ErrNotFound) || errors.Is(err, catalog.ErrConflict) || errors.Is(err, catalog.ErrInvalid) {
+			return &pausedError{err}
+		}
+		return err
+	}
+	d.totals.Delivered += c.Delivered
+	d.totals.Rejected += c.Rejected
+	d.totals.Batches++
+	d.totals.Files += int64(len(files))
+	d.totals.Bytes += size
+	if c.NewestSentAt.After(d.totals.NewestSentAt) {
+		d.totals.NewestSentAt = c.NewestSentAt
+	}
+	d.pending += b.stored
+	d.unknown += b.Plan.unknown
+	return nil
+}
+
+// clean deletes the messages of a committed batch and ends its journal entry.
+func (d *delivery) clean(ctx context.Context, e *entry) error {
+	err := d.retry(ctx, "delete messages", func() error {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		created, err := d.created(ctx, e.Queue)
+		if err != nil {
+			return err
+		}
+		if !created.Equal(e.Created) { // the queue is gone, and its messages with it
+			d.pending -= e.stored
+			return nil
+		}
+		if _, err := d.m.queue.DeleteSequences(ctx, e.Queue, e.Sequences); err != nil {
+			return err
+		}
+		d.pending -= e.stored
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := d.step("deleted"); err != nil {
+		return err
+	}
+	if err := d.retry(ctx, "end batch", func() error { return d.m.journal.remove(ctx, e.Delivery, e.ID) }); err != nil {
+		return err
+	}
+	return d.step("ended")
+}
+
+// repeat finishes a batch that the last run left in the journal.
+func (d *delivery) repeat(ctx context.Context, e *entry) error {
+	var committed bool
+	err := d.retry(ctx, "read journal", func() (err error) {
+		committed, err = d.m.catalog.BatchCommitted(ctx, e.Delivery, e.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if committed {
+		return d.clean(ctx, e)
+	}
+	l, err := e.Plan.Target.layout()
+	if err != nil {
+		return err // it was made from the same target before
+	}
+	b := &batch{entry: *e, repeated: true}
+	err = d.retry(ctx, "read messages", func() error {
+		if e.orphaned {
+			return nil
+		}
+		got, err := d.m.queue.Lookup(ctx, e.Queue, e.Sequences)
+		b.messages = b.messages[:0]
+		for _, r := range got {
+			b.messages = append(b.messages, message{r.Sequence, r.ID, r.SentAt, r.Body})
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if n := len(e.Sequences) - len(b.messages); n > 0 {
+		d.log.Warn("messages of an unfinished batch were deleted by someone else", "batch", e.ID, "messages", n)
+	}
+	b.stored = int64(len(b.messages))
+	b.Plan = makePlan(l, e.ID, e.FixedAt, b.messages, e.Plan.Objects)
+	d.log.Info("repeating an unfinished batch", "batch", e.ID, "messages", len(b.messages))
+	return d.finish(ctx, l, b)
+}

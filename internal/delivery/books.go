@@ -1,0 +1,116 @@
+package delivery
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/scopsdb/scops/internal/queue"
+)
+
+// Status is where a delivery stands, with its books. At any moment
+//
+//	Sent = InQueue + InFlight + InFiles + Rejected + Elsewhere
+//
+// counted in messages since the delivery began.
+type Status struct {
+	Name     string     `json:"name"`
+	Queue    queue.Name `json:"queue"`
+	Database string     `json:"database"`
+	Table    string     `json:"table"`
+
+	State State `json:"state"`
+	// Reason says why the state is not running.
+	Reason string `json:"reason,omitempty"`
+
+	Sent     int64 `json:"sent"`      // into the queue, with what lay in it when the delivery began
+	InQueue  int64 `json:"in_queue"`  // waiting or delayed
+	InFlight int64 `json:"in_flight"` // in the batches being made, or with another consumer
+	InFiles  int64 `json:"in_files"`  // in SQL
+	Rejected int64 `json:"rejected"`  // in the error location
+	// Elsewhere are messages that left the queue without the delivery: deleted
+	// by another consumer, purged, or expired. It is 0 where the queue belongs
+	// to the delivery alone.
+	Elsewhere int64 `json:"elsewhere"`
+
+	// CompleteUpTo: every event whose send was answered before this time is in
+	// SQL, or rejected.
+	CompleteUpTo time.Time `json:"complete_up_to"`
+	// NewestDelivered is the send time of the newest event in SQL.
+	NewestDelivered time.Time `json:"newest_delivered,omitzero"`
+
+	Batches      int64 `json:"batches"`
+	Files        int64 `json:"files"`
+	BytesWritten int64 `json:"bytes_written"`
+	// UnknownFields counts fields that no column asked for, since the start.
+	UnknownFields int64     `json:"unknown_fields"`
+	LastError     string    `json:"last_error,omitempty"`
+	LastErrorAt   time.Time `json:"last_error_at,omitzero"`
+}
+
+// Status returns the books of all deliveries, each as of one moment.
+func (m *Manager) Status(ctx context.Context) ([]Status, error) {
+	list := make([]Status, len(m.deliveries))
+	for i, d := range m.deliveries {
+		var err error
+		if list[i], err = d.status(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (d *delivery) status(ctx context.Context) (Status, error) {
+	// No batch is committed and no message deleted by this delivery while the
+	// lock is held, so the queue's counts fit the totals.
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.m.now()
+	s := Status{
+		Name: d.config.Name, Queue: d.config.Queue, Database: d.config.Database, Table: d.config.Table,
+		State: Running, InFiles: d.totals.Delivered, Rejected: d.totals.Rejected,
+		NewestDelivered: d.totals.NewestSentAt, Batches: d.totals.Batches, Files: d.totals.Files,
+		BytesWritten: d.totals.Bytes, UnknownFields: d.unknown, LastError: d.lastError, LastErrorAt: d.lastErrorAt,
+	}
+	for _, what := range slices.Sorted(maps.Keys(d.troubles)) {
+		if s.Reason == "" || d.states[what] == Paused && s.State != Paused {
+			s.State, s.Reason = d.states[what], d.troubles[what]
+		}
+	}
+	done, o := s.InFiles+s.Rejected, d.origin
+	created, err := d.created(ctx, d.config.Queue)
+	if err != nil {
+		return s, err
+	}
+	if !created.Equal(o.created) { // deleted, or made again and not delivered from yet
+		o = origin{created: created, carried: done}
+	}
+	if created.IsZero() {
+		s.Sent, s.CompleteUpTo = done, now
+		return s, nil
+	}
+	c, err := d.m.queue.Counts(ctx, d.config.Queue)
+	if err != nil {
+		return s, err
+	}
+	departed := c.Deleted + c.Expired + c.Purged - o.departed
+	s.Sent = c.Sent - o.departed + o.carried
+	s.InQueue = c.Visible + c.Delayed
+	s.InFlight = c.InFlight - d.pending
+	s.Elsewhere = departed - (done - o.carried - d.pending)
+	s.CompleteUpTo, err = d.completeUpTo(ctx, now)
+	return s, err
+}
+
+// completeUpTo is the send time of the oldest message in the queue, or now
+// where there is none. A message that is sent later gets a later sequence and a
+// later answer.
+func (d *delivery) completeUpTo(ctx context.Context, now time.Time) (time.Time, error) {
+	seq, sentAt, found, err := d.m.queue.Oldest(ctx, d.config.Queue, d.oldest)
+	if err != nil || !found {
+		return now, err
+	}
+	d.oldest = seq
+	return sentAt, nil
+}

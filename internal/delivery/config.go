@@ -1,0 +1,131 @@
+package delivery
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones must not depend on what the machine has installed
+
+	"github.com/scopsdb/scops/internal/objects"
+	"github.com/scopsdb/scops/internal/queue"
+)
+
+// Defaults of a Config and the limits of its values.
+const (
+	DefaultMaxWait    = time.Second
+	DefaultMaxRecords = 100_000
+	DefaultMaxBytes   = 64 << 20
+
+	minBytes   = 1 << 20 // the largest message must fit
+	maxBytes   = 512 << 20
+	maxRecords = 1_000_000
+	maxWait    = 15 * time.Minute
+)
+
+// Config is one delivery: queue → table.
+type Config struct {
+	Name     string
+	Queue    queue.Name
+	Database string
+	Table    string
+	// EventTime is the field that decides the partition; "" and events without
+	// it take the time at which the event was sent.
+	EventTime string
+	Timezone  string // IANA name of the zone that partitions follow; "" is UTC
+	// A batch is written when one of the three is reached.
+	MaxWait    time.Duration // since its first message; 0 is 1 s
+	MaxRecords int           // 0 is 100,000
+	MaxBytes   int64         // of bodies; 0 is 64 MiB
+	// Errors is the s3:// folder for records that cannot be delivered.
+	Errors string
+}
+
+var nameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
+
+// withDefaults fills what is not given.
+func (c Config) withDefaults() Config {
+	if c.MaxWait == 0 {
+		c.MaxWait = DefaultMaxWait
+	}
+	if c.MaxRecords == 0 {
+		c.MaxRecords = DefaultMaxRecords
+	}
+	if c.MaxBytes == 0 {
+		c.MaxBytes = DefaultMaxBytes
+	}
+	if c.Timezone == "" {
+		c.Timezone = "UTC"
+	}
+	c.Database, c.Table = strings.ToLower(c.Database), strings.ToLower(c.Table)
+	return c
+}
+
+// Validate checks what the configuration says by itself. Its errors name the
+// delivery and the field, all of them at once.
+func (c Config) Validate() error {
+	c = c.withDefaults()
+	var errs []error
+	bad := func(field, format string, args ...any) {
+		errs = append(errs, fmt.Errorf("delivery %q: %s: %s", c.Name, field, fmt.Sprintf(format, args...)))
+	}
+	if !nameForm.MatchString(c.Name) {
+		bad("name", "it must be 1 to 64 letters, digits, _ or -, and begin with a letter or digit")
+	}
+	if c.Queue == "" {
+		bad("queue", "is missing")
+	}
+	if c.Database == "" || c.Table == "" {
+		bad("table", "give database.table")
+	}
+	if _, err := loadZone(c.Timezone); err != nil {
+		bad("timezone", "%q is not a time zone such as Asia/Seoul", c.Timezone)
+	}
+	if c.MaxWait < time.Millisecond || c.MaxWait > maxWait {
+		bad("max_wait", "%s is not within 1ms and %s", c.MaxWait, maxWait)
+	}
+	if c.MaxRecords < 1 || c.MaxRecords > maxRecords {
+		bad("max_records", "%d is not within 1 and %d", c.MaxRecords, maxRecords)
+	}
+	if c.MaxBytes < minBytes || c.MaxBytes > maxBytes {
+		bad("max_bytes", "%d is not within 1 MiB, so that every message fits, and 512 MiB", c.MaxBytes)
+	}
+	if c.Errors == "" {
+		bad("errors", "is missing: records that cannot be delivered need a place, for example s3://logs/errors/")
+	} else if _, _, err := objects.SplitURI(c.Errors); err != nil {
+		bad("errors", "%v", err)
+	}
+	return errors.Join(errs...)
+}
+
+// loadZone refuses "Local", which would follow the machine.
+func loadZone(name string) (*time.Location, error) {
+	if name == "Local" {
+		return nil, errors.New("the zone must not depend on the machine")
+	}
+	return time.LoadLocation(name)
+}
+
+// checkTogether refuses deliveries that would take from one another.
+func checkTogether(configs []Config) error {
+	var errs []error
+	names, queues, tables := map[string]bool{}, map[queue.Name]string{}, map[string]string{}
+	for _, c := range configs {
+		errs = append(errs, c.Validate())
+		if names[c.Name] {
+			errs = append(errs, fmt.Errorf("delivery %q: name: there are two of this name", c.Name))
+		}
+		names[c.Name] = true
+		if other, ok := queues[c.Queue]; ok {
+			errs = append(errs, fmt.Errorf("delivery %q: queue: %q feeds delivery %q already, and a message goes to one delivery only", c.Name, c.Queue, other))
+		}
+		queues[c.Queue] = c.Name
+		table := strings.ToLower(c.Database + "." + c.Table)
+		if other, ok := tables[table]; ok {
+			errs = append(errs, fmt.Errorf("delivery %q: table: %s is filled by delivery %q already", c.Name, table, other))
+		}
+		tables[table] = c.Name
+	}
+	return errors.Join(errs...)
+}

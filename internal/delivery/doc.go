@@ -1,0 +1,12 @@
+// Package delivery moves events from queues into tables, exactly once. A
+// delivery collects messages into a batch by time, count or bytes, fixes the
+// batch in its journal, writes one object a partition, commits files,
+// partitions and totals to the catalog in one transaction, and only then
+// deletes the messages. Whatever step a crash interrupts, the next start
+// repeats the batch from the journal: the same messages, the same names, the
+// same bytes.
+//
+// It owns the journal (tables delivery_… of catalog.db), the error records and
+// the books of each delivery. It must not know SQL or AWS protocols. Data comes
+// from the queue and goes next to the object store and the catalog.
+package delivery

@@ -1,0 +1,104 @@
+package delivery
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/queue"
+)
+
+// message is what a delivery keeps of a queue's message.
+type message struct {
+	seq    uint64
+	id     queue.MessageID
+	sentAt time.Time
+	body   string
+}
+
+// object is a data file to be written.
+type object struct {
+	Values []string // of the partition
+	Key    string
+	rows   []int32 // messages, by index in the batch
+}
+
+// rejection is a message that cannot become a record.
+type rejection struct {
+	index  int32
+	reason string
+}
+
+// plan says where each message of a batch goes. What the journal keeps of it is
+// exported.
+type plan struct {
+	Target   target
+	Objects  []object
+	ErrorKey string // of the object with the rejected ones
+
+	rejected []rejection
+	unknown  int64 // fields that no column asks for
+}
+
+// makePlan sorts messages into objects. It is a pure function of the layout,
+// the batch's id and time, and the messages. earlier names objects that a
+// first attempt may have written already: they keep their names.
+func makePlan(l *layout, id string, fixedAt time.Time, messages []message, earlier []object) plan {
+	p := plan{Target: l.target, ErrorKey: errorKey(l, id, fixedAt)}
+	byName := map[string]int{}
+	for _, o := range earlier {
+		byName[strings.Join(o.Values, "\x00")] = len(p.Objects)
+		p.Objects = append(p.Objects, object{Values: o.Values, Key: o.Key})
+	}
+	parser := l.newParser()
+	slots := map[slot]int{}
+	for i, m := range messages {
+		rec, err := parser.Parse(m.body)
+		if err != nil {
+			p.rejected = append(p.rejected, rejection{int32(i), err.Error()})
+			continue
+		}
+		p.unknown += int64(rec.Unknown)
+		wall := l.wall(rec, m.sentAt)
+		s := l.slotOf(rec, wall)
+		at, ok := slots[s]
+		if !ok {
+			values := l.values(rec, wall)
+			if reason := l.tooLong(values); reason != "" {
+				p.rejected = append(p.rejected, rejection{int32(i), reason})
+				continue
+			}
+			at = p.place(l, id, byName, values)
+			slots[s] = at
+		}
+		p.Objects[at].rows = append(p.Objects[at].rows, int32(i))
+	}
+	return p
+}
+
+// place finds or adds the object of a partition.
+func (p *plan) place(l *layout, id string, byName map[string]int, values []string) int {
+	name := strings.Join(values, "\x00")
+	at, ok := byName[name]
+	if !ok {
+		at = len(p.Objects)
+		byName[name] = at
+		p.Objects = append(p.Objects, object{Values: values, Key: objectKey(l, id, values, at)})
+	}
+	return at
+}
+
+// objectKey is the same whenever the batch is repeated.
+func objectKey(l *layout, id string, values []string, n int) string {
+	name := fmt.Sprintf("%s-%s-%d%s", l.Delivery, id, n, l.kind.Ending)
+	if len(values) == 0 {
+		return l.prefix + name
+	}
+	return l.prefix + catalog.PartitionName(l.PartitionKeys, values) + "/" + name
+}
+
+// errorKey lies under the day, in UTC, on which the batch was fixed.
+func errorKey(l *layout, id string, fixedAt time.Time) string {
+	return fmt.Sprintf("%s%s/%s/%s.jsonl.gz", l.errorPrefix, l.Delivery, fixedAt.UTC().Format("2006/01/02"), id)
+}

@@ -1,0 +1,127 @@
+package delivery
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/formats"
+	"github.com/scopsdb/scops/internal/formats/event"
+	"github.com/scopsdb/scops/internal/formats/record"
+	"github.com/scopsdb/scops/internal/formats/write"
+	"github.com/scopsdb/scops/internal/objects"
+)
+
+// target is all that decides how a batch is written. It is kept in the journal,
+// so that a batch is repeated as it was begun even when the table or the
+// configuration has changed meanwhile.
+type target struct {
+	Delivery      string
+	Database      string
+	Table         string
+	Location      string
+	Columns       []catalog.Column
+	PartitionKeys []catalog.Column
+	Format        formats.Format
+	EventTime     string
+	Timezone      string
+	Errors        string
+}
+
+func newTarget(c Config, t *catalog.Table) (target, error) {
+	f, err := formats.Detect(t.SerDe.Library, t.InputFormat, t.SerDe.Parameters, t.Parameters)
+	if err != nil {
+		return target{}, fmt.Errorf("table %s.%s: %w", t.Database, t.Name, err)
+	}
+	return target{
+		Delivery: c.Name, Database: t.Database, Table: t.Name, Location: t.Location,
+		Columns: t.Columns, PartitionKeys: t.PartitionKeys, Format: f,
+		EventTime: c.EventTime, Timezone: c.Timezone, Errors: c.Errors,
+	}, nil
+}
+
+// layout is a target made ready for work.
+type layout struct {
+	target
+	kind    write.Kind
+	columns []record.Column // of the table
+	parsed  []record.Column // columns, then the partition keys that are fields of the event
+	options event.Options
+	keys    []partitionKey
+	zone    *time.Location
+	hourly  bool // a partition key needs the hour
+
+	bucket, prefix           string // of the table; prefix ends with / or is empty
+	errorBucket, errorPrefix string
+}
+
+func (t target) layout() (*layout, error) {
+	l := &layout{target: t}
+	if err := l.build(); err != nil {
+		return nil, fmt.Errorf("table %s.%s: %w", t.Database, t.Table, err)
+	}
+	return l, nil
+}
+
+func (l *layout) build() (err error) {
+	if l.kind, err = write.KindOf(l.Format); err != nil {
+		return err
+	}
+	for _, c := range l.Columns {
+		col, err := record.NewColumn(c.Name, c.Type)
+		if err != nil {
+			return err
+		}
+		l.columns = append(l.columns, col)
+	}
+	if _, err = write.New(l.Format, l.columns); err != nil {
+		return err
+	}
+	if err = l.checkMapping(); err != nil {
+		return err
+	}
+	if l.zone, err = loadZone(l.Timezone); err != nil {
+		return err
+	}
+	if err = l.buildKeys(); err != nil {
+		return err
+	}
+	l.options = event.Options{TimeField: l.EventTime, Keys: l.Format.JSON.Mapping, Zone: l.zone}
+	if l.bucket, l.prefix, err = folder(l.Location); err != nil {
+		return fmt.Errorf("location: %w", err)
+	}
+	if l.errorBucket, l.errorPrefix, err = folder(l.Errors); err != nil {
+		return fmt.Errorf("errors: %w", err)
+	}
+	if l.bucket == l.errorBucket && strings.HasPrefix(l.errorPrefix, l.prefix) {
+		return fmt.Errorf("errors: %s lies inside the table's location %s, where other readers would take error records for data", l.Errors, l.Location)
+	}
+	return nil
+}
+
+// checkMapping refuses key mappings of nested fields: events would have to be
+// read by them too.
+func (l *layout) checkMapping() error {
+	names := map[string]bool{}
+	for _, c := range l.columns {
+		names[c.Name] = true
+	}
+	for name := range l.Format.JSON.Mapping {
+		if !names[name] {
+			return fmt.Errorf("SerDe property mapping.%s: it is not a column, and nested fields cannot be mapped by a delivery", name)
+		}
+	}
+	return nil
+}
+
+func folder(uri string) (bucket, prefix string, err error) {
+	bucket, prefix, err = objects.SplitURI(uri)
+	if err == nil && prefix != "" && !strings.HasSuffix(prefix, "/") {
+		prefix += "/"
+	}
+	return bucket, prefix, err
+}
+
+// newParser returns a parser of the events of this table.
+func (l *layout) newParser() *event.Parser { return event.NewParser(l.parsed, l.options) }
