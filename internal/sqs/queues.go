@@ -1,0 +1,243 @@
+package sqs
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"sort"
+	"strings"
+	"time"
+
+	awssqs "github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"github.com/scopsdb/scops/internal/awsapi"
+	"github.com/scopsdb/scops/internal/queue"
+)
+
+// CreateQueue makes a queue, or answers with the one that exists if it has the
+// attributes that were asked for.
+func (s *Service) CreateQueue(ctx context.Context, in *awssqs.CreateQueueInput) (*awssqs.CreateQueueOutput, error) {
+	name := queue.Name(value(in.QueueName))
+	if err := checkQueueName(string(name), in.Attributes); err != nil {
+		return nil, err
+	}
+	a := queue.DefaultAttributes()
+	if err := setAttributes(&a, in.Attributes); err != nil {
+		return nil, err
+	}
+	if err := checkTags(in.Tags); err != nil {
+		return nil, err
+	}
+	a.Tags = in.Tags
+	if s.recently(s.deleted, name) {
+		return nil, failure("QueueDeletedRecently", "You must wait 60 seconds after deleting a queue before you can create another with the same name.")
+	}
+	err := s.store.CreateQueue(ctx, name, a)
+	if errors.Is(err, queue.ErrQueueExists) {
+		err = s.sameQueue(ctx, name, a, in.Attributes)
+	}
+	if err != nil {
+		return nil, asAWS(err)
+	}
+	return &awssqs.CreateQueueOutput{QueueUrl: queueURL(ctx, name)}, nil
+}
+
+func checkQueueName(name string, attributes map[string]string) error {
+	switch {
+	case name == "":
+		return missing("QueueName")
+	case attributes["FifoQueue"] == "true":
+		return unsupported("FIFO queues (attribute FifoQueue of queue %q)", shorten(name))
+	case !queueNamePattern.MatchString(name):
+		return invalid("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
+	}
+	return nil
+}
+
+// sameQueue compares the attributes that were asked for with those of the queue
+// that exists.
+func (s *Service) sameQueue(ctx context.Context, name queue.Name, a queue.Attributes, asked map[string]string) error {
+	v, err := s.view(ctx, name)
+	if err != nil {
+		return err
+	}
+	want := queueView{info: queue.Info{Attributes: a}}
+	names := make([]string, 0, len(asked))
+	for n := range asked {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	for _, n := range names {
+		if at := attributes[n]; at.set != nil && at.get(v) != at.get(&want) {
+			return failure("QueueNameExists", "A queue already exists with the same name and a different value for attribute %s", n)
+		}
+	}
+	return nil
+}
+
+// recently reports whether an event of the queue is less than the grace ago.
+func (s *Service) recently(events map[queue.Name]time.Time, name queue.Name) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	for n, at := range events {
+		if now.Sub(at) >= s.grace {
+			delete(events, n)
+		}
+	}
+	_, ok := events[name]
+	return ok
+}
+
+func (s *Service) note(events map[queue.Name]time.Time, name queue.Name) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	events[name] = s.now()
+}
+
+// DeleteQueue deletes a queue and its messages.
+func (s *Service) DeleteQueue(ctx context.Context, in *awssqs.DeleteQueueInput) (*empty, error) {
+	name, err := queueName(value(in.QueueUrl))
+	if err != nil {
+		return nil, err
+	}
+	if err := s.store.DeleteQueue(ctx, name); err != nil {
+		return nil, asAWS(err)
+	}
+	s.note(s.deleted, name)
+	return &empty{}, nil
+}
+
+// PurgeQueue deletes the messages of a queue.
+func (s *Service) PurgeQueue(ctx context.Context, in *awssqs.PurgeQueueInput) (*empty, error) {
+	name, err := queueName(value(in.QueueUrl))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.store.Queue(ctx, name); err != nil {
+		return nil, asAWS(err)
+	}
+	if s.recently(s.purged, name) {
+		e := failure("PurgeQueueInProgress", "Only one PurgeQueue operation on %s is allowed every 60 seconds.", name)
+		e.Status = http.StatusForbidden
+		return nil, e
+	}
+	if err := s.store.Purge(ctx, name); err != nil {
+		return nil, asAWS(err)
+	}
+	s.note(s.purged, name)
+	return &empty{}, nil
+}
+
+// GetQueueUrl finds a queue by its name.
+func (s *Service) GetQueueUrl(ctx context.Context, in *awssqs.GetQueueUrlInput) (*awssqs.GetQueueUrlOutput, error) {
+	name := queue.Name(value(in.QueueName))
+	if name == "" {
+		return nil, missing("QueueName")
+	}
+	owner := value(in.QueueOwnerAWSAccountId)
+	if owner != "" && owner != awsapi.RequestFrom(ctx).AccountID {
+		return nil, noQueue()
+	}
+	if _, err := s.store.Queue(ctx, name); err != nil {
+		return nil, asAWS(err)
+	}
+	return &awssqs.GetQueueUrlOutput{QueueUrl: queueURL(ctx, name)}, nil
+}
+
+// maxListed is how many queues a page of ListQueues has at most.
+const maxListed = 1000
+
+// ListQueues lists queues by prefix. A next token is given only to clients that
+// asked for pages.
+func (s *Service) ListQueues(ctx context.Context, in *awssqs.ListQueuesInput) (*awssqs.ListQueuesOutput, error) {
+	limit, paged := maxListed, in.MaxResults != nil
+	if paged {
+		limit = int(*in.MaxResults)
+		if limit < 1 || limit > maxListed {
+			return nil, invalidValue(limit, "MaxResults", "MaxResults must be an integer between 1 and 1000.")
+		}
+	}
+	after, err := decodeToken(value(in.NextToken))
+	if err != nil {
+		return nil, err
+	}
+	infos, err := s.store.Queues(ctx)
+	if err != nil {
+		return nil, asAWS(err)
+	}
+	out := &awssqs.ListQueuesOutput{}
+	last := ""
+	for _, info := range infos {
+		name := string(info.Name)
+		if name <= after || !strings.HasPrefix(name, value(in.QueueNamePrefix)) {
+			continue
+		}
+		if len(out.QueueUrls) == limit {
+			if paged {
+				token := base64.StdEncoding.EncodeToString([]byte(last))
+				out.NextToken = &token
+			}
+			break
+		}
+		out.QueueUrls = append(out.QueueUrls, *queueURL(ctx, info.Name))
+		last = name
+	}
+	return out, nil
+}
+
+func decodeToken(token string) (after string, err error) {
+	b, err := base64.StdEncoding.DecodeString(token)
+	if err != nil || len(b) > 80 {
+		return "", invalid("Invalid NextToken value.")
+	}
+	return string(b), nil
+}
+
+// GetQueueAttributes reads attributes by name.
+func (s *Service) GetQueueAttributes(ctx context.Context, in *getQueueAttributesInput) (*awssqs.GetQueueAttributesOutput, error) {
+	name, err := queueName(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.view(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := checkReadable(in.AttributeNames)
+	if err != nil {
+		return nil, err
+	}
+	out := &awssqs.GetQueueAttributesOutput{}
+	for _, n := range wanted {
+		if out.Attributes == nil {
+			out.Attributes = make(map[string]string, len(wanted))
+		}
+		out.Attributes[n] = attributes[n].get(v)
+	}
+	return out, nil
+}
+
+// SetQueueAttributes changes attributes, all or none.
+func (s *Service) SetQueueAttributes(ctx context.Context, in *awssqs.SetQueueAttributesInput) (*empty, error) {
+	name, err := queueName(value(in.QueueUrl))
+	if err != nil {
+		return nil, err
+	}
+	if len(in.Attributes) == 0 {
+		return nil, missing("Attributes")
+	}
+	return s.update(ctx, name, func(a *queue.Attributes) error { return setAttributes(a, in.Attributes) })
+}
+
+func (s *Service) update(ctx context.Context, name queue.Name, change func(*queue.Attributes) error) (*empty, error) {
+	err := s.store.UpdateQueue(ctx, name, func(a queue.Attributes) (queue.Attributes, error) {
+		err := change(&a)
+		return a, err
+	})
+	if err != nil {
+		return nil, asAWS(err)
+	}
+	return &empty{}, nil
+}

@@ -1,0 +1,154 @@
+package sqs
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/scopsdb/scops/internal/awsapi"
+	"github.com/scopsdb/scops/internal/queue"
+)
+
+// ReceiveMessage takes up to ten visible messages. With a wait it answers as
+// soon as there is one, however many were asked for.
+func (s *Service) ReceiveMessage(ctx context.Context, in *receiveMessageInput) (*receiveMessageOutput, error) {
+	name, err := queueName(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := in.systemAttributes()
+	if err != nil {
+		return nil, err
+	}
+	info, err := s.store.Queue(ctx, name)
+	if err != nil {
+		return nil, asAWS(err)
+	}
+	o, err := in.options(info.Attributes)
+	if err != nil {
+		return nil, err
+	}
+	got, err := s.store.Receive(ctx, name, o)
+	if err != nil {
+		return nil, asAWS(err)
+	}
+	if len(got) == 0 {
+		return &receiveMessageOutput{}, nil
+	}
+	account := awsapi.RequestFrom(ctx).AccountID
+	out := &receiveMessageOutput{Messages: make([]message, len(got))}
+	for i := range got {
+		out.Messages[i] = describe(&got[i], wanted, in.MessageAttributeNames, account)
+	}
+	return out, nil
+}
+
+// options checks the numbers of the request; what it leaves out the queue's
+// attributes decide.
+func (in *receiveMessageInput) options(a queue.Attributes) (queue.ReceiveOptions, error) {
+	o := queue.ReceiveOptions{Max: 1, Visibility: a.VisibilityTimeout, Wait: a.ReceiveWait, MaxInFlight: maxInFlight}
+	if in.ReceiveRequestAttemptId != "" {
+		return o, invalid("The request include parameter that is not valid for this queue type. Reason: ReceiveRequestAttemptId is for FIFO queues.")
+	}
+	if v := in.MaxNumberOfMessages; v != nil {
+		if *v < 1 || *v > maxBatch {
+			return o, invalidValue(*v, "MaxNumberOfMessages", "Must be between 1 and 10, if provided.")
+		}
+		o.Max = int(*v)
+	}
+	if v := in.WaitTimeSeconds; v != nil {
+		if *v < 0 || *v > maxWait {
+			return o, invalidValue(*v, "WaitTimeSeconds", "Must be >= 0 and <= 20, if provided.")
+		}
+		o.Wait = time.Duration(*v) * time.Second
+	}
+	if v := in.VisibilityTimeout; v != nil {
+		if *v < 0 || *v > maxVisibility {
+			return o, invalidValue(*v, "VisibilityTimeout", "Must be >= 0 and <= 43200, if provided.")
+		}
+		o.Visibility = time.Duration(*v) * time.Second
+	}
+	return o, nil
+}
+
+// messageAttributes are the system attributes of a message that ReceiveMessage
+// knows. Those without a function are of FIFO and dead-letter queues: accepted
+// by AWS on any queue, and absent.
+var messageAttributes = map[string]func(r *queue.Received, account string) string{
+	"SenderId":                         func(_ *queue.Received, account string) string { return account },
+	"SentTimestamp":                    func(r *queue.Received, _ string) string { return millis(r.SentAt) },
+	"ApproximateFirstReceiveTimestamp": func(r *queue.Received, _ string) string { return millis(r.FirstReceivedAt) },
+	"ApproximateReceiveCount":          func(r *queue.Received, _ string) string { return strconv.Itoa(r.ReceiveCount) },
+	traceHeader:                        func(r *queue.Received, _ string) string { return r.SystemAttributes[traceHeader] },
+	messageGroupID:                     func(r *queue.Received, _ string) string { return r.SystemAttributes[messageGroupID] },
+	"SequenceNumber":                   nil,
+	"MessageDeduplicationId":           nil,
+	"DeadLetterQueueSourceArn":         nil,
+}
+
+func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
+
+// systemAttributes are the names that the request asks for, under their old or
+// new parameter.
+func (in *receiveMessageInput) systemAttributes() ([]string, error) {
+	var wanted []string
+	for _, name := range slices.Concat(in.MessageSystemAttributeNames, in.AttributeNames) {
+		if name == "All" {
+			for known := range messageAttributes {
+				wanted = append(wanted, known)
+			}
+			continue
+		}
+		if _, ok := messageAttributes[name]; !ok {
+			return nil, failure("InvalidAttributeName", "Unknown Attribute %s.", shorten(name))
+		}
+		wanted = append(wanted, name)
+	}
+	return wanted, nil
+}
+
+func describe(r *queue.Received, wanted, filters []string, account string) message {
+	m := message{
+		Body: r.Body, MD5OfBody: bodyMD5(r.Body),
+		MessageId: string(r.ID), ReceiptHandle: string(r.Receipt),
+	}
+	for _, name := range wanted {
+		read := messageAttributes[name]
+		if read == nil {
+			continue
+		}
+		if v := read(r, account); v != "" {
+			if m.Attributes == nil {
+				m.Attributes = make(map[string]string, len(wanted))
+			}
+			m.Attributes[name] = v
+		}
+	}
+	for name, a := range r.Attributes {
+		if !matches(filters, name) {
+			continue
+		}
+		if m.MessageAttributes == nil {
+			m.MessageAttributes = make(map[string]attributeValue, len(r.Attributes))
+		}
+		m.MessageAttributes[name] = attributeValue{DataType: a.DataType, StringValue: a.String, BinaryValue: a.Binary}
+	}
+	m.MD5OfMessageAttributes = attributesMD5(m.MessageAttributes)
+	return m
+}
+
+// matches reports whether one of the filters (All, *, .*, prefix.*, a name)
+// covers a message attribute.
+func matches(filters []string, name string) bool {
+	for _, f := range filters {
+		if f == "All" || f == "*" || f == ".*" || f == name {
+			return true
+		}
+		if prefix, ok := strings.CutSuffix(f, ".*"); ok && strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
