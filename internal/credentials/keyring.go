@@ -82,6 +82,17 @@ func (k *Keyring) Lookup(accessKeyID, sessionToken string) (Identity, error) {
 	return s.Identity, nil
 }
 
+// Identity returns whom an access key id of a verified request belongs to, or
+// a zero Identity.
+func (k *Keyring) Identity(accessKeyID string) Identity {
+	if accessKeyID == k.root.AccessKeyID {
+		return k.root
+	}
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.sessions[accessKeyID].Identity
+}
+
 // Issue makes temporary credentials for an identity.
 func (k *Keyring) Issue(arn, userID string, lifetime time.Duration) Session {
 	s := Session{

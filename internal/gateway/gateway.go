@@ -13,7 +13,7 @@ import (
 
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/credentials"
-	"github.com/scopsdb/scops/internal/gateway/sigv4"
+	"github.com/scopsdb/scops/internal/sigv4"
 	"github.com/valyala/fasthttp"
 )
 

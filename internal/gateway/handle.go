@@ -214,8 +214,14 @@ func (c *call) body() (*[]byte, *awsapi.Error) {
 	return buf, nil
 }
 
+// tooLarge reads some of what else comes, so that the client gets to read the
+// answer, and ends the connection.
 func (c *call) tooLarge() *awsapi.Error {
 	c.rc.SetConnectionClose()
+	if stream := c.rc.RequestBodyStream(); stream != nil {
+		_ = c.rc.Conn().SetReadDeadline(time.Now().Add(drainTimeout))
+		_, _ = io.CopyN(io.Discard, stream, int64(c.g.cfg.MaxBody))
+	}
 	return &awsapi.Error{
 		Code:    "RequestEntityTooLargeException",
 		Message: fmt.Sprintf("The request is larger than %d bytes.", c.g.cfg.MaxBody),
@@ -227,6 +233,9 @@ func (c *call) brokenBody(err error) *awsapi.Error {
 	c.rc.SetConnectionClose()
 	return &awsapi.Error{Code: "SerializationException", Message: "The body of the request ended early.", Cause: err}
 }
+
+// drainTimeout is how long a client may take to send what is not read.
+const drainTimeout = 5 * time.Second
 
 // broken answers what is no HTTP request.
 func (g *Gateway) broken(rc *fasthttp.RequestCtx, err error) {

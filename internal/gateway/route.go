@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/scopsdb/scops/internal/awsapi"
-	"github.com/scopsdb/scops/internal/gateway/sigv4"
+	"github.com/scopsdb/scops/internal/sigv4"
 	"github.com/valyala/fasthttp"
 )
 

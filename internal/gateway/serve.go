@@ -10,7 +10,7 @@ import (
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/gateway/awsjson"
 	"github.com/scopsdb/scops/internal/gateway/awsquery"
-	"github.com/scopsdb/scops/internal/gateway/sigv4"
+	"github.com/scopsdb/scops/internal/sigv4"
 )
 
 // serve answers a request to a service: read, verify, decode, call, encode.

@@ -16,7 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/scopsdb/scops/internal/credentials"
-	"github.com/scopsdb/scops/internal/gateway/sigv4"
+	"github.com/scopsdb/scops/internal/sigv4"
 	"github.com/stretchr/testify/require"
 	"github.com/valyala/fasthttp"
 )
