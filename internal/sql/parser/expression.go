@@ -121,6 +121,8 @@ func (p *parser) isPredicate(left ast.Expression) ast.Expression {
 
 // rangePredicate reads BETWEEN, IN or LIKE.
 func (p *parser) rangePredicate(pos ast.Position, left ast.Expression) ast.Expression {
+	p.enter()
+	defer p.leave()
 	switch p.advance().word {
 	case "BETWEEN":
 		b := &ast.Between{Position: pos, Value: left, Min: p.value()}
@@ -163,7 +165,7 @@ func (p *parser) inParenQuery(in *ast.In) {
 }
 
 // value reads operands of ||, the loosest of the value operators. Whatever
-// nests in an expression passes here, so here nesting is counted.
+// nests in an expression passes here (or IN's list), so here nesting is counted.
 func (p *parser) value() ast.Expression {
 	p.enter()
 	defer p.leave()

@@ -40,15 +40,12 @@ func (p *parser) primary(star bool) ast.Expression {
 // qualified name.
 func (p *parser) dereference(base ast.Expression) ast.Expression {
 	d := &ast.Dereference{Position: base.Pos(), Base: base, Field: p.identifier()}
-	if !p.at("(") {
-		return d
+	if p.is("(") {
+		if name := nameOf(d); name != nil {
+			return p.functionCall(name)
+		}
 	}
-	name := nameOf(d)
-	if name == nil {
-		p.expected = p.expected[:len(p.expected)-1]
-		return d
-	}
-	return p.functionCall(name)
+	return d
 }
 
 // nameOf is the qualified name that a chain of dereferences spells, or nil.
@@ -100,7 +97,7 @@ func (p *parser) nameStart() ast.Expression {
 		return p.lambda(id.Position, []*ast.Identifier{id})
 	case p.tok().isString():
 		return genericLiteral(id.Position, id.Value, p.str().Value)
-	case p.at("("):
+	case p.is("("):
 		return p.functionCall(&ast.QualifiedName{Position: id.Position, Parts: []*ast.Identifier{id}})
 	case p.isSeq("OVER", "("):
 		p.refuse(p.pos(), "a measure of row pattern recognition (OVER after a name without parentheses)")

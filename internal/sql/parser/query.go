@@ -268,10 +268,8 @@ func (p *parser) alias() *ast.Identifier {
 func (p *parser) startsClause() bool {
 	next := p.peek(1)
 	switch p.tok().word {
-	case "LIMIT":
-		return next.kind == tokenInteger || next.word == "?" || next.word == "ALL"
-	case "OFFSET":
-		return next.kind == tokenInteger || next.word == "?"
+	case "LIMIT", "OFFSET":
+		return !p.endsName(next)
 	case "FETCH":
 		return next.word == "FIRST" || next.word == "NEXT"
 	case "WINDOW":
@@ -282,6 +280,16 @@ func (p *parser) startsClause() bool {
 		return next.word == "("
 	}
 	return false
+}
+
+// endsName tells whether a token can follow an alias, so that a LIMIT or OFFSET
+// before it is one.
+func (p *parser) endsName(next token) bool {
+	switch next.word {
+	case ",", ")", "(", ";", "LIMIT", "OFFSET", "FETCH", "TABLESAMPLE":
+		return true
+	}
+	return next.kind == tokenEnd || keywords[next.word]
 }
 
 func (p *parser) sortItem() *ast.SortItem {
