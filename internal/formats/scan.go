@@ -40,15 +40,29 @@ func (e *DataError) Error() string {
 
 func (e *DataError) Unwrap() error { return e.Err }
 
-// Scan reads many files of one row format side by side: each Worker takes the
-// next split until none is left.
+// Scan is the plan of reading many files of one row format.
 type Scan struct {
 	format       Format
 	columns      []Column
 	tableColumns int
 	files        []SourceFile
 	splits       []split
-	next         atomic.Int64
+}
+
+// Reading is one run over a Scan by workers side by side: each takes the next
+// split until none is left.
+type Reading struct {
+	*Scan
+	next   atomic.Int64
+	active atomic.Int64 // workers that have not reached the end
+}
+
+// Begin starts a reading from the first file.
+func (s *Scan) Begin() *Reading { return &Reading{Scan: s} }
+
+// Drained says whether all rows were read.
+func (r *Reading) Drained() bool {
+	return r.next.Load() >= int64(len(r.splits)) && r.active.Load() == 0
 }
 
 type split struct {
@@ -110,7 +124,8 @@ func (s *Scan) Splits() int { return len(s.splits) }
 
 // Worker reads splits for one thread.
 type Worker struct {
-	scan    *Scan
+	scan    *Reading
+	ended   bool
 	decoder RowDecoder
 	lines   *Lines
 	split   split
@@ -122,15 +137,16 @@ type Worker struct {
 type Run struct{ File, Rows int }
 
 // NewWorker makes a worker. Close it.
-func (s *Scan) NewWorker() (*Worker, error) {
-	d, err := s.format.NewRowDecoder(s.columns, s.tableColumns)
+func (r *Reading) NewWorker() (*Worker, error) {
+	d, err := r.format.NewRowDecoder(r.columns, r.tableColumns)
 	if err != nil {
 		return nil, err
 	}
-	w := &Worker{scan: s, decoder: d}
-	for _, c := range s.columns {
+	w := &Worker{scan: r, decoder: d}
+	for _, c := range r.columns {
 		w.Vectors = append(w.Vectors, NewVector(c.Type))
 	}
+	r.active.Add(1)
 	return w, nil
 }
 
@@ -162,6 +178,7 @@ func (w *Worker) Next(ctx context.Context) (int, error) {
 				return 0, err
 			}
 			if !more {
+				w.end()
 				break
 			}
 		}
@@ -178,6 +195,13 @@ func (w *Worker) Next(ctx context.Context) (int, error) {
 		}
 	}
 	return rows, nil
+}
+
+func (w *Worker) end() {
+	if !w.ended {
+		w.ended = true
+		w.scan.active.Add(-1)
+	}
 }
 
 func (w *Worker) size() int {

@@ -95,9 +95,9 @@ type keepOpen struct{ sqldriver.Connector }
 // and then forbid any change: no query can undo them.
 func settings(o Options) ([]string, error) {
 	s := []string{
-		"SET TimeZone = 'UTC'",
-		"SET Calendar = 'gregorian'",
-		"SET default_null_order = 'NULLS_LAST'",
+		"SET GLOBAL TimeZone = 'UTC'",
+		"SET GLOBAL Calendar = 'gregorian'",
+		"SET GLOBAL default_null_order = 'NULLS_LAST'",
 		"SET autoinstall_known_extensions = false",
 		"SET autoload_known_extensions = false",
 		"SET enable_progress_bar = false",

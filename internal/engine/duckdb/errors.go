@@ -81,6 +81,8 @@ var duckDBErrors = []struct{ text, name string }{
 	{"No magic bytes found", nameBadData},
 	{"Invalid Input Error: Failed to read file", nameBadData},
 	{"TProtocolException", nameBadData},
+	{"Invalid string encoding found in Parquet file", nameBadData},
+	{"Failure in decode", nameBadData},
 	{"ZSTD Decompression failure", nameBadData},
 	{"Snappy decompression failure", nameBadData},
 	{"Failed to decompress", nameBadData},

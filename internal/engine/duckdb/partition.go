@@ -116,11 +116,12 @@ func (k *keyValues) attach(reg *scanRegistry, q *sources, files []int, fileNumbe
 	if !varying {
 		return exprs, "", nil
 	}
-	s, err := newKeySource(q, k, files)
+	infos, err := k.columnInfos()
 	if err != nil {
 		return nil, "", err
 	}
-	return exprs, " JOIN " + reg.add(q, s) + " AS k ON k." + fileColumn + " = " + fileNumber, nil
+	source := reg.add(q, func() source { return &keySource{query: q, columns: infos, keys: k, files: files} })
+	return exprs, " JOIN " + source + " AS k ON k." + fileColumn + " = " + fileNumber, nil
 }
 
 func sameValue(a, b any) bool {
@@ -188,23 +189,23 @@ type keySource struct {
 	keys    *keyValues
 	files   []int
 	next    int
+	err     error
 }
 
-func newKeySource(q *sources, k *keyValues, files []int) (*keySource, error) {
-	s := &keySource{query: q, keys: k, files: files}
+func (k *keyValues) columnInfos() ([]driver.ColumnInfo, error) {
 	number, err := driver.NewTypeInfo(driver.TYPE_BIGINT)
 	if err != nil {
 		return nil, err
 	}
-	s.columns = []driver.ColumnInfo{{Name: fileColumn, T: number}}
+	infos := []driver.ColumnInfo{{Name: fileColumn, T: number}}
 	for _, key := range k.keys {
 		t, err := typeInfo(key.Type)
 		if err != nil {
 			return nil, err
 		}
-		s.columns = append(s.columns, driver.ColumnInfo{Name: key.Name, T: t})
+		infos = append(infos, driver.ColumnInfo{Name: key.Name, T: t})
 	}
-	return s, nil
+	return infos, nil
 }
 
 // ColumnInfos implements driver.ParallelChunkTableSource.
@@ -217,6 +218,9 @@ func (s *keySource) Cardinality() *driver.CardinalityInfo {
 
 // Init implements driver.ParallelChunkTableSource.
 func (s *keySource) Init() driver.ParallelTableSourceInfo {
+	if s.next > 0 && s.next < len(s.files) {
+		s.err = errReadTwice
+	}
 	s.next = 0
 	return driver.ParallelTableSourceInfo{MaxThreads: 1}
 }
@@ -227,6 +231,9 @@ func (s *keySource) NewLocalState() any { return s }
 // FillChunk implements driver.ParallelChunkTableSource.
 func (s *keySource) FillChunk(_ any, chunk driver.DataChunk) (err error) {
 	defer func() { _ = s.query.fail(err) }()
+	if s.err != nil {
+		return s.err
+	}
 	n := 0
 	for ; n < int(bindings.VectorSize()) && s.next < len(s.files); n++ {
 		if err := chunk.SetValue(0, n, int64(s.next)); err != nil {

@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"runtime/debug"
@@ -25,8 +26,14 @@ type rowSource struct {
 	columns []driver.ColumnInfo
 
 	mu      sync.Mutex
+	reading *formats.Reading
 	workers []*rowWorker
+	err     error
 }
+
+// errReadTwice guards against a plan that reads one bound source in two places
+// at once: both would share its rows.
+var errReadTwice = errors.New("a source is read twice at once")
 
 type rowWorker struct {
 	*formats.Worker
@@ -34,18 +41,26 @@ type rowWorker struct {
 	err        error // of making the worker
 }
 
-func newRowSource(q *sources, scan *formats.Scan, columns []formats.Column, of []types.Type) (*rowSource, error) {
-	s := &rowSource{query: q, scan: scan, types: of}
+// rowSourceMaker gives a source for each place where DuckDB binds it.
+func rowSourceMaker(q *sources, scan *formats.Scan, columns []formats.Column, of []types.Type) (func() source, error) {
+	infos, err := columnInfos(columns, of)
+	if err != nil {
+		return nil, err
+	}
+	return func() source { return &rowSource{query: q, scan: scan, types: of, columns: infos} }, nil
+}
+
+func columnInfos(columns []formats.Column, of []types.Type) ([]driver.ColumnInfo, error) {
+	var infos []driver.ColumnInfo
 	for i, c := range columns {
 		t, err := typeInfo(of[i])
 		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", c.Name, err)
 		}
-		s.columns = append(s.columns, driver.ColumnInfo{Name: c.Name, T: t})
+		infos = append(infos, driver.ColumnInfo{Name: c.Name, T: t})
 	}
 	t, err := driver.NewTypeInfo(driver.TYPE_BIGINT)
-	s.columns = append(s.columns, driver.ColumnInfo{Name: fileColumn, T: t})
-	return s, err
+	return append(infos, driver.ColumnInfo{Name: fileColumn, T: t}), err
 }
 
 // ColumnInfos implements driver.ParallelChunkTableSource.
@@ -56,15 +71,23 @@ func (s *rowSource) Cardinality() *driver.CardinalityInfo { return nil }
 
 // Init implements driver.ParallelChunkTableSource.
 func (s *rowSource) Init() driver.ParallelTableSourceInfo {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reading != nil && !s.reading.Drained() {
+		s.err = errReadTwice
+	}
+	s.reading = s.scan.Begin()
 	return driver.ParallelTableSourceInfo{MaxThreads: max(1, min(s.scan.Splits(), math.MaxInt16))}
 }
 
 // NewLocalState implements driver.ParallelChunkTableSource.
 func (s *rowSource) NewLocalState() any {
-	w := &rowWorker{}
-	w.Worker, w.err = s.scan.NewWorker()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	w := &rowWorker{err: s.err}
+	if w.err == nil {
+		w.Worker, w.err = s.reading.NewWorker()
+	}
 	s.workers = append(s.workers, w)
 	return w
 }
@@ -79,6 +102,9 @@ func (s *rowSource) FillChunk(local any, chunk driver.DataChunk) (err error) {
 		_ = s.query.fail(err)
 	}()
 	w := local.(*rowWorker)
+	if w.err == nil {
+		w.err = s.failed()
+	}
 	if w.err != nil {
 		return w.err
 	}
@@ -108,6 +134,12 @@ func (s *rowSource) FillChunk(local any, chunk driver.DataChunk) (err error) {
 	}
 	bindings.DataChunkSetSize(raw, bindings.IdxT(n))
 	return nil
+}
+
+func (s *rowSource) failed() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
 }
 
 func (s *rowSource) close() error {

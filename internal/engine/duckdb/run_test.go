@@ -257,3 +257,46 @@ func TestClosed(t *testing.T) {
 	_, err := w.raw(context.Background(), "SELECT 1::BIGINT", types.BigIntType)
 	require.ErrorIs(t, err, errClosed)
 }
+
+// Every connection has the instance's settings, whatever the process has.
+func TestSettings(t *testing.T) {
+	w := newWorld(t, func(o *Options) {
+		o.Prelude = []string{"SET GLOBAL TimeZone = 'Asia/Tokyo'", "SET GLOBAL default_null_order = 'NULLS_FIRST'"}
+	})
+	for name, want := range map[string]string{
+		"TimeZone": "UTC", "Calendar": "gregorian", "default_null_order": "NULLS_LAST", "threads": "2",
+		"enable_external_access": "false", "lock_configuration": "true", "autoload_known_extensions": "false",
+	} {
+		rows, err := w.raw(context.Background(), "SELECT CAST(current_setting('"+name+"') AS VARCHAR)", types.VarcharUnbounded)
+		require.NoError(t, err)
+		got, err := allRows(rows)
+		require.NoError(t, err)
+		require.NoError(t, rows.Close())
+		require.Equal(t, []string{want}, got, name)
+	}
+}
+
+// A scan that the text names twice is read twice.
+func TestSourceTwice(t *testing.T) {
+	w := newWorld(t)
+	f := w.write("f", strings.Repeat("{\"a\":1}\n", 50_000))
+	tb := table(formats.SerDeOpenXJSON, "a bigint")
+	ts := scanOf(t, tb, "a")
+	for _, sql := range []string{
+		"WITH x AS (SELECT a FROM $R) SELECT count(*) FROM (SELECT a FROM x UNION ALL SELECT a FROM x)",
+		"WITH x AS NOT MATERIALIZED (SELECT a FROM $R) SELECT count(*) FROM (SELECT a FROM x UNION ALL SELECT a FROM x)",
+		"SELECT count(*) FROM (SELECT a FROM $R UNION ALL SELECT a FROM $R)",
+		"SELECT (SELECT count(*) FROM $R) + (SELECT count(*) FROM $R)",
+		"SELECT 2 * count(*) FROM $R AS t WHERE EXISTS (SELECT 1 FROM $R AS u WHERE u.a = t.a)",
+	} {
+		rows, err := w.e.run(context.Background(), []planner.Scan{files(f)}, []*analyzer.TableScan{ts}, []analyzer.Column{{Type: types.BigIntType}}, 0,
+			func(relation func(int, *analyzer.TableScan) string) (string, error) {
+				return strings.ReplaceAll(sql, "$R", relation(0, ts)), nil
+			})
+		require.NoError(t, err, sql)
+		got, err := allRows(rows)
+		require.NoError(t, err, sql)
+		require.NoError(t, rows.Close())
+		require.Equal(t, []string{"100000"}, got, sql)
+	}
+}

@@ -99,7 +99,7 @@ func (e *Engine) rowRelation(q *sources, f formats.Format, ts *analyzer.TableSca
 	if err != nil {
 		return "", fileError(err)
 	}
-	s, err := newRowSource(q, scan, columns, of)
+	source, err := rowSourceMaker(q, scan, columns, of)
 	if err != nil {
 		return "", err
 	}
@@ -117,7 +117,7 @@ func (e *Engine) rowRelation(q *sources, f formats.Format, ts *analyzer.TableSca
 		}
 		list = append(list, expr+" AS "+quoteName(c.Name))
 	}
-	return "(SELECT " + selectList(list) + " FROM " + e.scans.add(q, s) + " AS f" + join + ")", nil
+	return "(SELECT " + selectList(list) + " FROM " + e.scans.add(q, source) + " AS f" + join + ")", nil
 }
 
 // dataColumns are the columns of a scan that lie in its files.

@@ -53,28 +53,41 @@ func (s *sources) failure() error {
 type scanRegistry struct {
 	mu   sync.Mutex
 	last int64
-	byID map[int64]source
+	byID map[int64]registered
+}
+
+// registered makes a source of a query for each place where it is bound.
+type registered struct {
+	query *sources
+	make  func() source
 }
 
 // add registers a source for a query and returns the SQL that reads it.
-func (r *scanRegistry) add(q *sources, s source) string {
+func (r *scanRegistry) add(q *sources, make func() source) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.byID == nil {
-		r.byID = map[int64]source{}
+		r.byID = map[int64]registered{}
 	}
 	r.last++
-	r.byID[r.last] = s
+	r.byID[r.last] = registered{q, make}
 	q.ids = append(q.ids, r.last)
-	q.open = append(q.open, s)
 	return fmt.Sprintf("%s(%d)", sourceFunction, r.last)
 }
 
-func (r *scanRegistry) find(id int64) (source, bool) {
+// bind makes the source of a number, which its query closes at its end.
+func (r *scanRegistry) bind(id int64) (source, bool) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	s, ok := r.byID[id]
-	return s, ok
+	found, ok := r.byID[id]
+	r.mu.Unlock()
+	if !ok {
+		return nil, false
+	}
+	s := found.make()
+	found.query.mu.Lock()
+	defer found.query.mu.Unlock()
+	found.query.open = append(found.query.open, s)
+	return s, true
 }
 
 func (r *scanRegistry) remove(ids []int64) {
@@ -95,7 +108,7 @@ func (r *scanRegistry) register(conn *sql.Conn) error {
 		Config: driver.TableFunctionConfig{Arguments: []driver.TypeInfo{id}},
 		BindArguments: func(_ map[string]any, args ...any) (driver.ParallelChunkTableSource, error) {
 			n, _ := args[0].(int64)
-			s, ok := r.find(n)
+			s, ok := r.bind(n)
 			if !ok {
 				return nil, fmt.Errorf("no source %v", args[0])
 			}
