@@ -58,7 +58,7 @@ func (p *parser) alterAdd(pos ast.Position, table TableName, partition *Partitio
 		p.refuseCascade()
 		return &AddColumns{Position: pos, Table: table, Partition: partition, Columns: columns}
 	}
-	p.noPartition(partition, p.tok())
+	p.noPartition(partition, token{word: "ADD PARTITION", pos: p.pos()})
 	s := &AddPartitions{Position: pos, Table: table, IfNotExists: p.ifNotExists()}
 	for p.at("PARTITION") || len(s.Partitions) == 0 {
 		n := NewPartition{PartitionSpec: p.partitionSpec()}

@@ -101,7 +101,7 @@ func (p *parser) describe() Statement {
 		p.advance()
 		s.Extended = true
 	case "FORMATTED":
-		if p.peek(1) != "" || p.tokens[p.i+1].kind == tokenBackquoted {
+		if next := p.tokens[p.i+1]; next.kind == tokenWord || next.kind == tokenBackquoted {
 			p.advance()
 			s.Formatted = true
 		}

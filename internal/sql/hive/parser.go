@@ -274,8 +274,7 @@ func (p *parser) partitionValue() PartitionValue {
 
 // constant reads a string, a number or DATE '…' as text.
 func (p *parser) constant() string {
-	p.take("DATE")
-	if p.tok().kind == tokenString {
+	if p.take("DATE") || p.tok().kind == tokenString {
 		return p.str()
 	}
 	sign := ""

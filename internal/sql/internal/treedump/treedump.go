@@ -75,6 +75,12 @@ var position = reflect.TypeFor[ast.Position]()
 
 func (d *dumper) node(label string, v reflect.Value, indent int) {
 	t := v.Type()
+	if _, isNode := t.FieldByName("Position"); !isNode {
+		if s, ok := v.Interface().(fmt.Stringer); ok { // a type of package types
+			d.line(indent, "%s%s", label, s)
+			return
+		}
+	}
 	place := ""
 	if p := v.FieldByName("Position"); d.places && p.IsValid() && p.Type() == position {
 		place = " @" + p.Interface().(ast.Position).String()
