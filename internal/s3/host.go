@@ -3,12 +3,12 @@ package s3
 import (
 	"context"
 	"net"
+	"net/url"
 	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/gofiber/fiber/v3"
-	"github.com/versity/versitygw/s3api/middlewares"
 	"github.com/versity/versitygw/s3api/utils"
 )
 
@@ -26,8 +26,24 @@ func (s *Server) virtualHost(c fiber.Ctx) error {
 	if bucket == "" {
 		return c.Next()
 	}
-	return middlewares.HostStyleParser(host[len(bucket)+1:])(c)
+	// What versitygw's own middleware does later, where the domain is fixed: the
+	// signature is over the path as it came.
+	path := string(c.Request().URI().PathOriginal())
+	plain, err := url.PathUnescape(path)
+	if err != nil {
+		return c.Next() // versitygw refuses it
+	}
+	c.Locals(originalPath, plain)
+	if path == "/" {
+		path = ""
+	}
+	c.Path("/" + bucket + path)
+	return c.Next()
 }
+
+// originalPath is versitygw's name for the path that was signed
+// (internal/httpctx.ContextKeyOriginalURIPath).
+const originalPath = "original-uri-path"
 
 // virtualBucket returns the bucket that a host names, or "".
 func (s *Server) virtualBucket(host string) string {
