@@ -78,7 +78,13 @@ func floatToDecimal(c conversion) (string, *Error) {
 	if c.from.Kind == types.Real {
 		source = "CAST($1 AS VARCHAR)"
 	}
-	return c.plain("scops_plain_decimal(CAST(" + source + " AS VARCHAR))"), nil
+	return c.plain(plainDecimal("CAST(" + source + " AS VARCHAR)")), nil
+}
+
+// plainDecimal writes a number's text without an exponent, which DuckDB's cast
+// to decimal does not always take.
+func plainDecimal(text string) string {
+	return "(CASE WHEN regexp_matches(" + text + ", '[eE]') THEN scops_plain_decimal(" + text + ") ELSE " + text + " END)"
 }
 
 // integerNames are the types in Trino's cast messages.

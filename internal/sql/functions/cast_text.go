@@ -102,7 +102,7 @@ func varcharToFloat(c conversion) (string, *Error) {
 func varcharToDecimal(c conversion) (string, *Error) {
 	name := decimalName(c.to)
 	large := c.fail(raiseWith(invalidCast, "Cannot cast VARCHAR '%s' to "+name+". Value too large.", "$1"))
-	return "(CASE WHEN regexp_full_match($1, " + quote(javaNumber) + ") THEN coalesce(TRY_CAST(scops_plain_decimal($1) AS " + duckType(c.to) + "), " + large + ")" +
+	return "(CASE WHEN regexp_full_match($1, " + quote(javaNumber) + ") THEN coalesce(TRY_CAST(" + plainDecimal("$1") + " AS " + duckType(c.to) + "), " + large + ")" +
 		" WHEN $1 IS NOT NULL THEN " + c.fail(raiseWith(invalidCast, "Cannot cast VARCHAR '%s' to "+name+". Value is not a number.", "$1")) + " END)", nil
 }
 

@@ -94,6 +94,6 @@ func likeEscape(c *Call) string {
 	return expand("(CASE WHEN length($3) <> 1 THEN "+
 		raise(invalidArgument, "Escape string must be a single character")+
 		" WHEN scops_bad_like($2, $3) THEN "+
-		raise(invalidArgument, "Escape character must be followed by '%%', '_' or the escape character itself")+
+		raise(invalidArgument, "Escape character must be followed by '%', '_' or the escape character itself")+
 		" ELSE $1 LIKE $2 ESCAPE $3 END)", c.Args)
 }

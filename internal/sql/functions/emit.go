@@ -34,13 +34,7 @@ func expand(template string, args []string) string {
 			args[i] = name
 		}
 	}
-	out := placeholder.ReplaceAllStringFunc(template, func(p string) string {
-		if p == "$*" {
-			return strings.Join(args, ", ")
-		}
-		i, _ := strconv.Atoi(p[1:])
-		return args[i-1]
-	})
+	out := fill(template, args)
 	return strings.Join(wrap, "") + out + strings.Repeat(")[1]", len(wrap))
 }
 
@@ -59,18 +53,32 @@ var aggregateCall = regexp.MustCompile(`(\w+)<([^|<>]*)(?:\|([^<>]*))?>`)
 // sees only the rows for which the condition holds.
 func A(template string) Emission {
 	return func(c *Call) string {
-		text := aggregateCall.ReplaceAllStringFunc(template, func(call string) string {
-			m := aggregateCall.FindStringSubmatch(call)
-			return c.Clauses.around(m[1], m[2], m[3])
-		})
-		return placeholder.ReplaceAllStringFunc(text, func(p string) string {
-			if p == "$*" {
-				return strings.Join(c.Args, ", ")
+		var b strings.Builder
+		end := 0
+		// The clauses hold texts of users: they are never searched for places.
+		for _, m := range aggregateCall.FindAllStringSubmatchIndex(template, -1) {
+			b.WriteString(fill(template[end:m[0]], c.Args))
+			condition := ""
+			if m[6] >= 0 {
+				condition = template[m[6]:m[7]]
 			}
-			i, _ := strconv.Atoi(p[1:])
-			return c.Args[i-1]
-		})
+			b.WriteString(c.Clauses.around(template[m[2]:m[3]], fill(template[m[4]:m[5]], c.Args), fill(condition, c.Args)))
+			end = m[1]
+		}
+		b.WriteString(fill(template[end:], c.Args))
+		return b.String()
 	}
+}
+
+// fill puts arguments in their places.
+func fill(template string, args []string) string {
+	return placeholder.ReplaceAllStringFunc(template, func(p string) string {
+		if p == "$*" {
+			return strings.Join(args, ", ")
+		}
+		i, _ := strconv.Atoi(p[1:])
+		return args[i-1]
+	})
 }
 
 // around writes a call with its clauses.

@@ -70,7 +70,7 @@ func asDecimal(t types.Type) types.Type {
 	return super
 }
 
-var zeroCheck = "CASE WHEN $2 = 0 THEN " + raise(divisionByZero, "Division by zero") + " ELSE "
+var zeroCheck = "CASE WHEN $2 = 0 AND $1 IS NOT NULL THEN " + raise(divisionByZero, "Division by zero") + " ELSE "
 
 // integerOps: DuckDB's + - * check for overflow in the operands' own type; //
 // and % truncate as Trino's do.
@@ -111,7 +111,7 @@ func decimalArithmetic(op string, l, r types.Type) *Resolved {
 	case "%":
 		p = min(l.Precision-l.Scale, r.Precision-r.Scale) + s
 	}
-	if s > types.MaxDecimalPrecision {
+	if s > types.MaxDecimalPrecision || op == "/" && s-l.Scale+r.Scale >= types.MaxDecimalPrecision {
 		return nil
 	}
 	ret := types.DecimalType(min(max(p, 1), types.MaxDecimalPrecision), s)

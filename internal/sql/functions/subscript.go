@@ -10,7 +10,7 @@ func subscript(base, index types.Type) (*Resolved, error) {
 	}
 	switch {
 	case base.Kind == types.Array && types.CanCoerce(index, types.BigIntType):
-		return binary(base, types.BigIntType, base.Elem(), T("(CASE WHEN $2 = 0 THEN "+
+		return binary(base, types.BigIntType, base.Elem(), T("(CASE WHEN $1 IS NULL THEN NULL WHEN $2 = 0 THEN "+
 			raise(invalidArgument, "SQL array indices start at 1")+
 			" WHEN $2 < 0 THEN "+raiseWith(invalidArgument, "Array subscript is negative: %s", "$2")+
 			" WHEN $2 > len($1) THEN "+raiseWith(invalidArgument, "Array subscript must be less than or equal to array length: %s > %s", "$2", "len($1)")+

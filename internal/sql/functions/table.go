@@ -4,17 +4,40 @@ import (
 	"sort"
 )
 
-// families are the parts of the table, one file each.
-var families = [][]Function{}
+// family is a part of the table, in one file each.
+type family struct {
+	name string
+	rows []Function
+}
+
+var families = []family{
+	{aggregateFamily, aggregates},
+	{arrayFamily, arrays},
+	{binaryFamily, binaries},
+	{conditionalFamily, conditionals},
+	{dateFamily, dates},
+	{jsonFamily, jsons},
+	{lambdaFamily, lambdas},
+	{mapFamily, maps},
+	{mathFamily, maths},
+	{regexpFamily, regexps},
+	{stringFamily, strs},
+	{urlFamily, urls},
+	{uuidFamily, uuids},
+	{windowFamily, windows},
+}
 
 // byName is the table by name and alias.
 var byName = index()
 
 func index() map[string]*Function {
 	out := map[string]*Function{}
-	for _, family := range families {
-		for i := range family {
-			f := &family[i]
+	for _, fam := range families {
+		for i := range fam.rows {
+			f := &fam.rows[i]
+			if f.Family == "" {
+				f.Family = fam.name
+			}
 			for j := range f.Sigs {
 				f.Sigs[j].mustParse()
 			}
