@@ -5,6 +5,7 @@ import (
 
 	"github.com/scopsdb/scops/internal/sql/ast"
 	"github.com/scopsdb/scops/internal/sql/hive"
+	"github.com/scopsdb/scops/internal/sql/internal/scan"
 	"github.com/scopsdb/scops/internal/sql/parser"
 )
 
@@ -91,7 +92,7 @@ func refusal(text string, words [3]string) *ast.Error {
 	if !refused[words[0]] {
 		return nil
 	}
-	return ast.Errorf("NOT_SUPPORTED", firstPosition(text), "%s is not supported", words[0])
+	return ast.Errorf("NOT_SUPPORTED", scan.Advance(scan.Start, text[:scan.Blank(text)]), "%s is not supported", words[0])
 }
 
 // classifyDDL gives Athena's names for a Hive statement.
@@ -186,7 +187,7 @@ func classifyQuery(s ast.Statement) (kind, sub string) {
 // firstWords gives the first three words of a text in capitals, "" for what is
 // no word.
 func firstWords(text string) (words [3]string) {
-	rest := text[blank(text):]
+	rest := text[scan.Blank(text):]
 	for i := range words {
 		n := wordLength(rest)
 		if n == 0 {
@@ -194,7 +195,7 @@ func firstWords(text string) (words [3]string) {
 		}
 		words[i] = strings.ToUpper(rest[:n])
 		rest = rest[n:]
-		rest = rest[blank(rest):]
+		rest = rest[scan.Blank(rest):]
 	}
 	return words
 }
@@ -209,44 +210,4 @@ func wordLength(text string) int {
 
 func isWordPart(c byte) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
-}
-
-// firstPosition is the place of the first word of a text.
-func firstPosition(text string) ast.Position {
-	pos := ast.Position{Line: 1, Column: 1}
-	for _, r := range text[:blank(text)] {
-		pos.Column++
-		if r == '\n' {
-			pos.Line++
-			pos.Column = 1
-		}
-	}
-	return pos
-}
-
-// blank measures the white space and comments at the beginning of a text.
-func blank(text string) int {
-	n := 0
-	for n < len(text) {
-		rest := text[n:]
-		switch {
-		case strings.IndexByte(" \t\r\n", rest[0]) >= 0:
-			n++
-		case strings.HasPrefix(rest, "--"):
-			end := strings.IndexByte(rest, '\n')
-			if end < 0 {
-				return len(text)
-			}
-			n += end
-		case strings.HasPrefix(rest, "/*"):
-			end := strings.Index(rest[2:], "*/")
-			if end < 0 {
-				return n
-			}
-			n += end + 4
-		default:
-			return n
-		}
-	}
-	return n
 }

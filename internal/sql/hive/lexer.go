@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/internal/scan"
 )
 
 type tokenKind uint8
@@ -34,22 +35,15 @@ func (t token) display() string {
 	return t.text
 }
 
-// lexer cuts DDL into tokens.
-type lexer struct {
-	text         string
-	at           int
-	line, column int
-}
-
 // lex returns the tokens of text, with a tokenEnd last; nothing is read after a
 // tokenUnknown.
 func lex(text string) []token {
-	l := &lexer{text: text, line: 1, column: 1}
 	var tokens []token
-	for {
-		l.advance(blank(l.text[l.at:]))
-		rest := l.text[l.at:]
-		pos := ast.Position{Line: l.line, Column: l.column}
+	pos := scan.Start
+	for rest := text; ; {
+		n := scan.Blank(rest)
+		pos = scan.Advance(pos, rest[:n])
+		rest = rest[n:]
 		if rest == "" {
 			return append(tokens, token{kind: tokenEnd, pos: pos})
 		}
@@ -62,50 +56,12 @@ func lex(text string) []token {
 			t.word = t.text
 		}
 		tokens = append(tokens, t)
-		l.advance(n)
+		pos = scan.Advance(pos, t.text)
+		rest = rest[n:]
 		if kind == tokenUnknown {
-			l.at = len(l.text)
+			rest = ""
 		}
 	}
-}
-
-// advance moves over n bytes, counting lines and code points.
-func (l *lexer) advance(n int) {
-	for _, r := range l.text[l.at : l.at+n] {
-		l.column++
-		if r == '\n' {
-			l.line++
-			l.column = 1
-		}
-	}
-	l.at += n
-}
-
-// blank measures white space and comments.
-func blank(text string) int {
-	n := 0
-	for n < len(text) {
-		rest := text[n:]
-		switch {
-		case strings.IndexByte(" \t\r\n\f\v", rest[0]) >= 0:
-			n++
-		case strings.HasPrefix(rest, "--"):
-			end := strings.IndexByte(rest, '\n')
-			if end < 0 {
-				return len(text)
-			}
-			n += end
-		case strings.HasPrefix(rest, "/*"):
-			end := strings.Index(rest[2:], "*/")
-			if end < 0 {
-				return n
-			}
-			n += end + 4
-		default:
-			return n
-		}
-	}
-	return n
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

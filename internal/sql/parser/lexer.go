@@ -5,95 +5,36 @@ import (
 	"unicode/utf8"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/internal/scan"
 )
 
-// lexer cuts a text into tokens. It never fails: a character that begins no
-// token becomes a tokenUnknown, where the parser will stop.
-type lexer struct {
-	text   string
-	at     int // offset of the next byte
-	line   int
-	column int
-}
-
-// lex returns the tokens of text, with a tokenEnd last. After a tokenUnknown
-// nothing more is read, for the parser never gets past it.
+// lex returns the tokens of text, with a tokenEnd last. It never fails: a
+// character that begins no token becomes a tokenUnknown, where the parser will
+// stop, so nothing after it is read.
 func lex(text string) []token {
-	l := &lexer{text: text, line: 1, column: 1}
 	tokens := make([]token, 0, len(text)/5+8)
-	for {
-		l.skipBlank()
-		if l.at >= len(text) {
-			break
+	pos := scan.Start
+	for rest := text; ; {
+		n := scan.Blank(rest)
+		pos = scan.Advance(pos, rest[:n])
+		rest = rest[n:]
+		if rest == "" {
+			return append(tokens, token{kind: tokenEnd, pos: pos})
 		}
-		t := l.next()
+		t := next(rest, pos)
 		tokens = append(tokens, t)
+		pos = scan.Advance(pos, t.text)
+		rest = rest[len(t.text):]
 		if t.kind == tokenUnknown {
-			break
+			rest = ""
 		}
 	}
-	return append(tokens, token{kind: tokenEnd, pos: l.pos()})
 }
 
-func (l *lexer) pos() ast.Position { return ast.Position{Line: l.line, Column: l.column} }
-
-// advance moves over n bytes, counting lines and code points.
-func (l *lexer) advance(n int) {
-	for _, r := range l.text[l.at : l.at+n] {
-		if r == '\n' {
-			l.line++
-			l.column = 1
-			continue
-		}
-		l.column++
-	}
-	l.at += n
-}
-
-// skipBlank moves over white space and comments. An unclosed /* is left where
-// it is: its slash and star are symbols, as in Trino.
-func (l *lexer) skipBlank() {
-	for l.at < len(l.text) {
-		rest := l.text[l.at:]
-		n := 0
-		switch {
-		case isSpace(rest[0]):
-			n = 1
-			for n < len(rest) && isSpace(rest[n]) {
-				n++
-			}
-		case strings.HasPrefix(rest, "--"):
-			n = strings.IndexAny(rest, "\r\n")
-			if n < 0 {
-				n = len(rest)
-			}
-		case strings.HasPrefix(rest, "/*"):
-			end := strings.Index(rest[2:], "*/")
-			if end < 0 {
-				return
-			}
-			n = end + 4
-		default:
-			return
-		}
-		l.advance(n)
-	}
-}
-
-func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
-func isLetter(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
-func isWordPart(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' }
-
-// next reads the token at l.at.
-func (l *lexer) next() token {
-	rest := l.text[l.at:]
-	pos := l.pos()
-	kind, n := l.measure(rest)
+// next is the token that rest, at pos, begins with.
+func next(rest string, pos ast.Position) token {
+	kind, n := measure(rest)
 	t := token{kind: kind, text: rest[:n], pos: pos}
-	l.advance(n)
 	switch kind {
 	case tokenSymbol:
 		t.word = t.text
@@ -110,9 +51,15 @@ func (l *lexer) next() token {
 	return t
 }
 
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+func isLetter(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+func isWordPart(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' }
+
 // measure gives the kind and the length in bytes of the token that rest begins
 // with.
-func (l *lexer) measure(rest string) (tokenKind, int) {
+func measure(rest string) (tokenKind, int) {
 	c := rest[0]
 	switch {
 	case c == '\'':

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/internal/scan"
 )
 
 // stringLiteral reads '…' or U&'…' [UESCAPE 'c']; the caller has seen that one
@@ -93,7 +94,7 @@ func (p *parser) decodeUnicode(at ast.Position, text string, escape rune) string
 func (p *parser) binaryLiteral() ast.Expression {
 	t := p.advance()
 	digits := strings.Map(func(r rune) rune {
-		if r < 0x80 && isSpace(byte(r)) {
+		if r < 0x80 && scan.IsSpace(byte(r)) {
 			return -1
 		}
 		return r
