@@ -221,20 +221,6 @@ func (a *analyzer) ifCall(e *ast.FunctionCall, ctx *env) (Expr, error) {
 	return out, nil
 }
 
-func (a *analyzer) try(e *ast.FunctionCall, ctx *env) (Expr, error) {
-	if len(e.Arguments) != 1 {
-		return nil, errorAt(e, "INVALID_FUNCTION_ARGUMENT", "The 'try' function must have exactly one argument")
-	}
-	x, err := a.expr(e.Arguments[0], ctx)
-	if err != nil {
-		return nil, err
-	}
-	if volatile(x) || anywhereQuery(x) {
-		return nil, notSupported(e, "TRY of a subquery or of a function that changes at each call is not supported")
-	}
-	return &Try{x}, nil
-}
-
 // extractFields are the fields of EXTRACT and the functions that compute them.
 var extractFields = map[string]string{
 	"YEAR": "year", "QUARTER": "quarter", "MONTH": "month", "WEEK": "week", "DAY": "day",

@@ -42,6 +42,9 @@ func (a *analyzer) between(e *ast.Between, ctx *env) (Expr, error) {
 	if !ok || !common.IsOrderable() {
 		return nil, typeMismatch(e, "Cannot check if %s is BETWEEN %s and %s", xs[0].Type(), xs[1].Type(), xs[2].Type())
 	}
+	if err := onceOnly(xs[0], common, e.Value); err != nil {
+		return nil, err
+	}
 	out := &Between{}
 	for i, to := range []*Expr{&out.Value, &out.Min, &out.Max} {
 		if *to, err = a.coerce(xs[i], common, e); err != nil {
@@ -55,6 +58,15 @@ func (a *analyzer) between(e *ast.Between, ctx *env) (Expr, error) {
 		return nil, a.fail(e, nil, err)
 	}
 	return out, nil
+}
+
+// onceOnly refuses a value that changes at each call where it is compared more
+// than once.
+func onceOnly(x Expr, t types.Type, at ast.Expression) error {
+	if volatile(x) && !functions.PlainComparison(t) {
+		return notSupported(at, "A function that changes at each call is not supported here: %s", ast.Format(at))
+	}
+	return nil
 }
 
 func commonType(xs []Expr) (types.Type, bool) {
@@ -111,6 +123,9 @@ func (a *analyzer) in(e *ast.In, ctx *env) (Expr, error) {
 	}
 	xs, t, err := a.alike("IN value and list items", xs, nodes)
 	if err != nil {
+		return nil, err
+	}
+	if err := onceOnly(xs[0], t, e.Value); err != nil {
 		return nil, err
 	}
 	eq, err := functions.Operator("=", t, t)
@@ -271,7 +286,7 @@ func (a *analyzer) row(e *ast.Row, ctx *env) (Expr, error) {
 func (a *analyzer) cast(e *ast.Cast, ctx *env) (Expr, error) {
 	to, err := types.Parse(ast.FormatType(e.Type))
 	if err != nil {
-		return nil, typeMismatch(e.Type, "Unknown type: %s", ast.FormatType(e.Type))
+		return nil, typeMismatch(e.Type, "Unknown type: %s", strings.ReplaceAll(ast.FormatType(e.Type), `"`, ""))
 	}
 	if err := carried(to, e.Type); err != nil {
 		return nil, err

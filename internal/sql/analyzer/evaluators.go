@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -231,8 +232,14 @@ func evalCast(v any, from, to types.Type) (any, bool) {
 			return inRange(v, to, true)
 		case to.Kind == types.Double:
 			return float64(v), true
+		case to.Kind == types.Decimal:
+			return rescale(big.NewInt(v), 0, to)
 		case to.Kind == types.Varchar:
 			return fit(strconv.FormatInt(v, 10), to)
+		}
+	case types.DecimalValue:
+		if to.Kind == types.Decimal && to.Scale >= from.Scale {
+			return rescale(v.Unscaled(), from.Scale, to)
 		}
 	case time.Time:
 		switch {
@@ -247,6 +254,13 @@ func evalCast(v any, from, to types.Type) (any, bool) {
 		}
 	}
 	return nil, false
+}
+
+// rescale is an unscaled integer with more digits after the point.
+func rescale(n *big.Int, scale int, to types.Type) (any, bool) {
+	factor := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(to.Scale-scale)), nil)
+	n = factor.Mul(factor, n)
+	return types.NewDecimal(n), len(new(big.Int).Abs(n).String()) <= to.Precision
 }
 
 // fit is a text in a varchar that it may be too long for, which is an error

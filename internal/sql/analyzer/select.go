@@ -135,6 +135,9 @@ func outputName(col *ast.SingleColumn) string {
 
 // star expands `*`, `t.*` and `row.*`.
 func (s *selection) star(star *ast.AllColumns) error {
+	if star.Target == nil && s.spec.From == nil {
+		return errorAt(star, "COLUMN_NOT_FOUND", "SELECT * not allowed in queries without FROM clause")
+	}
 	if star.Target == nil {
 		return s.allColumns(star, s.scope.fields)
 	}

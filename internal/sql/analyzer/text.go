@@ -104,13 +104,13 @@ func writeOther(b *strings.Builder, e Expr) {
 		writeAggregate(b, e)
 	case *WindowCall:
 		writeArgs(b, e.Name, e.Args)
-		b.WriteString(" OVER (")
+		var over strings.Builder
 		if len(e.PartitionBy) > 0 {
-			b.WriteString("PARTITION BY ")
-			writeList(b, e.PartitionBy, ", ")
+			over.WriteString(" PARTITION BY ")
+			writeList(&over, e.PartitionBy, ", ")
 		}
-		writeOrder(b, e.OrderBy)
-		b.WriteByte(')')
+		writeOrder(&over, e.OrderBy)
+		b.WriteString(" OVER (" + strings.TrimPrefix(over.String(), " ") + ")")
 	default:
 		fmt.Fprintf(b, "%T", e)
 	}

@@ -1,0 +1,146 @@
+package duckdb
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/analyzer"
+	"github.com/scopsdb/scops/internal/sql/functions"
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+func (e *emitter) exprs(xs []analyzer.Expr) []string {
+	out := make([]string, len(xs))
+	for i, x := range xs {
+		out[i] = e.expr(x)
+	}
+	return out
+}
+
+// expr writes an expression so that it needs no parentheses around it.
+func (e *emitter) expr(x analyzer.Expr) string {
+	text := e.anyExpr(x)
+	if len(text) > MaxLength {
+		panic(failure{ErrTooLarge})
+	}
+	return text
+}
+
+func (e *emitter) anyExpr(x analyzer.Expr) string {
+	switch x := x.(type) {
+	case *analyzer.Ref:
+		return name(x.Symbol)
+	case *analyzer.Literal:
+		return literal(x)
+	case *analyzer.Call:
+		return x.Fn.Emit(e.exprs(x.Args)...)
+	case *analyzer.Cast:
+		return x.Fn.Emit(e.expr(x.Arg))
+	case *analyzer.Logical:
+		op := " AND "
+		if x.Or {
+			op = " OR "
+		}
+		return "(" + strings.Join(e.exprs(x.Terms), op) + ")"
+	case *analyzer.Not:
+		return "(NOT " + e.expr(x.Arg) + ")"
+	case *analyzer.IsNull:
+		return "(" + e.expr(x.Arg) + " IS NULL)"
+	case *analyzer.In:
+		return e.in(x)
+	case *analyzer.Between:
+		return e.between(x)
+	case *analyzer.Case:
+		return e.caseOf(x)
+	case *analyzer.Coalesce:
+		return "coalesce(" + strings.Join(e.exprs(x.Args), ", ") + ")"
+	case *analyzer.Try:
+		return "TRY(" + e.expr(x.Arg) + ")"
+	case *analyzer.RowField:
+		return functions.Dereference(x.Base.Type(), x.Index, e.expr(x.Base))
+	case *analyzer.MakeRow:
+		return functions.Row(x.Typ, e.exprs(x.Items))
+	case *analyzer.MakeArray:
+		return functions.Array(x.Typ, e.exprs(x.Items))
+	case *analyzer.Lambda:
+		return "lambda " + strings.Join(names(x.Params), ", ") + ": " + e.expr(x.Body)
+	default:
+		return e.queryExpr(x)
+	}
+}
+
+// queryExpr writes the expressions that hold queries.
+func (e *emitter) queryExpr(x analyzer.Expr) string {
+	switch x := x.(type) {
+	case *analyzer.Subquery:
+		return "(" + e.column(x.Rel, x.Col) + ")"
+	case *analyzer.Exists:
+		return "EXISTS (" + e.relation(x.Rel) + ")"
+	case *analyzer.InSubquery:
+		word := "ANY"
+		if x.All {
+			word = "ALL"
+		}
+		return "(" + e.expr(x.Value) + " " + x.Op + " " + word + " (" + e.column(x.Rel, x.Col) + "))"
+	default:
+		panic(failure{fmt.Errorf("expression %T cannot be emitted", x)})
+	}
+}
+
+// column is a query of one column of a relation.
+func (e *emitter) column(r analyzer.Relation, s *analyzer.Symbol) string {
+	input, tail := e.tail(r)
+	q := e.open(input)
+	q.items, q.tail = []string{name(s)}, tail
+	return q.text(e)
+}
+
+func literal(l *analyzer.Literal) string {
+	text, err := functions.Literal(l.Typ, l.Value)
+	if err != nil {
+		panic(failure{err})
+	}
+	return text
+}
+
+func (e *emitter) in(x *analyzer.In) string {
+	value, list := e.expr(x.Value), e.exprs(x.List)
+	if functions.PlainComparison(x.Value.Type()) {
+		return "(" + value + " IN (" + strings.Join(list, ", ") + "))"
+	}
+	terms := make([]string, len(list))
+	for i, item := range list {
+		terms[i] = x.Equal.Emit(value, item)
+	}
+	return "(" + strings.Join(terms, " OR ") + ")"
+}
+
+func (e *emitter) between(x *analyzer.Between) string {
+	value, low, high := e.expr(x.Value), e.expr(x.Min), e.expr(x.Max)
+	if functions.PlainComparison(x.Value.Type()) {
+		return "(" + value + " BETWEEN " + low + " AND " + high + ")"
+	}
+	return "(" + x.AtLeast.Emit(value, low) + " AND " + x.AtMost.Emit(value, high) + ")"
+}
+
+func (e *emitter) caseOf(x *analyzer.Case) string {
+	var b strings.Builder
+	b.WriteString("(CASE")
+	for _, w := range x.Whens {
+		b.WriteString(" WHEN " + e.expr(w.Condition) + " THEN " + e.expr(w.Result))
+	}
+	if x.Else != nil {
+		b.WriteString(" ELSE " + e.expr(x.Else))
+	}
+	b.WriteString(" END)")
+	return b.String()
+}
+
+// duckType is the DuckDB type of a type that the analyzer let through.
+func duckType(t types.Type) string {
+	text, err := types.DuckDBType(t)
+	if err != nil {
+		panic(failure{err})
+	}
+	return text
+}
