@@ -165,8 +165,7 @@ func (v *Vector) endList() {
 	v.Rows++
 }
 
-// truncate drops rows from n on: what a failed row or an overwritten map entry
-// left behind.
+// truncate drops rows from n on, which a map does with a key that it has already.
 func (v *Vector) truncate(n int) {
 	if n >= v.Rows {
 		return
@@ -194,23 +193,6 @@ func (v *Vector) truncate(n int) {
 		v.Data = v.Data[:n*v.Type.Width()]
 	}
 	v.Rows = n
-}
-
-// cut drops what an unfinished row left, whatever the row had begun.
-func (v *Vector) cut(n int) {
-	if len(v.Lists) > n && v.Rows <= n {
-		for _, c := range v.Children {
-			c.cut(int(v.Lists[n].Offset))
-		}
-		v.Lists = v.Lists[:n]
-		return
-	}
-	if v.Type.Kind == Struct {
-		for _, c := range v.Children {
-			c.cut(n)
-		}
-	}
-	v.truncate(n)
 }
 
 // size is the bytes that the vector holds, roughly.

@@ -1,0 +1,102 @@
+package formats
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestDetect(t *testing.T) {
+	type m = map[string]string
+	text := func(change func(*Format)) Format {
+		f := Format{Kind: Text, Text: TextOptions{Delimiter: 1, CollectionDelimiter: 2, MapKeyDelimiter: 3, NullFormat: `\N`}}
+		if change != nil {
+			change(&f)
+		}
+		return f
+	}
+	cases := []struct {
+		name, library, input string
+		serde, table         m
+		want                 Format
+	}{
+		{"openx", SerDeOpenXJSON, inputText, m{"ignore.malformed.json": "TRUE", "mapping.at": "@t", "case.insensitive": "false", "dots.in.keys": "true", "serialization.format": "1"}, m{"classification": "csv"},
+			Format{Kind: JSON, JSON: JSONOptions{IgnoreMalformed: true, CaseSensitive: true, DotsInKeys: true, Mapping: m{"at": "@t"}}}},
+		{"hive json", SerDeHiveJSON, "", nil, nil, Format{Kind: JSON, JSON: JSONOptions{Hive: true}}},
+		{"hive 3 json", SerDeHive3JSON, "", nil, nil, Format{Kind: JSON, JSON: JSONOptions{Hive: true}}},
+		{"text defaults", SerDeLazySimple, inputText, m{"serialization.format": "1"}, nil, text(nil)},
+		{"text by default", "", "", nil, nil, text(nil)},
+		{"text", SerDeLazySimple, "", m{"field.delim": ",", "serialization.format": ",", "colelction.delim": "|", "mapkey.delim": `\004`, "escape.delim": `\`, "line.delim": "\n"},
+			m{"skip.header.line.count": "2", "serialization.null.format": "", "EXTERNAL": "TRUE"},
+			text(func(f *Format) {
+				f.Text = TextOptions{Delimiter: ',', CollectionDelimiter: '|', MapKeyDelimiter: 4, Escape: '\\', NullFormat: ""}
+				f.SkipHeader = 2
+			})},
+		{"opencsv", SerDeOpenCSV, "", nil, nil, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{',', '"', '\\'}}},
+		{"opencsv roles", SerDeOpenCSV, "", m{"separatorChar": `\t`, "quoteChar": "'", "escapeChar": "'"}, m{"skip.header.line.count": "1"}, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{'\t', '\'', 0}, SkipHeader: 1}},
+		{"parquet", SerDeParquet, inputParquet, m{"serialization.format": "1"}, m{"parquet.compression": "ZSTD"}, Format{Kind: Parquet}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := Detect(c.library, c.input, c.serde, c.table)
+			require.NoError(t, err)
+			require.Equal(t, c.want, got)
+		})
+	}
+}
+
+// What would change the meaning of rows and is not known is refused by name.
+func TestDetectRefuses(t *testing.T) {
+	type m = map[string]string
+	cases := []struct {
+		library, input string
+		serde, table   m
+		text           string
+	}{
+		{"org.apache.hadoop.hive.serde2.avro.AvroSerDe", "", nil, nil, "AvroSerDe"},
+		{SerDeParquet, inputText, nil, nil, inputText},
+		{SerDeLazySimple, "org.apache.hadoop.mapred.SequenceFileInputFormat", nil, nil, "SequenceFileInputFormat"},
+		{SerDeLazySimple, "", m{"field.delim": "||"}, nil, `field.delim="||"`},
+		{SerDeLazySimple, "", m{"line.delim": ";"}, nil, `line.delim=";"`},
+		{SerDeLazySimple, "", m{"serialization.encoding": "EUC-KR"}, nil, "serialization.encoding"},
+		{SerDeLazySimple, "", nil, m{"skip.footer.line.count": "1"}, "skip.footer.line.count"},
+		{SerDeLazySimple, "", nil, m{"skip.header.line.count": "x"}, "skip.header.line.count"},
+		{SerDeOpenXJSON, "", m{"timestamp.formats": "yyyy"}, nil, "timestamp.formats"},
+		{SerDeOpenCSV, "", m{"separatorChar": "\""}, nil, "separatorChar"},
+		{SerDeParquet, "", nil, m{"parquet.column.index.access": "true"}, "parquet.column.index.access"},
+	}
+	for _, c := range cases {
+		_, err := Detect(c.library, c.input, c.serde, c.table)
+		var u *UnsupportedError
+		require.ErrorAs(t, err, &u, c.text)
+		require.Contains(t, err.Error(), c.text)
+	}
+}
+
+func TestCompressionOf(t *testing.T) {
+	for name, want := range map[string]Compression{"a": Uncompressed, "a.json": Uncompressed, "x/a.json.GZ": Gzip, "a.zst": Zstd, "a.gz/b": Uncompressed} {
+		got, err := CompressionOf(name)
+		require.NoError(t, err)
+		require.Equal(t, want, got, name)
+	}
+	for _, name := range []string{"a.bz2", "a.snappy", "a.lz4", "a.json.deflate"} {
+		_, err := CompressionOf(name)
+		require.ErrorContains(t, err, "is not supported")
+	}
+}
+
+func TestParseType(t *testing.T) {
+	for in, want := range map[string]string{
+		"INT": "int", " integer ": "int", "decimal": "decimal(10,0)", "decimal(5)": "decimal(5,0)", "DECIMAL( 38 , 2 )": "decimal(38,2)",
+		"varchar(10)": "varchar(10)", "array< struct<A:int, `b`:map<string,array<double>>> >": "array<struct<a:int,b:map<string,array<double>>>>",
+		"struct<a:int comment 'x, y>',b:date>": "struct<a:int,b:date>",
+	} {
+		got, err := ParseType(in)
+		require.NoError(t, err, in)
+		require.Equal(t, want, got.String())
+	}
+	for _, in := range []string{"", "uniontype<int>", "array<int", "map<int>", "decimal(39,0)", "decimal(2,3)", "varchar", "int x", "struct<>", "struct<:int>", "array<int>>"} {
+		_, err := ParseType(in)
+		require.Error(t, err, in)
+	}
+}
