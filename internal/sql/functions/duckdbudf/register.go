@@ -1,0 +1,109 @@
+package duckdbudf
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+
+	"github.com/duckdb/duckdb-go/v2"
+
+	"github.com/scopsdb/scops/internal/sql/functions"
+)
+
+// udf is a scalar function. A NULL argument gives NULL before it is called;
+// it gives nil for NULL itself.
+type udf struct {
+	name   string
+	in     []duckdb.Type
+	out    duckdb.Type
+	text   func(string) string // a function of one text that is never NULL
+	run    func(args []driver.Value) (any, error)
+	config duckdb.ScalarFuncConfig
+}
+
+func (u *udf) Config() duckdb.ScalarFuncConfig { return u.config }
+
+func (u *udf) Executor() duckdb.ScalarFuncExecutor {
+	if u.text != nil {
+		return duckdb.ScalarFuncExecutor{ChunkContextExecutor: u.chunk}
+	}
+	return duckdb.ScalarFuncExecutor{RowExecutor: u.run}
+}
+
+// chunk runs a text function over a chunk without boxing its values.
+func (u *udf) chunk(_ context.Context, state *duckdb.ChunkIteratorState) error {
+	vector, err := state.GetInputChunk().GetVector(0)
+	if err != nil {
+		return err
+	}
+	input, err := duckdb.GetVectorView[string](vector)
+	if err != nil {
+		return err
+	}
+	output, err := duckdb.GetVectorWriter[string](state.GetResultVector())
+	if err != nil {
+		return err
+	}
+	for row := range input.Len() {
+		value, valid, err := input.GetValueBorrowed(row)
+		if err != nil {
+			return err
+		}
+		if !valid {
+			continue
+		}
+		if err := output.Set(row, u.text(value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Register defines the functions in the instance of a connection. It is done
+// once for an instance.
+func Register(conn *sql.Conn) error {
+	for i := range udfs {
+		u := udfs[i]
+		if err := u.prepare(); err != nil {
+			return fmt.Errorf("register %s: %w", u.name, err)
+		}
+		if err := duckdb.RegisterScalarUDF(conn, u.name, &u); err != nil {
+			return fmt.Errorf("register %s: %w", u.name, err)
+		}
+	}
+	return nil
+}
+
+func (u *udf) prepare() error {
+	for _, t := range u.in {
+		info, err := duckdb.NewTypeInfo(t)
+		if err != nil {
+			return err
+		}
+		u.config.InputTypeInfos = append(u.config.InputTypeInfos, info)
+	}
+	info, err := duckdb.NewTypeInfo(u.out)
+	u.config.ResultTypeInfo = info
+	return err
+}
+
+// Setup makes an instance ready for emitted SQL: Register, then
+// functions.Prelude.
+func Setup(ctx context.Context, conn *sql.Conn) error {
+	if err := Register(conn); err != nil {
+		return err
+	}
+	for _, statement := range functions.Prelude() {
+		if _, err := conn.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("prelude: %w", err)
+		}
+	}
+	return nil
+}
+
+// failure is an error in Trino's terms, as ParseError finds it in DuckDB's
+// message.
+func failure(name, format string, args ...any) error {
+	return fmt.Errorf(functions.ErrorPrefix+name+": "+format, args...)
+}
