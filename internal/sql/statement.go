@@ -82,17 +82,26 @@ func isHive(words [3]string) bool {
 	return true
 }
 
-// refused are statements that Athena runs and scops does not, by first word.
-var refused = map[string]bool{
-	"DELETE": true, "INSERT": true, "MERGE": true, "OPTIMIZE": true, "UNLOAD": true, "UPDATE": true, "VACUUM": true,
+// refused are statements that Athena runs and scops does not, by first word,
+// with the name that the error gives them.
+var refused = map[string]string{
+	"DELETE":   "DELETE",
+	"INSERT":   "INSERT",
+	"MERGE":    "MERGE",
+	"OPTIMIZE": "OPTIMIZE",
+	"UNLOAD":   "UNLOAD",
+	"UPDATE":   "UPDATE",
+	"USING":    "USING EXTERNAL FUNCTION",
+	"VACUUM":   "VACUUM",
 }
 
 // refusal is the error of a statement that is known and not supported, or nil.
 func refusal(text string, words [3]string) *ast.Error {
-	if !refused[words[0]] {
+	name, ok := refused[words[0]]
+	if !ok {
 		return nil
 	}
-	return ast.Errorf("NOT_SUPPORTED", scan.Advance(scan.Start, text[:scan.Blank(text)]), "%s is not supported", words[0])
+	return ast.Errorf("NOT_SUPPORTED", scan.Advance(scan.Start, text[:scan.Blank(text)]), "%s is not supported", name)
 }
 
 // classifyDDL gives Athena's names for a Hive statement.

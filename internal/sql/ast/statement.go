@@ -1,7 +1,6 @@
 package ast
 
-// Explain is EXPLAIN [(FORMAT JSON, TYPE LOGICAL)] statement, or
-// EXPLAIN ANALYZE [VERBOSE] statement.
+// Explain is EXPLAIN [ANALYZE [VERBOSE]] [(FORMAT JSON, TYPE LOGICAL)] statement.
 type Explain struct {
 	Position
 	Analyze   bool

@@ -4,6 +4,9 @@ import "github.com/scopsdb/scops/internal/sql/ast"
 
 func (p *parser) alter() Statement {
 	pos := p.need("ALTER").pos
+	if p.tok().word == "VIEW" {
+		p.refuse(pos, "ALTER VIEW")
+	}
 	switch p.needAny("DATABASE", "SCHEMA", "TABLE") {
 	case "TABLE":
 		return p.alterTable(pos)

@@ -111,8 +111,17 @@ func (p *parser) describe() Statement {
 	if t := p.tok(); t.kind == tokenWord || t.kind == tokenBackquoted {
 		s.Column = p.name()
 		for p.take(".") {
-			s.Column += "." + p.name()
+			s.Column += "." + p.fieldName()
 		}
 	}
 	return s
+}
+
+// fieldName reads a part of a column's path: a name, '$elem$', '$key$' or
+// '$value$'.
+func (p *parser) fieldName() string {
+	if p.tok().kind == tokenString {
+		return p.str()
+	}
+	return p.name()
 }

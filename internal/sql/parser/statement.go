@@ -68,11 +68,12 @@ func (p *parser) use() ast.Statement {
 
 func (p *parser) explain() ast.Statement {
 	e := &ast.Explain{Position: p.advance().pos}
-	switch {
-	case p.take("ANALYZE"):
+	if p.take("ANALYZE") {
 		e.Analyze = true
 		e.Verbose = p.take("VERBOSE")
-	case p.is("(") && (p.peek(1).word == "FORMAT" || p.peek(1).word == "TYPE"):
+	}
+	// Athena has options also after ANALYZE.
+	if p.is("(") && (p.peek(1).word == "FORMAT" || p.peek(1).word == "TYPE") {
 		inParens(p, func() struct{} { p.explainOption(e); return struct{}{} })
 	}
 	e.Statement = p.statement()
