@@ -200,9 +200,11 @@ func (o *purgeOp) build(g *group) error {
 	if q.dropped {
 		return ErrQueueNotFound
 	}
+	q.scan.Lock() // until apply: nobody may take or hold what is about to go
 	o.last = q.building.sent
 	o.spared = q.heldNow()
 	if err := deleteGaps(g.batch, q.id, o.last, o.spared); err != nil {
+		q.scan.Unlock()
 		return err
 	}
 	o.count = q.building.stored() - uint64(len(o.spared))
@@ -214,6 +216,7 @@ func (o *purgeOp) build(g *group) error {
 
 func (o *purgeOp) apply() {
 	q := o.q
+	defer q.scan.Unlock()
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.counts.purged += o.count

@@ -110,6 +110,7 @@ func (s *Store) newRemoveOp(q *queueState, seqs []uint64, why removal) (*removeO
 			continue
 		case ok:
 			op.messages = append(op.messages, leaving{seq: seq, stored: c.stored || c.state == returning, before: c, was: true})
+			c.kept = c.state == held
 			c.state = deleting
 			q.claims[seq] = c
 		default:

@@ -24,6 +24,8 @@ func (s *Store) Hold(ctx context.Context, name Name, seqs []uint64) error {
 }
 
 func (s *Store) hold(q *queueState, seqs []uint64) error {
+	q.scan.Lock()
+	defer q.scan.Unlock()
 	for _, seq := range q.holdClaimed(seqs) {
 		h, found, err := s.header(q, seq)
 		if err != nil || !found {
@@ -101,13 +103,14 @@ func (s *Store) Release(ctx context.Context, name Name, seqs []uint64) error {
 	return fail("release", name, s.commits.submit(op))
 }
 
-// heldNow returns the held messages.
+// heldNow returns the messages that are held, also if their deletion is on its
+// way: they count as deleted, not as purged.
 func (q *queueState) heldNow() map[uint64]struct{} {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	h := map[uint64]struct{}{}
 	for seq, c := range q.claims {
-		if c.state == held {
+		if c.state == held || c.state == deleting && c.kept {
 			h[seq] = struct{}{}
 		}
 	}

@@ -25,7 +25,9 @@ type queueState struct {
 	dropped       bool
 	dueBuilt      int64 // delays up to this millisecond were put into a batch as ended
 
-	// scan is held while messages are picked for a consumer. It comes before mu.
+	// scan is held while messages are picked for a consumer or held, and while a
+	// purge is written. It comes before mu; its holder never waits for the
+	// committer.
 	scan sync.Mutex
 
 	mu         sync.Mutex
@@ -56,6 +58,7 @@ type claim struct {
 	state    claimState
 	hidden   bool // it does not count as in flight
 	stored   bool // it has an r record
+	kept     bool // it is being deleted by whoever held it
 }
 
 type claimState uint8
