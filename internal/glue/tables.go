@@ -3,9 +3,7 @@ package glue
 import (
 	"context"
 	"errors"
-	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/glue"
@@ -168,26 +166,11 @@ func withAttributes(t types.Table, asked []types.TableAttributes) types.Table {
 	return cut
 }
 
-// nameMatcher reads the Expression of GetTables: a regular expression on the
-// whole name, in which a * that quantifies nothing by itself stands for any
-// text, as in Hive ("orders*", "*_2021", ".*").
+// nameMatcher reads the Expression of GetTables.
 func nameMatcher(expression string) (func(string) bool, error) {
-	if expression == "" {
-		return func(string) bool { return true }, nil
-	}
 	if len(expression) > maxExpression {
 		return nil, invalid("Expression has more than %d characters", maxExpression)
 	}
-	var b strings.Builder
-	for i, r := range expression {
-		if r == '*' && (i == 0 || !strings.ContainsRune(".)]\\", rune(expression[i-1]))) {
-			b.WriteByte('.')
-		}
-		b.WriteRune(r)
-	}
-	re, err := regexp.Compile("(?i)^(?:" + b.String() + ")$")
-	if err != nil {
-		return nil, invalid("Expression %q is not a valid pattern: %v", expression, err)
-	}
-	return re.MatchString, nil
+	match, err := catalog.NamePattern(expression)
+	return match, apiError(err)
 }
