@@ -36,6 +36,7 @@ var root = credentials.Pair{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey
 type server struct {
 	*gateway.Gateway
 	url, httpsURL string
+	certFile      string
 	keys          *credentials.Keyring
 	client        *http.Client // trusts the certificate
 	skew          atomic.Int64 // of the server's clock, nanoseconds
@@ -59,7 +60,9 @@ func start(t testing.TB) *server {
 
 	plain, secure := listen(t), listen(t)
 	s.url, s.httpsURL = "http://"+plain.Addr().String(), "https://"+secure.Addr().String()
-	cert, err := gateway.SelfSigned(t.TempDir(), []string{"127.0.0.1", "localhost"}, time.Now())
+	certDir := t.TempDir()
+	s.certFile = filepath.Join(certDir, gateway.CertFile)
+	cert, err := gateway.SelfSigned(certDir, []string{"127.0.0.1", "localhost"}, time.Now())
 	require.NoError(t, err)
 	pool := x509.NewCertPool()
 	pool.AddCert(cert.Leaf)

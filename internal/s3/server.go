@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -68,7 +69,7 @@ var regionPattern = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
 // one region only; a known key may use any.
 func (s *Server) regionOf(req *fasthttp.Request) string {
 	if !sigv4.Signed(req) {
-		return s.region
+		return cmp.Or(formRegion(req), s.region)
 	}
 	a, err := sigv4.ParseRequest(req)
 	if err != nil || !regionPattern.MatchString(a.Scope.Region) {
