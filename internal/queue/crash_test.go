@@ -16,7 +16,7 @@ import (
 // message must be there, every acknowledged deletion must hold, and the
 // counters must match what is stored.
 func TestPowerLoss(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range uint64(30) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { powerLoss(t, rand.New(rand.NewPCG(seed, 0))) })
 	}
 }
