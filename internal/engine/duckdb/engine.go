@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	driver "github.com/duckdb/duckdb-go/v2"
+
+	"github.com/scopsdb/scops/internal/sql/functions/duckdbudf"
 )
 
 // Options of an engine.
@@ -23,11 +25,6 @@ type Options struct {
 	MemoryLimit string
 	// Threads of the instance, shared by all queries; 0 is one a core.
 	Threads int
-	// Prelude are statements to run once: macros that emitted SQL calls.
-	Prelude []string
-	// Register adds functions to the instance through its first connection; nil
-	// for none.
-	Register func(*sql.Conn) error
 }
 
 // Engine is the embedded engine. It is safe for concurrent use.
@@ -68,10 +65,8 @@ func (e *Engine) setUp(o Options) error {
 		return err
 	}
 	defer conn.Close()
-	if o.Register != nil {
-		if err := o.Register(conn); err != nil {
-			return err
-		}
+	if err := duckdbudf.Setup(ctx, conn); err != nil {
+		return err
 	}
 	if err := e.scans.register(conn); err != nil {
 		return err
@@ -80,7 +75,7 @@ func (e *Engine) setUp(o Options) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range append(append([]string{}, o.Prelude...), statements...) {
+	for _, s := range statements {
 		if _, err := conn.ExecContext(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", s, err)
 		}

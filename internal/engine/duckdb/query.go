@@ -2,11 +2,24 @@ package duckdb
 
 import (
 	"context"
+	"errors"
 
 	"github.com/scopsdb/scops/internal/engine"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
+	emitter "github.com/scopsdb/scops/internal/sql/duckdb"
 )
+
+var _ engine.Engine = (*Engine)(nil)
+
+// Query implements engine.Engine. The planned scans name the files; nothing else
+// is read.
+func (e *Engine) Query(ctx context.Context, q engine.Query) (engine.Rows, error) {
+	return e.run(ctx, q.Scans, q.Analysis.Scans, q.Analysis.Columns, q.BytesScannedCutoff,
+		func(relation func(int, *analyzer.TableScan) string) (string, error) {
+			return emitter.Emit(q.Analysis, relation)
+		})
+}
 
 // compiler writes a query in DuckDB SQL; relation gives what to read for the
 // scan of each index.
@@ -51,6 +64,9 @@ func (e *Engine) start(q *sources, scans []planner.Scan, of []*analyzer.TableSca
 		return nil, &engine.Error{Name: nameScanLimit, Message: scanLimitReason}
 	}
 	sql, err := compile(func(i int, _ *analyzer.TableScan) string { return texts[i] })
+	if errors.Is(err, emitter.ErrTooLarge) {
+		return nil, &engine.Error{Name: "QUERY_TEXT_TOO_LARGE", Message: err.Error()}
+	}
 	if err != nil {
 		return nil, asEngineError(err)
 	}

@@ -260,9 +260,8 @@ func TestClosed(t *testing.T) {
 
 // Every connection has the instance's settings, whatever the process has.
 func TestSettings(t *testing.T) {
-	w := newWorld(t, func(o *Options) {
-		o.Prelude = []string{"SET GLOBAL TimeZone = 'Asia/Tokyo'", "SET GLOBAL default_null_order = 'NULLS_FIRST'"}
-	})
+	t.Setenv("TZ", "Asia/Tokyo")
+	w := newWorld(t)
 	for name, want := range map[string]string{
 		"TimeZone": "UTC", "Calendar": "gregorian", "default_null_order": "NULLS_LAST", "threads": "2",
 		"enable_external_access": "false", "lock_configuration": "true", "autoload_known_extensions": "false",
