@@ -93,17 +93,13 @@ func (c *call) request() awsapi.Request {
 	}
 }
 
-// toS3 hands the request over. The S3 server drains what it did not read of a
-// body of known length; after another the connection cannot be used again.
+// toS3 hands the request over with its body unread.
 func (c *call) toS3() {
 	if c.g.s3 == nil {
 		c.fail(&awsapi.Error{Code: "UnknownOperationException", Message: "S3 is not served here.", Status: http.StatusNotFound})
 		return
 	}
 	c.g.s3(c.rc)
-	if c.rc.Request.Header.ContentLength() == -1 && c.rc.Response.StatusCode() >= http.StatusBadRequest {
-		c.rc.SetConnectionClose()
-	}
 }
 
 // toConsole hands the request over with its whole body read and a context that

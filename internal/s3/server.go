@@ -60,7 +60,9 @@ func (s *Server) Handle(rc *fasthttp.RequestCtx) {
 		writeError(rc, err)
 		return
 	}
+	body := followChunked(rc)
 	app(rc)
+	body.finish(rc)
 }
 
 var regionPattern = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
