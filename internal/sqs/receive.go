@@ -2,6 +2,7 @@ package sqs
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +31,12 @@ func (s *Service) ReceiveMessage(ctx context.Context, in *receiveMessageInput) (
 	if err != nil {
 		return nil, err
 	}
-	got, err := s.store.Receive(ctx, name, o)
+	wait, cancel := awsapi.Waiting(ctx)
+	defer cancel()
+	got, err := s.store.Receive(wait, name, o)
+	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(wait), awsapi.ErrDraining) {
+		return &receiveMessageOutput{}, nil // a long poll does not hold up the shutdown
+	}
 	if err != nil {
 		return nil, asAWS(err)
 	}
