@@ -134,6 +134,8 @@ func outcomeOf(err error) outcome {
 			return failure(categoryUser, kind, runErr.Error(), nil)
 		}
 		return failure(categorySystem, typeInternal, runErr.Error(), err)
+	case errors.As(err, &hive) && hive.Kind == ddl.NotSupported:
+		return failure(categoryUser, errorTypes["NOT_SUPPORTED"], hive.Error(), nil)
 	case errors.As(err, &hive):
 		return failure(categoryUser, typeDDLFailed, hive.Error(), nil)
 	case errors.As(err, &destination):

@@ -42,9 +42,9 @@ func (s *Service) execute(ctx context.Context, e *execution, stmt *sql.Statement
 	}
 	switch q := stmt.Query.(type) {
 	case *ast.CreateView:
-		return s.createView(ctx, e, q, sink)
+		return s.createView(ctx, e, stmt, q, sink)
 	case *ast.DropView:
-		return s.dropView(ctx, e, q, sink)
+		return s.dropView(ctx, e, stmt, q, sink)
 	default:
 		return s.executeQuery(ctx, e, stmt, sink)
 	}
@@ -195,7 +195,8 @@ func (s *Service) executeDDL(ctx context.Context, e *execution, stmt *sql.Statem
 func (s *Service) writeDDLResult(ctx context.Context, e *execution, stmt *sql.Statement, result ddl.Result, sink RowSink) error {
 	out := newSpool(s.cfg.TempDir)
 	defer out.close()
-	for i, line := range result.Rows {
+	for i, row := range result.Rows {
+		line := strings.Join(row, "\t")
 		if i > 0 {
 			line = "\n" + line
 		}
@@ -234,9 +235,9 @@ func sinkDDL(id QueryID, result ddl.Result, sink RowSink) error {
 	if err := sink.Begin(id, columns); err != nil {
 		return &sinkError{cause: err}
 	}
-	for _, line := range result.Rows {
+	for _, row := range result.Rows {
 		values := make([]any, len(columns))
-		for i, cell := range strings.SplitN(line, "\t", len(columns)) {
+		for i, cell := range strings.SplitN(strings.Join(row, "\t"), "\t", len(columns)) {
 			values[i] = strings.TrimRight(cell, " ")
 		}
 		if err := sink.Row(values); err != nil {

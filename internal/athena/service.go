@@ -134,8 +134,8 @@ func (s *Service) Close(ctx context.Context) error {
 	return nil
 }
 
-// AWS describes the service to the gateway.
-func (s *Service) AWS() awsapi.Service {
+// API describes the service to the gateway.
+func (s *Service) API() awsapi.Service {
 	return awsapi.Service{
 		SigningName:  "athena",
 		TargetPrefix: "AmazonAthena",

@@ -32,8 +32,9 @@ type Client struct {
 
 // Error is a failure that the server answered.
 type Error struct {
-	httpapi.Error
-	Status int
+	Code    string // Trino's error name or an Athena code
+	Message string
+	Status  int // of HTTP
 }
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
@@ -98,7 +99,7 @@ func (r *Rows) Next() ([]json.RawMessage, error) {
 	case err != nil:
 		return nil, err
 	case l.Error != nil:
-		return nil, &Error{Error: *l.Error, Status: http.StatusOK}
+		return nil, &Error{Code: l.Error.Code, Message: l.Error.Message, Status: http.StatusOK}
 	case l.Statistics != nil:
 		r.Statistics = *l.Statistics
 		return nil, io.EOF
@@ -166,5 +167,5 @@ func readError(resp *http.Response) error {
 	if err := json.Unmarshal(text, &out); err != nil || out.Error.Code == "" {
 		return fmt.Errorf("%s: %s", resp.Status, bytes.TrimSpace(text))
 	}
-	return &Error{Error: out.Error, Status: resp.StatusCode}
+	return &Error{Code: out.Error.Code, Message: out.Error.Message, Status: resp.StatusCode}
 }

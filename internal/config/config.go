@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -106,10 +107,9 @@ func Load(path string) (*Config, error) {
 func Parse(text []byte) (*Config, error) {
 	c := &Config{Dir: "."}
 	d := yaml.NewDecoder(bytes.NewReader(text), yaml.DisallowUnknownField())
-	if len(bytes.TrimSpace(text)) > 0 {
-		if err := d.Decode(c); err != nil {
-			return nil, errors.New(yaml.FormatError(err, false, true))
-		}
+	// io.EOF: a file of nothing but comments.
+	if err := d.Decode(c); err != nil && !errors.Is(err, io.EOF) {
+		return nil, errors.New(yaml.FormatError(err, false, true))
 	}
 	return c, c.validate()
 }

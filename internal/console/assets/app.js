@@ -191,7 +191,7 @@ function clock(time) {
 }
 
 function drawBooks() {
-  const shown = state.page?.table ? state.books.filter((d) => d.table === state.page.table) : state.books;
+  const shown = state.page?.table ? state.books.filter((d) => `${d.database}.${d.table}` === state.page.table.toLowerCase()) : state.books;
   $('books').textContent = shown.map((d) => text('complete', {
     time: clock(d.complete_up_to), queued: number(d.in_queue + d.in_flight), rejected: number(d.rejected),
   })).join(' · ');

@@ -1,0 +1,323 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/scopsdb/scops/internal/athena"
+	"github.com/scopsdb/scops/internal/awsapi"
+	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/config"
+	"github.com/scopsdb/scops/internal/console"
+	"github.com/scopsdb/scops/internal/credentials"
+	"github.com/scopsdb/scops/internal/ddl"
+	"github.com/scopsdb/scops/internal/delivery"
+	"github.com/scopsdb/scops/internal/engine"
+	"github.com/scopsdb/scops/internal/engine/duckdb"
+	"github.com/scopsdb/scops/internal/gateway"
+	"github.com/scopsdb/scops/internal/glue"
+	"github.com/scopsdb/scops/internal/httpapi"
+	"github.com/scopsdb/scops/internal/objects"
+	"github.com/scopsdb/scops/internal/planner"
+	"github.com/scopsdb/scops/internal/queue"
+	"github.com/scopsdb/scops/internal/s3"
+	"github.com/scopsdb/scops/internal/sql/functions"
+	"github.com/scopsdb/scops/internal/sql/functions/duckdbudf"
+	"github.com/scopsdb/scops/internal/sqlite"
+	"github.com/scopsdb/scops/internal/sqs"
+	"github.com/scopsdb/scops/internal/sts"
+)
+
+// accountID is the account of everything that scops holds.
+const accountID = "000000000000"
+
+// app is one running scops.
+type app struct {
+	region   string
+	endpoint string
+	pair     credentials.Pair
+	pricing  httpapi.Pricing
+	failed   chan error // a listener that broke
+
+	options serveOptions
+	log     *slog.Logger
+	lock    *lock
+	db      *sqlite.DB
+	objects *objects.Local
+	queue   *queue.Store
+	catalog *catalog.Store
+	engine  engine.Engine
+	athena  *athena.Service
+	deliver *delivery.Manager
+	console *console.Console
+	gateway *gateway.Gateway
+
+	closers []func(context.Context) error // in order of opening
+}
+
+// onClose registers what to undo; close runs these in reverse.
+func (a *app) onClose(f func(context.Context) error) { a.closers = append(a.closers, f) }
+
+func (a *app) close(ctx context.Context) error {
+	var errs []error
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		errs = append(errs, a.closers[i](ctx))
+	}
+	return errors.Join(errs...)
+}
+
+// openApp opens a data folder and everything over it, and applies the
+// configuration. Nothing listens yet.
+func openApp(ctx context.Context, o serveOptions, cfg *config.Config, log *slog.Logger) (_ *app, err error) {
+	a := &app{options: o, log: log, region: orDefault(cfg.Region, defaultRegion), pricing: pricing(cfg.Athena), failed: make(chan error, 2)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.close(context.WithoutCancel(ctx)))
+		}
+	}()
+	for _, open := range []func(context.Context, *config.Config) error{
+		a.openData, a.openStores, a.openAthena, a.apply, a.openDelivery, a.openGateway,
+	} {
+		if err := open(ctx, cfg); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+func orDefault(v, fallback string) string {
+	if v != "" {
+		return v
+	}
+	return fallback
+}
+
+func pricing(c config.Athena) httpapi.Pricing {
+	p := httpapi.DefaultPricing
+	if c.PricePerTB != nil {
+		p.PerTB = *c.PricePerTB
+	}
+	if c.MinimumBytes != nil {
+		p.MinimumBytes = int64(*c.MinimumBytes)
+	}
+	return p
+}
+
+// openData claims the data folder and finds or makes the credentials.
+func (a *app) openData(context.Context, *config.Config) error {
+	if err := os.MkdirAll(a.tempDir(), 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	l, err := acquireLock(a.options.data)
+	if err != nil {
+		return err
+	}
+	a.lock = l
+	a.onClose(func(context.Context) error { return l.release() })
+	if err := a.clearTemp(); err != nil {
+		return err
+	}
+	pair, created, err := credentials.LoadOrCreate(a.options.data)
+	if err != nil {
+		return err
+	}
+	if created {
+		a.log.Info("made new credentials", "file", filepath.Join(a.options.data, "credentials"))
+	}
+	a.pair = pair
+	return nil
+}
+
+func (a *app) tempDir() string { return filepath.Join(a.options.data, "tmp") }
+
+// clearTemp removes what a crash left behind.
+func (a *app) clearTemp() error {
+	if err := os.RemoveAll(a.tempDir()); err != nil {
+		return fmt.Errorf("clear the folder of temporary files: %w", err)
+	}
+	return os.MkdirAll(a.tempDir(), 0o700)
+}
+
+func (a *app) openStores(_ context.Context, _ *config.Config) (err error) {
+	data := a.options.data
+	if a.db, err = sqlite.Open(filepath.Join(data, "catalog.db")); err != nil {
+		return err
+	}
+	a.onClose(func(context.Context) error { return a.db.Close() })
+	if a.catalog, err = catalog.Open(a.db); err != nil {
+		return err
+	}
+	a.objects, err = objects.OpenLocal(filepath.Join(data, "objects"), objects.WithOwner(a.pair.AccessKeyID),
+		objects.WithSidecar(filepath.Join(data, "objects-metadata")))
+	if err != nil {
+		return err
+	}
+	a.onClose(func(context.Context) error { return a.objects.Close() })
+	if a.queue, err = queue.Open(filepath.Join(data, "queue"), queue.Options{Log: a.log}); err != nil {
+		return err
+	}
+	a.onClose(func(context.Context) error { return a.queue.Close() })
+	return nil
+}
+
+func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
+	objectDir, err := filepath.Abs(filepath.Join(a.options.data, "objects"))
+	if err != nil {
+		return err
+	}
+	if a.engine, err = duckdb.Open(duckdb.Options{
+		AllowedDirs: []string{objectDir}, TempDir: a.tempDir(),
+		Prelude: functions.Prelude(), Register: duckdbudf.Register,
+	}); err != nil {
+		return err
+	}
+	a.onClose(func(context.Context) error { return a.engine.Close() })
+	hold := athena.DefaultHold
+	if cfg.Athena.Hold != nil {
+		hold = time.Duration(*cfg.Athena.Hold)
+	}
+	err = a.catalog.CreateDatabase(ctx, catalog.Database{Name: "default", Description: "Default database"}, true)
+	if err != nil {
+		return err
+	}
+	a.athena, err = athena.New(ctx, athena.Config{
+		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: planner.New(a.catalog, a.objects), Engine: a.engine,
+		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects}, Log: a.log, Now: time.Now,
+		OutputLocation: orDefault(cfg.Athena.OutputLocation, fmt.Sprintf("s3://aws-athena-query-results-%s-%s/", accountID, a.region)),
+		Hold:           hold, TempDir: a.tempDir(),
+	})
+	if err != nil {
+		return err
+	}
+	a.onClose(a.athena.Close)
+	return nil
+}
+
+func (a *app) openDelivery(ctx context.Context, cfg *config.Config) error {
+	configs, err := deliveryConfigs(cfg)
+	if err != nil {
+		return err
+	}
+	a.deliver, err = delivery.Open(ctx, delivery.Options{
+		Queue: a.queue, Objects: a.objects, Catalog: a.catalog, DB: a.db, Log: a.log,
+	}, configs)
+	if err != nil {
+		return err
+	}
+	a.onClose(a.deliver.Close)
+	a.deliver.Start()
+	return nil
+}
+
+func (a *app) openGateway(_ context.Context, cfg *config.Config) error {
+	keys := credentials.NewKeyring(a.pair, accountID, time.Now)
+	s3server, err := s3.New(a.objects, keys, a.region, time.Now)
+	if err != nil {
+		return err
+	}
+	a.console = console.New(console.Config{
+		Athena: a.athena, Catalog: a.catalog, Deliveries: a.deliver, API: httpapi.New(a.athena, a.deliver, a.log),
+		Credentials: a.pair, Signed: gateway.Signed, Page: cfg.Page, Pricing: a.pricing, Log: a.log, Now: time.Now,
+	})
+	a.gateway, err = gateway.New(gateway.Config{Region: a.region, AccountID: accountID, Keys: keys, Log: a.log},
+		[]awsapi.Service{
+			sqs.New(a.queue, sqs.Options{}).API(), a.athena.API(), glue.New(a.catalog).API(), sts.New(keys).API(),
+		}, s3server.Handle, a.console.Handle)
+	if err != nil {
+		return err
+	}
+	a.onClose(a.gateway.Shutdown)
+	return nil
+}
+
+// listen opens the listeners and begins to answer. The lock file then tells
+// where.
+func (a *app) listen(ctx context.Context) error {
+	l, err := a.bind(ctx, a.options.listen)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	a.endpoint = "http://" + reachable(l.Addr())
+	a.serve(func() error { return a.gateway.Serve(l) })
+	if a.options.tlsListen != "" {
+		if err := a.listenTLS(ctx); err != nil {
+			return fmt.Errorf("--tls-listen: %w", err)
+		}
+	}
+	return a.lock.write(holder{PID: os.Getpid(), Endpoint: a.endpoint})
+}
+
+func (a *app) listenTLS(ctx context.Context) error {
+	cert, err := a.certificate()
+	if err != nil {
+		return err
+	}
+	l, err := a.bind(ctx, a.options.tlsListen)
+	if err != nil {
+		return err
+	}
+	a.log.Info("https endpoint", "endpoint", "https://"+reachable(l.Addr()))
+	a.serve(func() error { return a.gateway.ServeTLS(l, cert) })
+	return nil
+}
+
+func (a *app) bind(ctx context.Context, address string) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	a.warnExposure(l.Addr())
+	return l, nil
+}
+
+// serve runs a listener until the gateway shuts down, which the gateway's own
+// close waits for.
+func (a *app) serve(run func() error) {
+	go func() {
+		if err := run(); err != nil {
+			a.failed <- err
+		}
+	}()
+}
+
+// certificate loads the given certificate, or makes a self-signed one.
+func (a *app) certificate() (tls.Certificate, error) {
+	if a.options.tlsCert != "" || a.options.tlsKey != "" {
+		return tls.LoadX509KeyPair(a.options.tlsCert, a.options.tlsKey)
+	}
+	hosts := []string{"localhost", "127.0.0.1", "::1"}
+	if host, _, err := net.SplitHostPort(a.options.tlsListen); err == nil && host != "" && !net.ParseIP(host).IsUnspecified() {
+		hosts = append(hosts, host)
+	}
+	if name, err := os.Hostname(); err == nil {
+		hosts = append(hosts, name)
+	}
+	return gateway.SelfSigned(filepath.Join(a.options.data, "tls"), hosts, time.Now())
+}
+
+// reachable is the address that a client on this machine can use.
+func reachable(address net.Addr) string {
+	tcp, ok := address.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return address.String()
+	}
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+}
+
+// warnExposure says what an address beyond this machine means.
+func (a *app) warnExposure(address net.Addr) {
+	tcp, ok := address.(*net.TCPAddr)
+	if !ok || tcp.IP.IsLoopback() {
+		return
+	}
+	a.log.Warn("the endpoint is reachable from other machines: every AWS call needs a signature with the keys of the credentials file, and the console a login; http carries data in the clear, use --tls-listen for what leaves this machine",
+		"address", address.String())
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	api "github.com/aws/aws-sdk-go-v2/service/athena/types"
+	"github.com/scopsdb/scops/internal/athena"
+	"github.com/scopsdb/scops/internal/config"
+	"github.com/scopsdb/scops/internal/delivery"
+	"github.com/scopsdb/scops/internal/queue"
+)
+
+// apply makes what the configuration names, in the order in which its parts
+// need each other. Everything that exists already stays as it is.
+func (a *app) apply(ctx context.Context, cfg *config.Config) error {
+	for _, b := range cfg.Buckets {
+		if err := a.objects.CreateBucket(ctx, b.Name); err != nil {
+			return fmt.Errorf("bucket %s: %w", b.Name, err)
+		}
+	}
+	for _, q := range cfg.Queues {
+		if err := a.applyQueue(ctx, q); err != nil {
+			return fmt.Errorf("queue %s: %w", q.Name, err)
+		}
+	}
+	for i, s := range cfg.Statements {
+		if err := a.applyStatement(ctx, s, cfg.Dir); err != nil {
+			return fmt.Errorf("statements[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (a *app) applyQueue(ctx context.Context, q config.Queue) error {
+	attributes := queue.DefaultAttributes()
+	if q.VisibilityTimeout != nil {
+		attributes.VisibilityTimeout = time.Duration(*q.VisibilityTimeout)
+	}
+	if q.Retention != nil {
+		attributes.Retention = time.Duration(*q.Retention)
+	}
+	err := a.queue.CreateQueue(ctx, queue.Name(q.Name), attributes)
+	if errors.Is(err, queue.ErrQueueExists) {
+		return nil
+	}
+	return err
+}
+
+func (a *app) applyStatement(ctx context.Context, s config.Statement, dir string) error {
+	text, err := s.Text(dir)
+	if err != nil {
+		return err
+	}
+	end, err := a.athena.Query(ctx, athena.QueryInput{SQL: text}, nil)
+	if err != nil {
+		return err
+	}
+	if end.State != api.QueryExecutionStateSucceeded {
+		return errors.New(end.Reason)
+	}
+	return nil
+}
+
+// deliveryConfigs maps the deliveries of the configuration.
+func deliveryConfigs(cfg *config.Config) ([]delivery.Config, error) {
+	var out []delivery.Config
+	for _, d := range cfg.Deliveries {
+		database, table, ok := strings.Cut(strings.ToLower(d.Table), ".")
+		if !ok {
+			return nil, fmt.Errorf("delivery %s: table %q is not of the form database.table", d.Name, d.Table)
+		}
+		out = append(out, delivery.Config{
+			Name: d.Name, Queue: queue.Name(d.Queue), Database: database, Table: table,
+			EventTime: d.EventTime, Timezone: d.Timezone,
+			MaxWait: time.Duration(d.MaxWait), MaxRecords: d.MaxRecords, MaxBytes: int64(d.MaxBytes),
+			Errors: d.Errors,
+		})
+	}
+	return out, nil
+}

@@ -1,0 +1,67 @@
+package config
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestParse(t *testing.T) {
+	c, err := Parse([]byte(`
+region: eu-west-1
+queues:
+  - {name: q, visibility_timeout: 45s}
+statements:
+  - sql: CREATE DATABASE IF NOT EXISTS d
+deliveries:
+  - name: orders
+    queue: q
+    table: d.orders
+    event_time: at
+    timezone: Asia/Seoul
+    max_wait: 20ms
+    max_bytes: 64MiB
+    errors: s3://logs/errors/
+athena: {hold: 0s, price_per_tb: 5.5, minimum_bytes: 10MB}
+`))
+	require.NoError(t, err)
+	require.Equal(t, "eu-west-1", c.Region)
+	require.Equal(t, Duration(45*time.Second), *c.Queues[0].VisibilityTimeout)
+	require.Equal(t, Duration(20*time.Millisecond), c.Deliveries[0].MaxWait)
+	require.Equal(t, Bytes(64<<20), c.Deliveries[0].MaxBytes)
+	require.Equal(t, Duration(0), *c.Athena.Hold)
+	require.Equal(t, Bytes(10_000_000), *c.Athena.MinimumBytes)
+}
+
+func TestEmptyIsGood(t *testing.T) {
+	for _, text := range []string{"", "\n", "# nothing\n"} {
+		_, err := Parse([]byte(text))
+		require.NoError(t, err, "%q", text)
+	}
+}
+
+func TestErrorsNameThePlace(t *testing.T) {
+	for text, want := range map[string]string{
+		"queue: []":                             `unknown field "queue"`,
+		"queues:\n  - nam: q":                   `unknown field "nam"`,
+		"queues:\n  - {}":                       "queues[0]: name is missing",
+		"deliveries:\n  - {name: a}":            "deliveries[0]: queue is missing",
+		"athena: {hold: soon}":                  `"soon" is not a duration`,
+		"athena: {minimum_bytes: much}":         `"much" is not a size`,
+		"statements: [{sql: a, file: b}]":       "statements[0]: give either file or sql",
+		"queues: [":                             "[1:",
+		"deliveries:\n- {name: a}\n- {name: a}": `the name "a" is taken`,
+	} {
+		_, err := Parse([]byte(text))
+		require.ErrorContains(t, err, want, text)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("queues:\n  - {name: q}\n"))
+	f.Add([]byte("deliveries: [{max_bytes: 1}]"))
+	f.Fuzz(func(_ *testing.T, text []byte) {
+		Parse(text) // must not panic
+	})
+}
