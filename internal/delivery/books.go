@@ -104,13 +104,18 @@ func (d *delivery) status(ctx context.Context) (Status, error) {
 }
 
 // completeUpTo is the send time of the oldest message in the queue, or now
-// where there is none. A message that is sent later gets a later sequence and a
-// later answer.
+// where there is none. It never goes back: an event that is answered later may
+// carry an earlier send time, by the milliseconds that its way to the disk took.
 func (d *delivery) completeUpTo(ctx context.Context, now time.Time) (time.Time, error) {
 	seq, sentAt, found, err := d.m.queue.Oldest(ctx, d.config.Queue, d.oldest)
-	if err != nil || !found {
-		return now, err
+	if err != nil {
+		return d.complete, err
 	}
-	d.oldest = seq
-	return sentAt, nil
+	if found {
+		d.oldest, now = seq, sentAt
+	}
+	if now.After(d.complete) {
+		d.complete = now
+	}
+	return d.complete, nil
 }

@@ -32,9 +32,10 @@ type delivery struct {
 	mu          sync.Mutex
 	origin      origin
 	totals      catalog.DeliveryTotals
-	pending     int64 // committed messages that are still in the queue
-	unknown     int64 // fields that no column asked for, since the start
-	oldest      uint64
+	pending     int64             // committed messages that are still in the queue
+	unknown     int64             // fields that no column asked for, since the start
+	oldest      uint64            // sequence below which nothing is stored
+	complete    time.Time         // the last CompleteUpTo
 	troubles    map[string]string // what fails, with its reason
 	states      map[string]State
 	lastError   string

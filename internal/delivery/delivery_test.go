@@ -338,7 +338,7 @@ func TestCompleteUpTo(t *testing.T) {
 	r.send(orderEvent(1))
 	oldest := r.status().CompleteUpTo
 	r.send(orderEvent(2))
-	require.Equal(t, oldest, r.status().CompleteUpTo)
+	require.Equal(t, oldest, r.status().CompleteUpTo, "the first is still there")
 	require.LessOrEqual(t, oldest.UnixMilli(), time.Now().UnixMilli())
 	r.m.Start()
 	r.waitDone()

@@ -93,6 +93,23 @@ func (j *journal) open(ctx context.Context, delivery string) (entries []*entry, 
 	return entries, rows.Err()
 }
 
+// deliveries names those with unfinished batches.
+func (j *journal) deliveries(ctx context.Context) (names []string, err error) {
+	rows, err := j.db.Read.QueryContext(ctx, "SELECT DISTINCT delivery FROM delivery_journal ORDER BY delivery")
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, fmt.Errorf("journal: %w", err)
+		}
+		names = append(names, name)
+	}
+	return names, rows.Err()
+}
+
 // packSequences writes ascending numbers as their differences.
 func packSequences(seqs []uint64) []byte {
 	b := make([]byte, 0, len(seqs)+8)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -84,7 +85,24 @@ func Open(ctx context.Context, o Options, configs []Config) (*Manager, error) {
 		}
 		m.deliveries = append(m.deliveries, d)
 	}
-	return m, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return m, m.warnOfStrays(ctx)
+}
+
+// warnOfStrays tells of unfinished batches whose delivery is not configured any
+// more. Their messages are in the queue; the delivery finishes them once it is
+// back.
+func (m *Manager) warnOfStrays(ctx context.Context) error {
+	names, err := m.journal.deliveries(ctx)
+	for _, name := range names {
+		known := slices.ContainsFunc(m.deliveries, func(d *delivery) bool { return d.config.Name == name })
+		if !known {
+			m.log.Warn("a delivery that is not configured any more has an unfinished batch", "delivery", name)
+		}
+	}
+	return err
 }
 
 // Start begins to deliver. The caller must Close.

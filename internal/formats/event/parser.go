@@ -44,6 +44,10 @@ type Parser struct {
 	filled  []bool
 	pattern []expected // the names of the last event, by position
 	field   int        // position in the object
+
+	timeText string // of the event's time, if it is a string
+	time     moment
+	zone     zoneSpan
 }
 
 // expected is a field name as the last event wrote it and what it means.
@@ -83,7 +87,7 @@ func (p *Parser) parse(body string) *Rejection {
 	p.text, p.pos, p.field = body, 0, 0
 	clear(p.record.Values)
 	clear(p.filled)
-	p.record.Unknown, p.record.Time = 0, time.Time{}
+	p.record.Unknown, p.record.Time, p.timeText = 0, time.Time{}, ""
 	if !utf8.ValidString(body) {
 		at := invalidUTF8(body)
 		return &Rejection{Offset: at, Detail: fmt.Sprintf("invalid UTF-8 at byte %d", at)}
@@ -154,11 +158,9 @@ func (p *Parser) member() *Rejection {
 		return &Rejection{Column: c.Name, Expected: "one value", Found: "field " + quoted(name) + " again", Offset: p.pos, Detail: "names differ in letter case only, or not at all"}
 	}
 	p.filled[e.column] = true
-	v, r := p.value(&c.Type, 1)
-	if r != nil {
+	if r := p.value(&c.Type, &p.record.Values[e.column], 1); r != nil {
 		return r.in(c.Name)
 	}
-	p.record.Values[e.column] = v
 	return nil
 }
 
@@ -205,6 +207,7 @@ func (p *Parser) eventTime(name string) *Rejection {
 		if t, detail = parseTime(s); detail != "" {
 			return fail("string "+quoted(s), detail)
 		}
+		p.timeText, p.time = s, t
 	case c == '-' || c-'0' <= 9:
 		n, r := p.number()
 		if r != nil {
@@ -220,7 +223,7 @@ func (p *Parser) eventTime(name string) *Rejection {
 		}
 		return fail(found, "")
 	}
-	wall, ok := t.in(p.options.Zone)
+	wall, ok := p.zone.wall(t, p.options.Zone)
 	if !ok {
 		return fail(p.text[start:p.pos], "outside the years 0001 to 9999 in the zone of the partitions")
 	}

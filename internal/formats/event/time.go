@@ -13,15 +13,37 @@ type moment struct {
 	instant bool  // an offset, Z or an epoch number said which instant it is
 }
 
-// in is the wall clock in zone, carried as UTC. What was written without an
+// zoneSpan remembers the last offset of a zone and while when it holds: events
+// of one batch mostly fall into the same months.
+type zoneSpan struct {
+	from, to int64 // milliseconds
+	offset   int64
+}
+
+// wall is the wall clock in zone, carried as UTC. What was written without an
 // offset is taken as a wall clock of that zone.
-func (m moment) in(zone *time.Location) (time.Time, bool) {
-	t := time.UnixMilli(m.millis).UTC()
+func (s *zoneSpan) wall(m moment, zone *time.Location) (time.Time, bool) {
+	at := m.millis
 	if m.instant && zone != time.UTC {
-		_, offset := t.In(zone).Zone()
-		t = t.Add(time.Duration(offset) * time.Second)
+		if at < s.from || at >= s.to {
+			s.look(time.UnixMilli(at).In(zone))
+		}
+		at += s.offset
 	}
-	return t, t.Year() >= 1 && t.Year() <= 9999
+	return time.UnixMilli(at).UTC(), at >= minMillis && at <= maxMillis
+}
+
+func (s *zoneSpan) look(t time.Time) {
+	_, seconds := t.Zone()
+	s.offset = int64(seconds) * 1000
+	s.from, s.to = math.MinInt64, math.MaxInt64
+	from, to := t.ZoneBounds()
+	if !from.IsZero() {
+		s.from = from.UnixMilli()
+	}
+	if !to.IsZero() {
+		s.to = to.UnixMilli()
+	}
 }
 
 const (

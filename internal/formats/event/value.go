@@ -12,42 +12,45 @@ import (
 	"github.com/scopsdb/scops/internal/formats/record"
 )
 
-// value reads one value of type t. On a mismatch it still checks that what is
-// there is JSON, so that broken JSON is always reported as such.
-func (p *Parser) value(t *formats.Type, depth int) (record.Value, *Rejection) {
+// value reads one value of type t into v, which is NULL. On a mismatch it still
+// checks that what is there is JSON, so that broken JSON is always reported as
+// such.
+func (p *Parser) value(t *formats.Type, v *record.Value, depth int) *Rejection {
 	c := p.peek()
 	if c == 'n' {
-		return record.Value{}, p.word("null")
+		return p.word("null")
 	}
 	switch t.Kind {
 	case formats.Array:
 		if c == '[' && depth < maxDepth {
-			return p.array(t, depth)
+			return p.array(t, v, depth)
 		}
 	case formats.Map:
 		if c == '{' && depth < maxDepth {
-			return p.mapValue(t, depth)
+			return p.mapValue(t, v, depth)
 		}
 	case formats.Struct:
 		if c == '{' && depth < maxDepth {
-			return p.structValue(t, depth)
+			return p.structValue(t, v, depth)
 		}
 	case formats.Boolean:
-		switch c {
-		case 't':
-			return record.Value{Valid: true, Int: 1}, p.word("true")
-		case 'f':
-			return record.Value{Valid: true}, p.word("false")
+		if c == 't' {
+			v.Valid, v.Int = true, 1
+			return p.word("true")
+		}
+		if c == 'f' {
+			v.Valid = true
+			return p.word("false")
 		}
 	default:
 		if c == '"' {
-			return p.fromString(t)
+			return p.fromString(t, v)
 		}
 		if c == '-' || c-'0' <= 9 {
-			return p.fromNumber(t)
+			return p.fromNumber(t, v)
 		}
 	}
-	return record.Value{}, p.mismatch(t, depth)
+	return p.mismatch(t, depth)
 }
 
 func (p *Parser) mismatch(t *formats.Type, depth int) *Rejection {
@@ -58,89 +61,89 @@ func (p *Parser) mismatch(t *formats.Type, depth int) *Rejection {
 	return &Rejection{Expected: record.TypeText(*t), Found: found, Offset: at}
 }
 
-func (p *Parser) fromString(t *formats.Type) (record.Value, *Rejection) {
+func (p *Parser) fromString(t *formats.Type, v *record.Value) *Rejection {
 	at := p.pos
 	s, r := p.str()
 	if r != nil {
-		return record.Value{}, r
+		return r
 	}
-	v, ok, detail := fromText(t, s)
-	if !ok {
-		return record.Value{}, &Rejection{Expected: record.TypeText(*t), Found: "string " + quoted(s), Detail: detail, Offset: at}
-	}
-	return v, nil
-}
-
-// fromText converts the content of a JSON string.
-func fromText(t *formats.Type, s string) (v record.Value, ok bool, detail string) {
 	v.Valid = true
 	switch t.Kind {
 	case formats.String:
 		v.Text = s
-		return v, true, ""
+		return nil
+	case formats.Timestamp:
+		if s == p.timeText && s != "" { // the event's time, which was read ahead
+			v.Int = p.time.millis
+			return nil
+		}
+	}
+	if ok, detail := fromText(t, s, v); !ok {
+		return &Rejection{Expected: record.TypeText(*t), Found: "string " + quoted(s), Detail: detail, Offset: at}
+	}
+	return nil
+}
+
+// fromText converts the content of a JSON string.
+func fromText(t *formats.Type, s string, v *record.Value) (ok bool, detail string) {
+	v.Valid = true
+	switch t.Kind {
+	case formats.String:
+		v.Text = s
 	case formats.Varchar, formats.Char:
 		v.Text = s
 		if len(s) > t.Precision {
 			if n := utf8.RuneCountInString(s); n > t.Precision {
-				return v, false, fmt.Sprintf("%d characters", n)
+				detail = fmt.Sprintf("%d characters", n)
 			}
 		}
-		return v, true, ""
 	case formats.Binary:
 		b, err := base64.StdEncoding.Strict().DecodeString(s)
 		if err != nil || strings.ContainsAny(s, "\r\n") {
-			return v, false, "not base64"
+			detail = "not base64"
 		}
 		v.Text = string(b)
-		return v, true, ""
 	case formats.Decimal:
 		if !isNumber(s) {
-			return v, false, "not a decimal number"
+			return false, "not a decimal number"
 		}
 		v.Text, detail = toDecimal(s, t.Precision, t.Scale)
-		return v, detail == "", detail
 	case formats.Date:
 		v.Int, detail = parseDate(s)
-		return v, detail == "", detail
 	case formats.Timestamp:
-		m, detail := parseTime(s)
+		var m moment
+		m, detail = parseTime(s)
 		v.Int = m.millis
-		return v, detail == "", detail
+	default:
+		return false, "" // numbers and booleans are not written as strings
 	}
-	return v, false, "" // numbers and booleans are not written as strings
+	return detail == "", detail
 }
 
-func (p *Parser) fromNumber(t *formats.Type) (record.Value, *Rejection) {
+func (p *Parser) fromNumber(t *formats.Type, v *record.Value) *Rejection {
 	at := p.pos
 	n, r := p.number()
 	if r != nil {
-		return record.Value{}, r
+		return r
 	}
-	v, ok, detail := fromDigits(t, n)
-	if !ok {
-		return record.Value{}, &Rejection{Expected: record.TypeText(*t), Found: "number " + shortened(n), Detail: detail, Offset: at}
+	if ok, detail := fromDigits(t, n, v); !ok {
+		return &Rejection{Expected: record.TypeText(*t), Found: "number " + shortened(n), Detail: detail, Offset: at}
 	}
-	return v, nil
+	return nil
 }
 
 var intBits = map[formats.TypeKind]int{formats.TinyInt: 8, formats.SmallInt: 16, formats.Int: 32, formats.BigInt: 64}
 
 // fromDigits converts the text of a JSON number.
-func fromDigits(t *formats.Type, n string) (v record.Value, ok bool, detail string) {
+func fromDigits(t *formats.Type, n string, v *record.Value) (ok bool, detail string) {
 	v.Valid = true
 	switch t.Kind {
 	case formats.TinyInt, formats.SmallInt, formats.Int, formats.BigInt:
 		v.Int, detail = toInt(n, t.Kind)
 	case formats.Float:
-		f, err := strconv.ParseFloat(n, 32)
-		if v.Float = f; err != nil {
-			detail = "out of range"
-		}
+		v.Float, detail = toFloat(n, 32)
 	case formats.Double:
-		f, err := strconv.ParseFloat(n, 64)
-		if v.Float = f; err != nil {
-			detail = "out of range"
-		}
+		v.Float, detail = toFloat(n, 64)
 	case formats.Decimal:
 		v.Text, detail = toDecimal(n, t.Precision, t.Scale)
 	case formats.Timestamp:
@@ -148,9 +151,17 @@ func fromDigits(t *formats.Type, n string) (v record.Value, ok bool, detail stri
 		m, detail = parseEpoch(n)
 		v.Int = m.millis
 	default:
-		return v, false, ""
+		return false, ""
 	}
-	return v, detail == "", detail
+	return detail == "", detail
+}
+
+func toFloat(n string, bits int) (float64, string) {
+	f, err := strconv.ParseFloat(n, bits)
+	if err != nil {
+		return 0, "out of range"
+	}
+	return f, ""
 }
 
 func toInt(n string, k formats.TypeKind) (int64, string) {
@@ -194,65 +205,66 @@ func rangeOf(k formats.TypeKind) string {
 	return fmt.Sprintf("out of range %d to %d", -limit-1, limit)
 }
 
-func (p *Parser) array(t *formats.Type, depth int) (record.Value, *Rejection) {
-	v := record.Value{Valid: true}
-	r := p.members(']', func() *Rejection {
-		e, r := p.value(&t.Fields[0].Type, depth+1)
-		if r != nil {
+func (p *Parser) array(t *formats.Type, v *record.Value, depth int) *Rejection {
+	v.Valid = true
+	return p.members(']', func() *Rejection {
+		var e record.Value
+		if r := p.value(&t.Fields[0].Type, &e, depth+1); r != nil {
 			return r.in(fmt.Sprintf("[%d]", len(v.List)))
 		}
 		v.List = append(v.List, e)
 		return nil
 	})
-	return v, r
 }
 
-func (p *Parser) mapValue(t *formats.Type, depth int) (record.Value, *Rejection) {
-	v := record.Value{Valid: true}
+func (p *Parser) mapValue(t *formats.Type, v *record.Value, depth int) *Rejection {
+	v.Valid = true
 	seen := map[string]bool{}
-	r := p.members('}', func() *Rejection {
+	return p.members('}', func() *Rejection {
 		at := p.pos
 		name, r := p.key()
 		if r != nil {
 			return r
 		}
-		key, ok, detail := mapKey(&t.Fields[0].Type, name)
-		if !ok {
+		var key, e record.Value
+		if ok, detail := mapKey(&t.Fields[0].Type, name, &key); !ok {
 			return &Rejection{Expected: record.TypeText(t.Fields[0].Type) + " as key", Found: quoted(name), Detail: detail, Offset: at}
 		}
-		if id := fmt.Sprint(key.Int, key.Float, key.Text); seen[id] {
+		id := fmt.Sprint(key.Int, key.Float, key.Text)
+		if seen[id] {
 			return &Rejection{Expected: "each key once", Found: quoted(name) + " again", Offset: at}
-		} else {
-			seen[id] = true
 		}
-		e, r := p.value(&t.Fields[1].Type, depth+1)
-		if r != nil {
+		seen[id] = true
+		if r := p.value(&t.Fields[1].Type, &e, depth+1); r != nil {
 			return r.in("[" + quoted(name) + "]")
 		}
 		v.List = append(v.List, key, e)
 		return nil
 	})
-	return v, r
 }
 
 // mapKey converts a field name, which JSON always writes as a string.
-func mapKey(t *formats.Type, name string) (record.Value, bool, string) {
+func mapKey(t *formats.Type, name string, v *record.Value) (ok bool, detail string) {
 	switch {
 	case t.Kind == formats.Boolean:
-		return record.Value{Valid: true, Int: int64(len("false") - len(name))}, name == "true" || name == "false", ""
+		v.Valid = true
+		if name == "true" {
+			v.Int = 1
+		}
+		return name == "true" || name == "false", ""
 	case t.Kind <= formats.Double:
 		if !isNumber(name) {
-			return record.Value{}, false, ""
+			return false, ""
 		}
-		return fromDigits(t, name)
+		return fromDigits(t, name, v)
 	}
-	return fromText(t, name)
+	return fromText(t, name, v)
 }
 
-func (p *Parser) structValue(t *formats.Type, depth int) (record.Value, *Rejection) {
-	v := record.Value{Valid: true, List: make([]record.Value, len(t.Fields))}
+func (p *Parser) structValue(t *formats.Type, v *record.Value, depth int) *Rejection {
+	v.Valid, v.List = true, make([]record.Value, len(t.Fields))
 	filled := make([]bool, len(t.Fields))
-	r := p.members('}', func() *Rejection {
+	return p.members('}', func() *Rejection {
 		at := p.pos
 		name, r := p.key()
 		if r != nil {
@@ -262,16 +274,16 @@ func (p *Parser) structValue(t *formats.Type, depth int) (record.Value, *Rejecti
 		if i < 0 {
 			return p.skip(depth + 1)
 		}
+		f := &t.Fields[i]
 		if filled[i] {
-			return &Rejection{Column: t.Fields[i].Name, Expected: "one value", Found: "field " + quoted(name) + " again", Offset: at}
+			return &Rejection{Column: f.Name, Expected: "one value", Found: "field " + quoted(name) + " again", Offset: at}
 		}
 		filled[i] = true
-		if v.List[i], r = p.value(&t.Fields[i].Type, depth+1); r != nil {
-			return r.in(t.Fields[i].Name)
+		if r = p.value(&f.Type, &v.List[i], depth+1); r != nil {
+			return r.in(f.Name)
 		}
 		return nil
 	})
-	return v, r
 }
 
 func fieldNamed(fields []formats.Field, name string) int {
