@@ -67,6 +67,3 @@ var longestKeyword = func() int {
 	}
 	return n
 }()
-
-// IsReserved tells whether a word must be quoted to be an identifier.
-func IsReserved(word string) bool { return keywords[strings.ToUpper(word)] }
