@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// show is row i of a vector as text: strings quoted, so that '' and NULL and
+// show is row i of a vector as text: strings quoted, so that ” and NULL and
 // 'NULL' differ.
 func show(v *Vector, i int) string {
 	if v.IsNull(i) {

@@ -90,14 +90,13 @@ func (d *jsonDecoder) Decode(line []byte, out []*Vector) error {
 	if len(line) == 0 && !d.options.Hive { // the OpenX SerDe reads an empty object
 		return d.nullRow(out)
 	}
-	t, err := d.parse(line)
-	if err != nil {
+	if err := d.parse(line); err != nil {
 		if d.options.IgnoreMalformed {
 			return d.nullRow(out)
 		}
 		return err
 	}
-	return d.fill(d.row, t, out)
+	return d.decodeFields(d.row, out)
 }
 
 func (d *jsonDecoder) nullRow(out []*Vector) error {
@@ -107,44 +106,48 @@ func (d *jsonDecoder) nullRow(out []*Vector) error {
 	return nil
 }
 
-// parse finds the value of a line. Text behind it is not looked at, as in both
-// SerDes.
-func (d *jsonDecoder) parse(line []byte) (token, error) {
+// parse finds the values of a line's fields. Text behind the line's value is not
+// looked at, as in both SerDes.
+func (d *jsonDecoder) parse(line []byte) error {
 	if len(line) == 0 || line[0] != '{' && (d.options.Hive || line[0] != '[') {
-		return token{}, errMalformed
+		return errMalformed
 	}
-	if t, _, ok := d.scan.value(line, 0, 0); ok {
-		return t, nil
+	at, ok := d.assignAll(d.row, line)
+	if ok {
+		return nil
 	}
 	if d.options.Hive {
-		_, at, _ := d.scan.value(line, 0, 0)
-		return token{}, fmt.Errorf("invalid JSON at character %d", at+1)
+		return fmt.Errorf("invalid JSON at character %d", at+1)
 	}
 	regular, err := regularise(line)
 	if err != nil {
-		return token{}, fmt.Errorf("invalid JSON: %w", err)
+		return fmt.Errorf("invalid JSON: %w", err)
 	}
-	t, _, ok := d.scan.value(regular, 0, 0)
-	if !ok {
-		return token{}, errors.New("invalid JSON")
+	if _, ok := d.assignAll(d.row, regular); !ok {
+		return errors.New("invalid JSON")
 	}
-	return t, nil
+	return nil
 }
 
-// fill decodes an object's members, or an array's elements by position, into
-// one vector a field.
-func (d *jsonDecoder) fill(n *jsonNode, t token, out []*Vector) error {
+// assignAll finds the values of a node's fields in an object by name, or in an
+// array by position. It returns where scanning ended and whether it is well.
+func (d *jsonDecoder) assignAll(n *jsonNode, raw []byte) (int, bool) {
 	clear(n.values)
-	clear(n.dotted)
-	if t.kind == objectToken {
-		d.scan.members(t.raw, 0, 0, func(position int, key, value token) { d.assign(n, position, key, value) })
-	} else if t.kind == arrayToken {
-		d.scan.elements(t.raw, 0, 0, func(position int, value token) {
+	if d.options.DotsInKeys {
+		clear(n.dotted)
+	}
+	if raw[0] == '[' {
+		return d.scan.elements(raw, 0, 0, func(position int, value token) {
 			if i := n.fields.ordinal(position); i >= 0 {
 				n.values[i] = value
 			}
 		})
 	}
+	return d.scan.members(raw, 0, 0, func(position int, key, value token) { d.assign(n, position, key, value) })
+}
+
+// decodeFields decodes the values that assignAll found into one vector a field.
+func (d *jsonDecoder) decodeFields(n *jsonNode, out []*Vector) error {
 	for i, child := range n.children {
 		value := n.values[i]
 		if value.kind == missing {
@@ -303,7 +306,12 @@ func (d *jsonDecoder) structure(n *jsonNode, t token, v *Vector) error {
 	if t.kind != objectToken && (d.options.Hive || t.kind != arrayToken && !blank) {
 		return fmt.Errorf("%s where %s is declared", t.kind, n.typ)
 	}
-	if err := d.fill(n, t, v.Children); err != nil {
+	clear(n.values)
+	clear(n.dotted)
+	if !blank {
+		d.assignAll(n, t.raw)
+	}
+	if err := d.decodeFields(n, v.Children); err != nil {
 		return err
 	}
 	v.Rows++

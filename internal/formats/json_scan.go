@@ -2,6 +2,8 @@ package formats
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -38,16 +40,41 @@ func space(b []byte, i int) int {
 	return i
 }
 
+// Masks to look at eight bytes of a string at once.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// special marks the bytes of w that end a string's plain run: quotes,
+// backslashes and control characters. Marks above the lowest one may be false.
+func special(w uint64) uint64 {
+	quote, slash := w^'"'*ones, w^'\\'*ones
+	return ((quote-ones) & ^quote | (slash-ones) & ^slash | (w-' '*ones) & ^w) & highs
+}
+
 // str scans a string whose opening quote is before i, and returns the index
 // behind its closing quote.
 func (s scanner) str(b []byte, i int) (token, int, bool) {
 	t := token{kind: stringToken}
 	begin := i
-	var seen byte
+	var seen uint64
 	for i < len(b) {
+		if i+8 <= len(b) {
+			w := binary.LittleEndian.Uint64(b[i:])
+			m := special(w)
+			if m == 0 {
+				seen |= w
+				i += 8
+				continue
+			}
+			n := bits.TrailingZeros64(m) &^ 7 // the bits of the bytes before the mark
+			seen |= w & (1<<n - 1)
+			i += n / 8
+		}
 		switch c := b[i]; {
 		case c == '"':
-			t.raw, t.nonASCII = b[begin:i], seen&0x80 != 0
+			t.raw, t.nonASCII = b[begin:i], seen&highs != 0
 			return t, i + 1, true
 		case c == '\\':
 			t.escaped = true
@@ -59,7 +86,7 @@ func (s scanner) str(b []byte, i int) (token, int, bool) {
 		case c < ' ':
 			return t, i, false
 		default:
-			seen |= c
+			seen |= uint64(c)
 			i++
 		}
 	}
