@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"os"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/feature/s3/manager"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -306,6 +308,41 @@ func TestS3BrokenUpload(t *testing.T) {
 	require.NotContains(t, string(answer), "200 OK")
 	_, err = s.objects.Head(ctx, "data", "half")
 	require.Error(t, err)
+}
+
+// The JavaScript SDK sends chunks of its own inside HTTP's, whose end must be
+// read too: the connection goes on.
+func TestS3ChunkedUpload(t *testing.T) {
+	s := start(t)
+	ctx := t.Context()
+	require.NoError(t, s.objects.CreateBucket(ctx, "data"))
+	send := func(body string) (int, bool) {
+		var reused bool
+		trace := &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { reused = i.Reused }}
+		r, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), http.MethodPut, s.url+"/data/js", io.MultiReader(strings.NewReader(body)))
+		require.NoError(t, err)
+		r.ContentLength = -1
+		const payload = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+		for k, v := range map[string]string{"X-Amz-Content-Sha256": payload, "Content-Encoding": "aws-chunked", "X-Amz-Trailer": "x-amz-checksum-crc32", "X-Amz-Decoded-Content-Length": "5"} {
+			r.Header.Set(k, v)
+		}
+		require.NoError(t, v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = true }).SignHTTP(ctx,
+			aws.Credentials{AccessKeyID: root.AccessKeyID, SecretAccessKey: root.SecretAccessKey}, r, payload, "s3", "us-east-1", time.Now()))
+		resp, err := s.client.Do(r)
+		require.NoError(t, err)
+		t.Log(read(t, resp.Body))
+		return resp.StatusCode, reused
+	}
+	for i := range 4 {
+		status, reused := send("5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n")
+		require.Equal(t, 200, status)
+		require.Equal(t, i > 0, reused)
+	}
+	status, _ := send("5\r\nhellO\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n")
+	require.Equal(t, 400, status, "the checksum is verified")
+	r, _, err := s.objects.Get(ctx, "data", "js", 0, -1)
+	require.NoError(t, err)
+	require.Equal(t, "hello", read(t, r))
 }
 
 // cmp returns the first that is there.

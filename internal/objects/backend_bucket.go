@@ -99,6 +99,15 @@ func (b *durableBackend) CreateBucket(ctx context.Context, in *s3.CreateBucketIn
 	if err := b.posix.CreateBucket(ctx, &call, acl); err != nil {
 		return b.s3Error(bucket, "", err)
 	}
+	return b.finishBucket(bucket, dir)
+}
+
+// finishBucket makes the bucket durable, with the folder for uploads under way:
+// where it exists, they are nameless files, which a crash cannot leave behind.
+func (b *durableBackend) finishBucket(bucket, dir string) error {
+	if err := os.Mkdir(filepath.Join(dir, tempDir), 0o755); err != nil && !os.IsExist(err) {
+		return b.s3Error(bucket, "", err)
+	}
 	return b.s3Error(bucket, "", syncFrom(b.root, dir))
 }
 
@@ -116,7 +125,7 @@ func (b *durableBackend) completeBucket(bucket, dir string, ownership types.Obje
 	if err := b.meta.StoreAttribute(nil, dir, "", attrACL, acl); err != nil {
 		return b.s3Error(bucket, "", err)
 	}
-	return b.s3Error(bucket, "", syncFrom(b.root, dir))
+	return b.finishBucket(bucket, dir)
 }
 
 func (b *durableBackend) DeleteBucket(ctx context.Context, bucket string) error {

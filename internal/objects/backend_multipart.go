@@ -26,7 +26,7 @@ func (b *durableBackend) CreateMultipartUpload(ctx context.Context, in s3respons
 	}
 	bucket := *in.Bucket
 	in.Bucket = &dir
-	out, err := b.posix.CreateMultipartUpload(ctx, in)
+	out, err := b.posix.CreateMultipartUpload(context.WithoutCancel(ctx), in)
 	if err == nil {
 		err = b.synced(dir, uploadDir(*in.Key, out.UploadId))
 	}
@@ -43,7 +43,7 @@ func (b *durableBackend) CompleteMultipartUpload(ctx context.Context, in *s3.Com
 	}
 	call := *in
 	call.Bucket = &dir
-	out, version, err := b.posix.CompleteMultipartUpload(ctx, &call)
+	out, version, err := b.posix.CompleteMultipartUpload(context.WithoutCancel(ctx), &call)
 	if err == nil {
 		err = b.synced(dir, *in.Key)
 	}
@@ -101,7 +101,7 @@ func (b *durableBackend) putPart(ctx context.Context, dir string, in *s3.UploadP
 	if _, ok := in.Body.(interface{ Checksum() string }); !ok && in.Body != nil && in.ContentLength != nil {
 		call.Body = &exactReader{r: in.Body, left: *in.ContentLength}
 	}
-	out, err := b.posix.UploadPart(ctx, &call)
+	out, err := b.posix.UploadPart(context.WithoutCancel(ctx), &call)
 	if err == nil {
 		err = b.synced(dir, filepath.Join(uploadDir(*in.Key, *in.UploadId), partName(in)))
 	}

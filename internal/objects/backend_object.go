@@ -39,7 +39,9 @@ func (b *durableBackend) put(ctx context.Context, dir string, in s3response.PutO
 	if _, ok := in.Body.(interface{ Checksum() string }); !ok && in.ContentLength != nil {
 		in.Body = &exactReader{r: in.Body, left: *in.ContentLength}
 	}
-	out, err := b.posix.PutObject(ctx, in)
+	// The server's shutdown ends the contexts of its requests, which are to
+	// finish; nothing here waits for others.
+	out, err := b.posix.PutObject(context.WithoutCancel(ctx), in)
 	if err == nil {
 		err = b.synced(dir, key)
 	}

@@ -114,6 +114,9 @@ func (l *Local) Put(ctx context.Context, bucket, key string, body io.Reader, siz
 	if opts.ContentType != "" {
 		in.ContentType = &opts.ContentType
 	}
+	if err := ctx.Err(); err != nil {
+		return Info{}, storeError("put", bucket, key, err)
+	}
 	if _, err := l.backend.PutObject(ctx, in); err != nil {
 		return Info{}, storeError("put", bucket, key, err)
 	}
