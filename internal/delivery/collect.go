@@ -152,7 +152,7 @@ func (d *delivery) take(c *collected) (more, full bool) {
 	if room <= 0 || roomBytes <= 0 {
 		return false, true
 	}
-	reserve := min(int64(chunkBytes), d.m.budget)
+	reserve := min(int64(chunkBytes), d.m.budget/4)
 	if !d.m.memory.TryAcquire(reserve) {
 		return false, true
 	}

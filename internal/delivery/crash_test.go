@@ -136,6 +136,30 @@ func TestRepeatedObjectsAreTheSame(t *testing.T) {
 	}
 }
 
+// TestMessagesThatVanish deletes messages of an unfinished batch, as an old
+// receipt handle could.
+func TestMessagesThatVanish(t *testing.T) {
+	r := newRig(t, []catalog.Table{ordersTable(formats.Parquet)}, ordersConfig())
+	r.send(orderEvent(0), orderEvent(1), orderEvent(2), "broken") // three days
+	c := newCrasher("written", 0)
+	r.hook = c.hook
+	r.start()
+	<-c.crashed
+	require.Len(t, r.keys("lake", "orders/"), 3)
+	require.Len(t, r.errorRecords(), 1)
+	r.reopen()
+	_, err := r.queue.DeleteSequences(t.Context(), "order-events", []uint64{2, 4})
+	require.NoError(t, err)
+	r.hook = nil
+	r.start()
+	s := r.waitDone()
+	require.EqualValues(t, 2, s.InFiles)
+	require.Zero(t, s.Rejected)
+	require.EqualValues(t, 2, s.Elsewhere)
+	require.Equal(t, []int64{0, 2}, ids(r.rows()), "and the object of the third day is gone")
+	require.Empty(t, r.errorRecords())
+}
+
 // TestMessagesOfAnOpenBatchAreHeld looks into the queue after a crash.
 func TestMessagesOfAnOpenBatchAreHeld(t *testing.T) {
 	r := newRig(t, []catalog.Table{ordersTable(formats.Parquet)}, ordersConfig())

@@ -419,3 +419,66 @@ func TestQueueMadeAgain(t *testing.T) {
 	r.start()
 	require.EqualValues(t, 3, r.status().Sent)
 }
+
+func TestTablesWithoutPartitions(t *testing.T) {
+	table := ordersTable(formats.JSON)
+	table.PartitionKeys = nil
+	table.Location = "s3a://lake/orders" // as Hive may write it
+	table.SerDe.Parameters = map[string]string{"mapping.district": "gu"}
+	r := newRig(t, []catalog.Table{table}, ordersConfig())
+	r.start()
+	r.send(`{"id":1,"gu":"강남구"}`)
+	r.waitDone()
+	require.Equal(t, []int64{1}, ids(r.rows()))
+	require.Len(t, r.keys("lake", "orders/orders-"), 1)
+	line := jsonLines(t, r.read("lake", r.keys("lake", "orders/")[0]))[0]
+	require.Equal(t, `{"id":1,"gu":"강남구"}`, line)
+}
+
+func TestDeliveriesShareTheBudget(t *testing.T) {
+	ctx := context.Background()
+	second := ordersTable(formats.Parquet)
+	second.Name, second.Location = "copies", "s3://lake/copies/"
+	a, b := ordersConfig(), ordersConfig()
+	b.Name, b.Queue, b.Table = "copies", "copy-events", "copies"
+	r := newRig(t, []catalog.Table{ordersTable(formats.Parquet), second}, a, b)
+	r.memory = 64 << 10 // far less than one receive likes to take
+	r.start()
+	for range 20 {
+		for _, q := range []queue.Name{"order-events", "copy-events"} {
+			var messages []queue.Message
+			for id := range 20 {
+				messages = append(messages, queue.Message{Body: orderEvent(id)})
+			}
+			_, err := r.queue.Send(ctx, q, messages)
+			require.NoError(t, err)
+		}
+	}
+	require.Eventually(t, func() bool {
+		list, err := r.m.Status(ctx)
+		require.NoError(t, err)
+		require.NoError(t, errors.Join(balanced(list[0]), balanced(list[1])))
+		return list[0].InFiles == 400 && list[1].InFiles == 400
+	}, 20*time.Second, time.Millisecond)
+}
+
+func TestCloseWhileTheStoreFails(t *testing.T) {
+	r := newRig(t, []catalog.Table{ordersTable(formats.Parquet)}, ordersConfig())
+	r.hook = func(_, step string) error {
+		if step == "object" {
+			return errors.New("disk is gone")
+		}
+		return nil
+	}
+	r.start()
+	r.send(orderEvent(1))
+	require.Eventually(t, func() bool { return r.status().State == Retrying }, 5*time.Second, time.Millisecond)
+	begin := time.Now()
+	r.closeManager()
+	require.Less(t, time.Since(begin), 5*time.Second, "it does not wait for a store that fails")
+	r.reopen()
+	r.hook = nil
+	r.start()
+	require.EqualValues(t, 1, r.waitDone().InFiles)
+	require.Equal(t, []int64{1}, ids(r.rows()))
+}

@@ -155,6 +155,25 @@ func TestNamesAndUnknownFields(t *testing.T) {
 	require.Zero(t, rec.Unknown)
 }
 
+func TestMappedKeys(t *testing.T) {
+	p := NewParser(columns(t, "ts string", "id int"), Options{Keys: map[string]string{"ts": "Timestamp"}})
+	rec, err := p.Parse(`{"timestamp":"x","ts":"y","ID":1}`)
+	require.NoError(t, err)
+	require.Equal(t, "x", rec.Values[0].Text)
+	require.Equal(t, 1, rec.Unknown, "the column's own name is no key")
+}
+
+func TestTwoTimesInOneEvent(t *testing.T) {
+	p := NewParser(columns(t, "a timestamp", "b timestamp"), Options{TimeField: "a"})
+	rec, err := p.Parse(`{"a":"2021-02-03T00:00:00Z","b":"2021-02-04T00:00:00Z"}`)
+	require.NoError(t, err)
+	require.Equal(t, int64(86_400_000), rec.Values[1].Int-rec.Values[0].Int)
+	rec, err = p.Parse(`{"b":"2021-02-03T00:00:00Z"}`)
+	require.NoError(t, err)
+	require.Equal(t, millis("2021-02-03 00:00:00.000"), rec.Values[1].Int)
+	require.True(t, rec.Time.IsZero())
+}
+
 func TestEventTime(t *testing.T) {
 	seoul, err := time.LoadLocation("Asia/Seoul")
 	require.NoError(t, err)
