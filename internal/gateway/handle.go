@@ -49,6 +49,7 @@ type call struct {
 	operation string
 	access    string // access key id, once verified
 	region    string
+	release   func() // of the context of a console request; nil once released
 }
 
 // done ends every request: it answers for a handler that panicked, and writes
@@ -125,37 +126,24 @@ func (c *call) toConsole() {
 	c.rc.Request.SetBody(*body)
 	c.rc.SetUserValue(callKey{}, c)
 	ctx, release := c.g.watch.context(awsapi.WithRequest(c.g.requests, c.request()), c.rc.Conn())
+	c.release = release
 	c.rc.Response.Header.Set("X-Amzn-Requestid", c.id)
 	c.g.console(ctx, c.rc)
-	releaseAfter(&c.rc.Response, release)
+	if c.release != nil {
+		c.release()
+	}
 }
 
-// releaseAfter calls release when the response is sent: for a streamed one
-// that is after the handler.
-func releaseAfter(resp *fasthttp.Response, release func()) {
-	stream := resp.BodyStream()
-	if stream == nil {
-		release()
-		return
+// Streaming is for a console handler whose response goes out after it has
+// returned (SetBodyStreamWriter): the context goes on, watching the client,
+// until the writer calls release.
+func Streaming(rc *fasthttp.RequestCtx) (release func()) {
+	c, ok := rc.UserValue(callKey{}).(*call)
+	if !ok || c.release == nil {
+		return func() {}
 	}
-	size := -1
-	if n := resp.Header.ContentLength(); n >= 0 {
-		size = n
-	}
-	resp.SetBodyStream(&closing{stream, release}, size)
-}
-
-type closing struct {
-	io.Reader
-	release func()
-}
-
-func (c *closing) Close() error {
-	c.release()
-	if closer, ok := c.Reader.(io.Closer); ok {
-		return closer.Close()
-	}
-	return nil
+	release, c.release = c.release, nil
+	return release
 }
 
 type callKey struct{}
