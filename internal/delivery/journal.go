@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"encoding/binary"
 	"encoding/json"
@@ -9,8 +10,6 @@ import (
 	"fmt"
 	"io/fs"
 	"time"
-
-	"database/sql"
 
 	"github.com/scopsdb/scops/internal/queue"
 	"github.com/scopsdb/scops/internal/sqlite"

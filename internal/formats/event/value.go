@@ -58,7 +58,7 @@ func (p *Parser) mismatch(t *formats.Type, depth int) *Rejection {
 	if r := p.skip(depth); r != nil {
 		return r
 	}
-	return &Rejection{Expected: record.TypeText(*t), Found: found, Offset: at}
+	return &Rejection{Expected: t.String(), Found: found, Offset: at}
 }
 
 func (p *Parser) fromString(t *formats.Type, v *record.Value) *Rejection {
@@ -79,7 +79,7 @@ func (p *Parser) fromString(t *formats.Type, v *record.Value) *Rejection {
 		}
 	}
 	if ok, detail := fromText(t, s, v); !ok {
-		return &Rejection{Expected: record.TypeText(*t), Found: "string " + quoted(s), Detail: detail, Offset: at}
+		return &Rejection{Expected: t.String(), Found: "string " + quoted(s), Detail: detail, Offset: at}
 	}
 	return nil
 }
@@ -127,7 +127,7 @@ func (p *Parser) fromNumber(t *formats.Type, v *record.Value) *Rejection {
 		return r
 	}
 	if ok, detail := fromDigits(t, n, v); !ok {
-		return &Rejection{Expected: record.TypeText(*t), Found: "number " + shortened(n), Detail: detail, Offset: at}
+		return &Rejection{Expected: t.String(), Found: "number " + shortened(n), Detail: detail, Offset: at}
 	}
 	return nil
 }
@@ -228,7 +228,7 @@ func (p *Parser) mapValue(t *formats.Type, v *record.Value, depth int) *Rejectio
 		}
 		var key, e record.Value
 		if ok, detail := mapKey(&t.Fields[0].Type, name, &key); !ok {
-			return &Rejection{Expected: record.TypeText(t.Fields[0].Type) + " as key", Found: quoted(name), Detail: detail, Offset: at}
+			return &Rejection{Expected: t.Fields[0].Type.String() + " as key", Found: quoted(name), Detail: detail, Offset: at}
 		}
 		id := fmt.Sprint(key.Int, key.Float, key.Text)
 		if seen[id] {

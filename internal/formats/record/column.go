@@ -35,7 +35,7 @@ func check(t formats.Type, depth int) error {
 	}
 	if t.Kind == formats.Map {
 		if k := t.Fields[0].Type; Nested(k.Kind) || k.Kind == formats.Binary {
-			return fmt.Errorf("a map key cannot be %s", TypeText(k))
+			return fmt.Errorf("a map key cannot be %s", k)
 		}
 	}
 	seen := map[string]bool{}
@@ -53,32 +53,3 @@ func check(t formats.Type, depth int) error {
 
 // Nested reports whether values of the kind hold other values.
 func Nested(k formats.TypeKind) bool { return k >= formats.Array }
-
-var kindNames = map[formats.TypeKind]string{
-	formats.Boolean: "boolean", formats.TinyInt: "tinyint", formats.SmallInt: "smallint", formats.Int: "int",
-	formats.BigInt: "bigint", formats.Float: "float", formats.Double: "double", formats.String: "string",
-	formats.Binary: "binary", formats.Date: "date", formats.Timestamp: "timestamp",
-}
-
-// TypeText writes a type as Hive does, for messages.
-func TypeText(t formats.Type) string {
-	switch t.Kind {
-	case formats.Decimal:
-		return fmt.Sprintf("decimal(%d,%d)", t.Precision, t.Scale)
-	case formats.Varchar:
-		return fmt.Sprintf("varchar(%d)", t.Precision)
-	case formats.Char:
-		return fmt.Sprintf("char(%d)", t.Precision)
-	case formats.Array:
-		return "array<" + TypeText(t.Fields[0].Type) + ">"
-	case formats.Map:
-		return "map<" + TypeText(t.Fields[0].Type) + "," + TypeText(t.Fields[1].Type) + ">"
-	case formats.Struct:
-		fields := make([]string, len(t.Fields))
-		for i, f := range t.Fields {
-			fields[i] = f.Name + ":" + TypeText(f.Type)
-		}
-		return "struct<" + strings.Join(fields, ",") + ">"
-	}
-	return kindNames[t.Kind]
-}

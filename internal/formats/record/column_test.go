@@ -16,7 +16,7 @@ func TestNewColumn(t *testing.T) {
 		got, err := NewColumn("Total", text)
 		require.NoError(t, err, text)
 		require.Equal(t, "total", got.Name)
-		require.Equal(t, want, TypeText(got.Type))
+		require.Equal(t, want, got.Type.String())
 	}
 	for text, want := range map[string]string{
 		"blob":                `column c: Hive type "blob": unknown type "blob"`,

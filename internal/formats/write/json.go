@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -29,6 +30,11 @@ func newJSON(f formats.Format, columns []record.Column) (Writer, error) {
 	if f.JSON.DotsInKeys {
 		return nil, fmt.Errorf("records cannot be written for a SerDe with dots.in.keys")
 	}
+	for _, c := range columns {
+		if f.JSON.Hive && hasBinary(c.Type) {
+			return nil, fmt.Errorf("column %s: the Hive JSON SerDe reads binary as text: use the openx SerDe or Parquet", c.Name)
+		}
+	}
 	out, err := gzip.NewWriterLevel(io.Discard, gzipLevel)
 	if err != nil {
 		return nil, err
@@ -38,6 +44,10 @@ func newJSON(f formats.Format, columns []record.Column) (Writer, error) {
 		w.names = append(w.names, string(append(appendString(nil, w.key(c.Name)), ':')))
 	}
 	return w, nil
+}
+
+func hasBinary(t formats.Type) bool {
+	return t.Kind == formats.Binary || slices.ContainsFunc(t.Fields, func(f formats.Field) bool { return hasBinary(f.Type) })
 }
 
 func (w *jsonWriter) key(name string) string {
