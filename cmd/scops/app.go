@@ -29,8 +29,6 @@ import (
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/queue"
 	"github.com/scopsdb/scops/internal/s3"
-	"github.com/scopsdb/scops/internal/sql/functions"
-	"github.com/scopsdb/scops/internal/sql/functions/duckdbudf"
 	"github.com/scopsdb/scops/internal/sqlite"
 	"github.com/scopsdb/scops/internal/sqs"
 	"github.com/scopsdb/scops/internal/sts"
@@ -173,10 +171,7 @@ func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
 	if err != nil {
 		return err
 	}
-	if a.engine, err = duckdb.Open(duckdb.Options{
-		AllowedDirs: []string{objectDir}, TempDir: a.tempDir(),
-		Prelude: functions.Prelude(), Register: duckdbudf.Register,
-	}); err != nil {
+	if a.engine, err = duckdb.Open(duckdb.Options{AllowedDirs: []string{objectDir}, TempDir: a.tempDir()}); err != nil {
 		return err
 	}
 	a.onClose(func(context.Context) error { return a.engine.Close() })

@@ -48,7 +48,7 @@ func (s *store) put(ctx context.Context, r *record) error {
 	_, err = s.db.Write.ExecContext(ctx, `
 		INSERT INTO query_executions (id, workgroup, submitted_at, state, token, record) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record`,
-		r.ID, r.WorkGroup, r.Submitted.UnixNano(), r.State, token, text)
+		r.ID, r.WorkGroup, r.Submitted.UnixNano(), r.State, token, string(text))
 	if err != nil {
 		return fmt.Errorf("record query execution %s: %w", r.ID, err)
 	}
@@ -154,7 +154,7 @@ func (s *store) putWorkGroup(ctx context.Context, w *api.WorkGroup) error {
 		return err
 	}
 	_, err = s.db.Write.ExecContext(ctx, `INSERT INTO workgroups (name, record) VALUES (?, ?)
-		ON CONFLICT (name) DO UPDATE SET record = excluded.record`, aws.ToString(w.Name), text)
+		ON CONFLICT (name) DO UPDATE SET record = excluded.record`, aws.ToString(w.Name), string(text))
 	if err != nil {
 		return fmt.Errorf("record workgroup: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	prettytext "github.com/jedib0t/go-pretty/v6/text"
 	"github.com/scopsdb/scops/internal/httpapi"
 )
 
@@ -55,7 +56,7 @@ type tablePrinter struct {
 func (p *tablePrinter) Begin(columns []httpapi.Column) error {
 	p.t = table.NewWriter()
 	p.t.SetStyle(table.StyleLight)
-	p.t.Style().Format.Header = 0 // names as they are
+	p.t.Style().Format.Header = prettytext.FormatDefault // names as they are
 	header := make(table.Row, len(columns))
 	for i, c := range columns {
 		header[i] = c.Name

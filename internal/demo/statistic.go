@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/scopsdb/scops/internal/httpapi"
 )
 
@@ -97,6 +98,8 @@ func (s statistic) print(o Options, got []countRow, stats httpapi.Statistics) {
 	fmt.Fprintf(o.Out, "\n%s\n%s\n", s.title, s.sql)
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
+	t.Style().Format.Header = text.FormatDefault // names as they are
+	t.Style().Format.Footer = text.FormatDefault
 	t.AppendHeader(table.Row{s.label, "orders"})
 	for i, r := range got {
 		if i == shown {

@@ -12,6 +12,7 @@ import (
 	api "github.com/aws/aws-sdk-go-v2/service/athena/types"
 	"github.com/scopsdb/scops/internal/athena"
 	"github.com/scopsdb/scops/internal/awsapi"
+	"github.com/scopsdb/scops/internal/gateway"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/valyala/fasthttp"
 )
@@ -139,8 +140,9 @@ func (s *Server) stream(rc *fasthttp.RequestCtx, run *queryRun, cancel func()) {
 	if err := h.SetTrailer(TrailerStatistics + ", " + TrailerError); err != nil {
 		s.log.Error("set trailers", "error", err)
 	}
-	conn := rc.Conn()
+	conn, release := rc.Conn(), gateway.Streaming(rc)
 	rc.SetBodyStreamWriter(func(w *bufio.Writer) {
+		defer release()
 		defer cancel()
 		select {
 		case run.out <- w:
