@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/athena"
@@ -153,6 +154,26 @@ func FuzzDecode(f *testing.F) {
 		var again sqs.SendMessageBatchInput
 		require.NoError(t, awsjson.Decode([]byte(first), &again))
 		require.Equal(t, first, encode(t, &again))
+	})
+}
+
+// FuzzString: every text comes back, wherever its special characters lie.
+func FuzzString(f *testing.F) {
+	for _, s := range []string{"", "plain text of some length", "1234567\"", "12345678\"", "\\", "\x00\x1f !\"#[\\]", "한국 서울 강남구", "\x80", "a\xed\xa0\x80b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		text := encode(t, &sqs.SendMessageInput{MessageBody: &s})
+		var want string
+		plain, err := json.Marshal(s)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(plain, &want))
+		if !utf8.ValidString(s) {
+			want = strings.ToValidUTF8(s, "\uFFFD")
+		}
+		var back sqs.SendMessageInput
+		require.NoError(t, awsjson.Decode([]byte(text), &back))
+		require.Equal(t, want, *back.MessageBody)
 	})
 }
 

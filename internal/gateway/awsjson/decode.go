@@ -206,23 +206,16 @@ func (d *decoder) skip() error {
 // str reads a string and returns its bytes, valid until the next string.
 func (d *decoder) str() ([]byte, error) {
 	start := d.pos + 1
-	rest := d.data[start:]
-	for i, c := range rest {
-		if c == '"' {
-			d.pos = start + i + 1
-			return rest[:i], nil
-		}
-		if c == '\\' {
-			d.text = append(d.text[:0], rest[:i]...)
-			d.pos = start + i
-			return d.escaped()
-		}
-		if c < 0x20 {
-			d.pos = start + i
-			return nil, d.malformed("a control character in a string")
-		}
+	d.pos = start + plainPrefix(d.data[start:])
+	if d.pos == len(d.data) {
+		return nil, d.malformed("a string does not end")
 	}
-	return nil, d.malformed("a string does not end")
+	if d.data[d.pos] == '"' {
+		d.pos++
+		return d.data[start : d.pos-1], nil
+	}
+	d.text = append(d.text[:0], d.data[start:d.pos]...)
+	return d.escaped()
 }
 
 // escaped goes on with a string at its first backslash.
@@ -240,10 +233,7 @@ func (d *decoder) escaped() ([]byte, error) {
 		case c < 0x20:
 			return nil, d.malformed("a control character in a string")
 		default:
-			end := d.pos + 1
-			for end < len(d.data) && d.data[end] != '"' && d.data[end] != '\\' && d.data[end] >= 0x20 {
-				end++
-			}
+			end := d.pos + plainPrefix(d.data[d.pos:])
 			d.text = append(d.text, d.data[d.pos:end]...)
 			d.pos = end
 		}

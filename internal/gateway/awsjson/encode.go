@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 	"unsafe"
@@ -107,29 +108,20 @@ const hexDigits = "0123456789abcdef"
 // AppendString appends s as a JSON string. Bytes that are no UTF-8 become
 // U+FFFD.
 func AppendString(dst []byte, s string) []byte {
-	dst = append(dst, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' && c < utf8.RuneSelf {
-			i++
-			continue
-		}
-		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && n == 1 {
-				dst = append(append(dst, s[start:i]...), "\uFFFD"...)
-				start = i + 1
-			}
-			i += n
-			continue
-		}
-		dst = append(dst, s[start:i]...)
-		dst = appendEscape(dst, c)
-		i++
-		start = i
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
-	return append(append(dst, s[start:]...), '"')
+	dst = append(dst, '"')
+	for rest := unsafe.Slice(unsafe.StringData(s), len(s)); len(rest) > 0; {
+		n := plainPrefix(rest)
+		dst = append(dst, rest[:n]...)
+		if n == len(rest) {
+			break
+		}
+		dst = appendEscape(dst, rest[n])
+		rest = rest[n+1:]
+	}
+	return append(dst, '"')
 }
 
 func appendEscape(dst []byte, c byte) []byte {
