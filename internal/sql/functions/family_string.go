@@ -1,6 +1,10 @@
 package functions
 
-import "github.com/scopsdb/scops/internal/sql/types"
+import (
+	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/types"
+)
 
 const stringFamily = "string"
 
@@ -29,8 +33,8 @@ var strs = []Function{
 		}},
 	{Name: "concat", Doc: "Joins texts, binaries or arrays; NULL if one is.", Example: "concat('a', 'b') = 'ab'",
 		Sigs: []Signature{
-			{Text: "(varchar, varchar, varchar...) -> varchar", Emit: joined(" || ")},
-			{Text: "(varbinary, varbinary, varbinary...) -> varbinary", Emit: joined(" || ")},
+			{Text: "(varchar, varchar, varchar...) -> varchar", Emit: joined("VARCHAR")},
+			{Text: "(varbinary, varbinary, varbinary...) -> varbinary", Emit: joined("BLOB")},
 			{Text: "(array(T), array(T), array(T)...) -> array(T)", Emit: concatArrays},
 			{Text: "(array(T), T) -> array(T)", Emit: T("(CASE WHEN $1 IS NOT NULL THEN list_append($1, $2) END)")},
 			{Text: "(T, array(T)) -> array(T)", Emit: T("(CASE WHEN $2 IS NOT NULL THEN list_prepend($1, $2) END)")},
@@ -109,7 +113,7 @@ func substring(c *Call) string {
 		call = "substring($1, $2, $3)"
 		long = " OR $3 IS NULL THEN NULL WHEN $3 <= 0"
 	}
-	if nonZero.MatchString(c.Args[1]) && !containsMinus(c.Args[1]) && (long == "" || nonZero.MatchString(c.Args[2]) && !containsMinus(c.Args[2])) {
+	if nonZero.MatchString(c.Args[1]) && !strings.Contains(c.Args[1], "-") && (long == "" || nonZero.MatchString(c.Args[2]) && !strings.Contains(c.Args[2], "-")) {
 		return expand(call, c.Args)
 	}
 	return expand("(CASE WHEN $1 IS NULL OR $2 IS NULL"+orNull(long)+" THEN '' WHEN $2 = 0 OR -$2 > length($1) THEN '' ELSE "+call+" END)", c.Args)
@@ -122,25 +126,9 @@ func orNull(long string) string {
 	return long
 }
 
-func containsMinus(s string) bool {
-	for _, r := range s {
-		if r == '-' {
-			return true
-		}
-	}
-	return false
-}
-
-func joined(sep string) Emission {
+func joined(name string) Emission {
 	return func(c *Call) string {
-		out := "("
-		for i, a := range c.Args {
-			if i > 0 {
-				out += sep
-			}
-			out += a
-		}
-		return out + ")"
+		return "CAST(" + strings.Join(c.Args, " || ") + " AS " + name + ")"
 	}
 }
 

@@ -14,4 +14,10 @@ var prelude = []string{
 	// Whether a LIKE pattern has its escape character before an ordinary one.
 	`CREATE OR REPLACE MACRO scops_bad_like(p, e) AS
 		contains(replace(replace(replace(p, e || e, ''), e || '%', ''), e || '_', ''), e)`,
+	// Java's logarithm, which fails for no number.
+	`CREATE OR REPLACE MACRO scops_ln(x) AS
+		CASE WHEN x > 0 THEN ln(x) WHEN x = 0 THEN CAST('-inf' AS DOUBLE) WHEN x < 0 THEN CAST('nan' AS DOUBLE) END`,
+	// Bucket of x among n between two ascending bounds.
+	`CREATE OR REPLACE MACRO scops_bucket(x, low, high, n) AS
+		CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE CAST(trunc(n * (x - low) / (high - low)) AS BIGINT) + 1 END`,
 }

@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/types"
@@ -71,7 +72,20 @@ func (s *Signature) match(args []Arg, coerce bool) (*match, error) {
 		m.argTypes = append(m.argTypes, s.param(i).apply(t, b))
 	}
 	m.ret = s.result.apply(types.Type{}, b)
+	if m.ret.Kind == types.TimestampTZ && s.result.variable == "" {
+		m.ret.Zone = firstZone(m.argTypes)
+	}
 	return m, nil
+}
+
+// firstZone is the zone that a function of times keeps.
+func firstZone(args []types.Type) string {
+	for _, t := range args {
+		if t.Kind == types.TimestampTZ {
+			return t.Zone
+		}
+	}
+	return ""
 }
 
 func (s *Signature) param(i int) pattern { return s.params[min(i, len(s.params)-1)] }
@@ -89,29 +103,45 @@ func (s *Signature) bindLambdas(args []Arg, b *bindings) (map[int]types.Type, er
 		if a.Params != last {
 			return nil, nil
 		}
+		t, ok, err := p.bindLambda(a, b)
+		if err != nil || !ok {
+			return nil, err
+		}
+		out[i] = t
+	}
+	return out, nil
+}
+
+// bindLambda types one lambda. A body that is wider than the variable that it
+// must give, as the state of reduce, widens the variable, and the lambda is
+// typed again.
+func (p pattern) bindLambda(a Arg, b *bindings) (t types.Type, ok bool, err error) {
+	const widenings = 3
+	last := len(p.nested) - 1
+	result := p.nested[last]
+	for range widenings {
 		params := make([]types.Type, last)
 		for j := range params {
 			params[j] = p.nested[j].apply(types.Type{}, b)
 		}
 		body, err := a.Lambda(params)
 		if err != nil {
-			return nil, err
+			return types.Type{}, false, err
 		}
-		if !fitsResult(p.nested[last], body, b) {
-			return nil, nil
+		have, bound := b.types[result.variable]
+		if !bound || result.variable == "" {
+			return types.FunctionOf(params, body), result.bind(body, b, true), nil
 		}
-		out[i] = types.FunctionOf(params, body)
+		if types.CanCoerce(body, have) {
+			return types.FunctionOf(params, have), true, nil
+		}
+		super, ok := types.CommonSuperType(have, body)
+		if !ok {
+			return types.Type{}, false, nil
+		}
+		b.types[result.variable] = super
 	}
-	return out, nil
-}
-
-// fitsResult binds a lambda's result. A variable that is bound already stays
-// as it is: the body is coerced to it.
-func fitsResult(p pattern, body types.Type, b *bindings) bool {
-	if have, ok := b.types[p.variable]; ok && p.variable != "" {
-		return types.CanCoerce(body, have)
-	}
-	return p.bind(body, b, true)
+	return types.Type{}, false, nil
 }
 
 // mostSpecific is the match whose argument types coerce to those of all
@@ -147,7 +177,7 @@ func coercesAll(from, to []types.Type) bool {
 func (m *match) resolved(f *Function, args []Arg) (*Resolved, error) {
 	r := &Resolved{Function: f, ArgTypes: m.argTypes, ReturnType: m.ret, emission: m.sig.Emit}
 	for _, a := range args {
-		r.consts = append(r.consts, a.Const)
+		r.consts = append(r.consts, coerceConst(a, m.argTypes[len(r.consts)]))
 		r.isConst = append(r.isConst, a.IsConst)
 	}
 	call := r.call(Clauses{}, nil)
@@ -177,4 +207,18 @@ func unexpected(f *Function, name string, args []Arg) *Error {
 	}
 	return refuse(functionNotFound, "Unexpected parameters (%s) for function %s. Expected: %s",
 		strings.Join(have, ", "), name, strings.Join(expected, ", "))
+}
+
+// coerceConst gives a constant number in the form of the type that it is
+// coerced to, where a check or an emission looks at it.
+func coerceConst(a Arg, to types.Type) any {
+	if to.Kind != types.Double || a.Const == nil {
+		return a.Const
+	}
+	text, _ := types.Text(a.Type, a.Const)
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return a.Const
+	}
+	return f
 }

@@ -32,15 +32,17 @@ func jsonScalar(a []driver.Value) (any, error) {
 }
 
 func (s *scanner) scalar() (string, bool) {
-	start, err := s.pos, error(nil)
-	switch c := s.peek(); {
+	c := s.peek()
+	start := s.pos
+	var err error
+	switch {
 	case c == '"':
 		text, err := s.str()
 		return text, err == nil
 	case c == 't':
-		start, err = s.pos, s.word("true")
+		err = s.word("true")
 	case c == 'f':
-		start, err = s.pos, s.word("false")
+		err = s.word("false")
 	case c == '-' || c >= '0' && c <= '9':
 		raw, _, err := s.number()
 		return raw, err == nil
