@@ -147,7 +147,8 @@ func (s *Store) applyBatch(e *tableEntry, added []Partition, groups map[string]*
 	if set := e.partitions; set != nil {
 		next := &PartitionSet{Shape: set.Shape, names: set.names}
 		if len(added) > 0 {
-			next = newPartitionSet(set.with(added), s.shapes.Add(1))
+			next = set.with(added)
+			next.Shape = s.shapes.Add(1)
 		} else {
 			next.List = slices.Clone(set.List)
 		}

@@ -45,6 +45,61 @@ func TestClaimTable(t *testing.T) {
 	require.ErrorIs(t, s.UpdatePartition(t.Context(), "shop", "orders", elsewhere), ErrInvalid)
 }
 
+func TestClaimTableThatReadsElsewhere(t *testing.T) {
+	s, _ := withOrders(t)
+	ctx := t.Context()
+	elsewhere := part("2021", "02")
+	elsewhere.Location = "s3://lake/other/"
+	_, err := s.AddPartitions(ctx, "shop", "orders", []Partition{elsewhere}, false)
+	require.NoError(t, err)
+	require.ErrorIs(t, s.ClaimTable(ctx, "shop", "orders", "orders"), ErrInvalid)
+	require.NoError(t, s.UpdatePartition(ctx, "shop", "orders", part("2021", "02")))
+	require.NoError(t, s.ClaimTable(ctx, "shop", "orders", "orders"))
+
+	got, err := s.Table(ctx, "shop", "orders")
+	require.NoError(t, err)
+	changed := *got
+	changed.SerDe.Library = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+	require.ErrorIs(t, s.UpdateTable(ctx, changed), ErrInvalid, "its files could not be read any more")
+	require.NoError(t, s.CreateTable(ctx, Table{Database: "shop", Name: "v", Type: VirtualView}, false))
+	require.ErrorIs(t, s.ClaimTable(ctx, "shop", "v", "orders"), ErrInvalid)
+}
+
+// TestFullDisk lets the database grow no further: a commit fails as a whole,
+// and works once there is room.
+func TestFullDisk(t *testing.T) {
+	s, again := claimed(t)
+	ctx := t.Context()
+	_, err := s.Partitions(ctx, "shop", "orders")
+	require.NoError(t, err)
+	var pages int
+	require.NoError(t, s.db.Write.QueryRow("PRAGMA page_count").Scan(&pages))
+	limit := func(n int) {
+		require.NoError(t, s.db.Write.QueryRow(fmt.Sprintf("PRAGMA max_page_count = %d", n)).Scan(new(int)))
+	}
+	limit(pages + 2)
+	big := Batch{Delivery: "orders", ID: "big", Database: "shop", Table: "orders"}
+	for i := range 1000 {
+		f := file("2021", fmt.Sprint(i), "a", 1)
+		big.Files = append(big.Files, f)
+		big.Partitions = append(big.Partitions, part("2021", fmt.Sprint(i)))
+	}
+	require.ErrorContains(t, s.CommitBatch(ctx, big), "full")
+	for _, s := range []*Store{s, again()} {
+		all, err := s.Partitions(ctx, "shop", "orders")
+		require.NoError(t, err)
+		require.Empty(t, all)
+		committed, err := s.BatchCommitted(ctx, "orders", "big")
+		require.NoError(t, err)
+		require.False(t, committed)
+	}
+	limit(1 << 20)
+	require.NoError(t, s.CommitBatch(ctx, big))
+	all, err := s.Partitions(ctx, "shop", "orders")
+	require.NoError(t, err)
+	require.Len(t, all, 1000)
+}
+
 func TestCommitBatch(t *testing.T) {
 	s, again := claimed(t)
 	ctx := t.Context()

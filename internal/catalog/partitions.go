@@ -304,24 +304,9 @@ func (s *Store) DropPartitions(ctx context.Context, database, table string, valu
 		if err != nil {
 			return nil, err
 		}
-		gone := map[string]bool{}
-		for _, v := range values {
-			name := valuesName(v)
-			res, err := tx.ExecContext(ctx, "DELETE FROM catalog_partitions WHERE table_id = ? AND name = ?", e.id, name)
-			if err != nil {
-				return nil, err
-			}
-			count, err := res.RowsAffected()
-			if err != nil {
-				return nil, err
-			}
-			if count == 0 {
-				continue
-			}
-			if _, err := tx.ExecContext(ctx, "DELETE FROM catalog_files WHERE table_id = ? AND partition = ?", e.id, name); err != nil {
-				return nil, err
-			}
-			gone[name] = true
+		gone, err := deletePartitions(ctx, tx, e, values)
+		if err != nil {
+			return nil, err
 		}
 		dropped = len(gone)
 		if dropped == 0 {
@@ -338,51 +323,92 @@ func (s *Store) DropPartitions(ctx context.Context, database, table string, valu
 	return dropped, err
 }
 
+// deletePartitions deletes the partitions of the values with their files and
+// returns the values names of those that were there.
+func deletePartitions(ctx context.Context, tx *sql.Tx, e *tableEntry, values [][]string) (map[string]bool, error) {
+	partition, err := tx.PrepareContext(ctx, "DELETE FROM catalog_partitions WHERE table_id = ? AND name = ?")
+	if err != nil {
+		return nil, err
+	}
+	defer partition.Close()
+	files, err := tx.PrepareContext(ctx, "DELETE FROM catalog_files WHERE table_id = ? AND partition = ?")
+	if err != nil {
+		return nil, err
+	}
+	defer files.Close()
+	gone := map[string]bool{}
+	for _, v := range values {
+		name := valuesName(v)
+		res, err := partition.ExecContext(ctx, e.id, name)
+		if err != nil {
+			return nil, err
+		}
+		switch count, err := res.RowsAffected(); {
+		case err != nil:
+			return nil, err
+		case count == 0:
+			continue
+		}
+		if _, err := files.ExecContext(ctx, e.id, name); err != nil {
+			return nil, err
+		}
+		gone[name] = true
+	}
+	return gone, nil
+}
+
 // replacePartitions puts a new list in memory where one was loaded, with a
 // shape of its own; the caller holds mu.
-func (s *Store) replacePartitions(e *tableEntry, list []Partition) {
+func (s *Store) replacePartitions(e *tableEntry, next *PartitionSet) {
 	if e.partitions != nil {
-		e.partitions = newPartitionSet(list, s.shapes.Add(1))
+		next.Shape = s.shapes.Add(1)
+		e.partitions = next
 	}
 }
 
-// with returns the list with fresh partitions in their places.
-func (p *PartitionSet) with(fresh []Partition) []Partition {
+// with returns a set with fresh partitions in their places; Shape is for the
+// caller to give.
+func (p *PartitionSet) with(fresh []Partition) *PartitionSet {
 	if p == nil {
 		return nil
 	}
 	fresh = slices.Clone(fresh)
 	sortPartitions(fresh)
-	out := make([]Partition, 0, len(p.List)+len(fresh))
-	old := p.List
+	size := len(p.List) + len(fresh)
+	out := &PartitionSet{List: make([]Partition, 0, size), names: make([]string, 0, size)}
+	from := 0
 	for _, f := range fresh {
-		at, _ := slices.BinarySearchFunc(old, f.Values, func(p Partition, v []string) int { return compareValues(p.Values, v) })
-		out = append(append(out, old[:at]...), f)
-		old = old[at:]
+		at, _ := p.find(f.Values)
+		out.List = append(append(out.List, p.List[from:at]...), f)
+		out.names = append(append(out.names, p.names[from:at]...), valuesName(f.Values))
+		from = at
 	}
-	return append(out, old...)
+	out.List = append(out.List, p.List[from:]...)
+	out.names = append(out.names, p.names[from:]...)
+	return out
 }
 
-func (p *PartitionSet) without(gone map[string]bool) []Partition {
+func (p *PartitionSet) without(gone map[string]bool) *PartitionSet {
 	if p == nil {
 		return nil
 	}
-	out := make([]Partition, 0, max(0, len(p.List)-len(gone)))
+	out := &PartitionSet{}
 	for i, q := range p.List {
 		if !gone[p.names[i]] {
-			out = append(out, q)
+			out.List = append(out.List, q)
+			out.names = append(out.names, p.names[i])
 		}
 	}
 	return out
 }
 
-func (p *PartitionSet) moved(to Partition) []Partition {
+func (p *PartitionSet) moved(to Partition) *PartitionSet {
 	if p == nil {
 		return nil
 	}
-	out := slices.Clone(p.List)
+	out := &PartitionSet{List: slices.Clone(p.List), names: p.names}
 	if i, ok := p.find(to.Values); ok {
-		out[i].Location, out[i].Parameters = to.Location, to.Parameters
+		out.List[i].Location, out.List[i].Parameters = to.Location, to.Parameters
 	}
 	return out
 }

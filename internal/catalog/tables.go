@@ -72,6 +72,9 @@ func (s *Store) UpdateTable(ctx context.Context, t Table) error {
 				return nil, err
 			}
 		}
+		if old := e.table; old.Delivery != "" && (t.SerDe.Library != old.SerDe.Library || t.InputFormat != old.InputFormat) {
+			return nil, fail(ErrInvalid, "table", n.String(), "it belongs to delivery %s, and the files that it wrote cannot be read with another SerDe or input format", old.Delivery)
+		}
 		t.Delivery, t.CreateTime, t.UpdateTime = e.table.Delivery, e.table.CreateTime, s.now().UTC()
 		t.Version++
 		return s.putTable(ctx, tx, e, t)
@@ -117,7 +120,9 @@ func (s *Store) DropTable(ctx context.Context, database, name string, ifExists b
 }
 
 // ClaimTable makes a delivery the owner of a table's files. Claiming again is
-// no error; a table has one delivery (ErrConflict).
+// no error; a table has one delivery (ErrConflict). Partitions may be there
+// already, in their own folders; objects in them that the delivery did not
+// commit are not read.
 func (s *Store) ClaimTable(ctx context.Context, database, table, delivery string) error {
 	if err := checkName("delivery", delivery); err != nil {
 		return err
@@ -138,11 +143,38 @@ func (s *Store) ClaimTable(ctx context.Context, database, table, delivery string
 		if e.table.Type == VirtualView {
 			return nil, fail(ErrInvalid, "table", n.String(), "nothing can be delivered into a view")
 		}
+		if err := ownFoldersOnly(ctx, tx, e, delivery); err != nil {
+			return nil, err
+		}
 		t := *e.table
 		t.Delivery, t.UpdateTime = delivery, s.now().UTC()
 		t.Version++
 		return s.putTable(ctx, tx, e, t)
 	})
+}
+
+// ownFoldersOnly refuses partitions that were registered elsewhere: of a
+// delivered table, files there are not read.
+func ownFoldersOnly(ctx context.Context, tx *sql.Tx, e *tableEntry, delivery string) error {
+	rows, err := tx.QueryContext(ctx, "SELECT name, location FROM catalog_partitions WHERE table_id = ?", e.id)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	t := *e.table
+	t.Delivery = delivery
+	for rows.Next() {
+		var name string
+		var p Partition
+		if err := rows.Scan(&name, &p.Location); err != nil {
+			return err
+		}
+		p.Values = namedValues(name)
+		if err := checkOwnFolder(&t, p); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // Table returns one table, shared: callers must not change it.

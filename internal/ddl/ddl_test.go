@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -239,4 +240,19 @@ func TestViews(t *testing.T) {
 	require.NoError(t, l.DropView(ctx, "shop", "DAILY", false, c))
 	require.ErrorContains(t, l.DropView(ctx, "", "daily", false, c), "TABLE_NOT_FOUND")
 	require.NoError(t, l.DropView(ctx, "", "daily", true, c))
+}
+
+// FuzzQuote checks that what SHOW CREATE TABLE quotes is read as the same text.
+func FuzzQuote(f *testing.F) {
+	for _, seed := range []string{"a", "it's", "\\", "\x01,\n\t", "\\%_", "한국"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) {
+			return
+		}
+		s, err := hive.Parse("CREATE DATABASE x COMMENT " + quote(text))
+		require.NoError(t, err)
+		require.Equal(t, text, s.(*hive.CreateDatabase).Comment)
+	})
 }

@@ -7,12 +7,11 @@ import (
 	"github.com/scopsdb/scops/internal/catalog"
 )
 
-// indexLimit bounds the partitions of all indexes kept, about 50 bytes each for
-// every key.
+// indexLimit bounds the partitions of all indexes kept, about 100 bytes each
+// for every key.
 const indexLimit = 1_000_000
 
-// indexes keeps the index of each table that was planned lately, for as long
-// as the shape of its partitions stays.
+// indexes keeps the index of each table that was planned lately.
 type indexes struct {
 	mu      sync.Mutex
 	clock   int64
@@ -20,31 +19,64 @@ type indexes struct {
 }
 
 type keptIndex struct {
-	keys  []catalog.Column // that it was made for: a changed type needs another
-	index *index
+	making sync.Mutex // held while an index is made from the last one
+
+	// Under indexes.mu:
+	index *index           // nil before the first
+	keys  []catalog.Column // that index was made for
 	used  int64
 }
 
-// of returns the index of a table's partitions.
+// of returns the index of a table's partitions. It stays as long as their
+// shape does; the next one is made from it.
 func (s *indexes) of(t *catalog.Table, set *catalog.PartitionSet) (*index, error) {
 	name := t.Database + "." + t.Name
-	s.mu.Lock()
-	s.clock++
-	if k := s.byTable[name]; k != nil && k.index.shape == set.Shape && sameKeys(k.keys, t.PartitionKeys) {
-		k.used = s.clock
-		s.mu.Unlock()
-		return k.index, nil
+	k := s.kept(name)
+	if x := s.indexFor(k, t.PartitionKeys); x != nil && x.shape == set.Shape {
+		return x, nil
 	}
-	s.mu.Unlock()
-	x, err := buildIndex(t.PartitionKeys, set) // perhaps twice at once, which is harmless
-	if err != nil {
-		return nil, err
+	k.making.Lock()
+	defer k.making.Unlock()
+	last := s.indexFor(k, t.PartitionKeys)
+	var x *index
+	var err error
+	switch {
+	case last != nil && last.shape == set.Shape:
+		return last, nil // another query made it
+	case last != nil && !last.bloated():
+		x, err = last.extend(set)
+	default:
+		x, err = buildIndex(t.PartitionKeys, set)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.byTable[name] = &keptIndex{keys: t.PartitionKeys, index: x, used: s.clock}
+	k.index, k.keys = x, t.PartitionKeys // nil after a failure: last may be half extended
 	s.evict(name)
-	return x, nil
+	return x, err
+}
+
+// kept returns what is kept of a table.
+func (s *indexes) kept(name string) *keptIndex {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := s.byTable[name]
+	if k == nil {
+		k = &keptIndex{}
+		s.byTable[name] = k
+	}
+	s.clock++
+	k.used = s.clock
+	return k
+}
+
+// indexFor returns the index that is kept, where it is for these keys.
+func (s *indexes) indexFor(k *keptIndex, keys []catalog.Column) *index {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if k.index == nil || !sameKeys(k.keys, keys) {
+		return nil
+	}
+	return k.index
 }
 
 func sameKeys(a, b []catalog.Column) bool {
@@ -52,20 +84,30 @@ func sameKeys(a, b []catalog.Column) bool {
 }
 
 // evict drops the indexes used longest ago, not that of keep, until they are
-// within the limit.
+// within the limit; the caller holds mu.
 func (s *indexes) evict(keep string) {
 	total := 0
 	for _, k := range s.byTable {
-		total += k.index.size
+		total += k.size()
 	}
-	for total > indexLimit && len(s.byTable) > 1 {
+	for total > indexLimit {
 		oldest := ""
 		for name, k := range s.byTable {
-			if name != keep && (oldest == "" || k.used < s.byTable[oldest].used) {
+			if name != keep && k.size() > 0 && (oldest == "" || k.used < s.byTable[oldest].used) {
 				oldest = name
 			}
 		}
-		total -= s.byTable[oldest].index.size
+		if oldest == "" {
+			return // one table alone is over the limit: its user needs it
+		}
+		total -= s.byTable[oldest].size()
 		delete(s.byTable, oldest)
 	}
+}
+
+func (k *keptIndex) size() int {
+	if k.index == nil {
+		return 0
+	}
+	return k.index.size
 }

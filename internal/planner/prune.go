@@ -128,7 +128,7 @@ func (k *keyIndex) in(size int, p predicate.In) bitmap {
 
 func (k *keyIndex) add(set bitmap, ids []uint32) {
 	for _, id := range ids {
-		for _, place := range k.values[id].partitions {
+		for _, place := range k.partitions(id) {
 			set.add(place)
 		}
 	}
@@ -140,6 +140,9 @@ func (k *keyIndex) evaluated(size int, p predicate.Predicate, want predicate.Out
 	set := newBitmap(size)
 	for id := range k.values {
 		v := &k.values[id]
+		if k.starts[id] == k.starts[id+1] {
+			continue // no partition has it any more
+		}
 		outcome := predicate.Eval(p, func(string) (any, bool) { return v.value, v.err == nil })
 		if outcome&want != 0 {
 			k.add(set, []uint32{uint32(id)})

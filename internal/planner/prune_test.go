@@ -41,6 +41,62 @@ func TestPruneEqualsEvaluation(t *testing.T) {
 	}
 }
 
+// TestExtendedIndexEqualsAFreshOne changes a list at random and compares the
+// index made from the last one with one made anew.
+func TestExtendedIndexEqualsAFreshOne(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	keys := []catalog.Column{{Name: "a", Type: "int"}, {Name: "b", Type: "string"}}
+	var extended *index
+	for step := range 200 {
+		set := &catalog.PartitionSet{Shape: uint64(step + 1)}
+		for a := range r.IntN(12) {
+			for b := range r.IntN(4) {
+				set.List = append(set.List, catalog.Partition{Values: []string{fmt.Sprint(a * r.IntN(40)), fmt.Sprint(b)}})
+			}
+		}
+		fresh, err := buildIndex(keys, set)
+		require.NoError(t, err)
+		if extended == nil {
+			extended = fresh
+		} else {
+			extended, err = extended.extend(set)
+			require.NoError(t, err)
+		}
+		for range 20 {
+			p := randomPredicate(r, 3)
+			want, err := fresh.prune(p)
+			require.NoError(t, err)
+			got, err := extended.prune(p)
+			require.NoError(t, err)
+			require.Equal(t, want, got, "%#v", p)
+		}
+	}
+}
+
+func TestIndexForgetsWhatIsGone(t *testing.T) {
+	l := newLake(t)
+	table := l.table("n int")
+	for i := range 4 {
+		var ps []catalog.Partition
+		var values [][]string
+		for j := range 600 {
+			v := []string{fmt.Sprint(i*600 + j)}
+			values = append(values, v)
+			ps = append(ps, catalog.Partition{Values: v, Location: catalog.PartitionLocation(table, v)})
+		}
+		_, err := l.catalog.AddPartitions(t.Context(), "shop", "orders", ps, false)
+		require.NoError(t, err)
+		_, err = l.plan(table, eq("n", int64(1)))
+		require.NoError(t, err)
+		_, err = l.catalog.DropPartitions(t.Context(), "shop", "orders", values)
+		require.NoError(t, err)
+		_, err = l.plan(table, eq("n", int64(1)))
+		require.NoError(t, err)
+	}
+	x := l.planner.indexes.byTable["shop.orders"].index
+	require.LessOrEqual(t, len(x.keys[0].values), 1200)
+}
+
 func randomPredicate(r *rand.Rand, depth int) predicate.Predicate {
 	ops := []predicate.Op{"=", "<>", "<", "<=", ">", ">="}
 	form := r.IntN(9)
@@ -117,5 +173,40 @@ func BenchmarkPlan(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// BenchmarkPlanAfterNewPartition plans one partition of many just after a batch
+// has registered a new one, so that lists and index are made anew.
+func BenchmarkPlanAfterNewPartition(b *testing.B) {
+	for _, n := range []int{365, 100_000} {
+		l := newLake(b)
+		table := l.table("part int")
+		var ps []catalog.Partition
+		for i := range n {
+			v := []string{fmt.Sprint(i)}
+			ps = append(ps, catalog.Partition{Values: v, Location: catalog.PartitionLocation(table, v)})
+		}
+		_, err := l.catalog.AddPartitions(b.Context(), "shop", "orders", ps, false)
+		require.NoError(b, err)
+		require.NoError(b, l.catalog.ClaimTable(b.Context(), "shop", "orders", "orders"))
+		table = l.get()
+		_, err = l.plan(table, eq("part", int64(0))) // loads partitions, makes the first index
+		require.NoError(b, err)
+		next := n
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				v := []string{fmt.Sprint(next)}
+				next++
+				require.NoError(b, l.catalog.CommitBatch(b.Context(), catalog.Batch{
+					Delivery: "orders", ID: v[0], Database: "shop", Table: "orders",
+					Partitions: []catalog.Partition{{Values: v, Location: catalog.PartitionLocation(table, v)}},
+					Files:      []catalog.DataFile{{Partition: v, Bucket: "lake", Key: "orders/" + v[0], Size: 1, Rows: 1}},
+				}))
+				scan, err := l.plan(table, eq("part", int64(next-1)))
+				require.NoError(b, err)
+				require.Len(b, scan.Files, 1)
+			}
+		})
 	}
 }
