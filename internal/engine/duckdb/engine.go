@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -30,6 +31,7 @@ type Options struct {
 // Engine is the embedded engine. It is safe for concurrent use.
 type Engine struct {
 	connector *driver.Connector
+	allowed   []string // folders, with / at the end
 	footers   *footerCache
 	scans     scanRegistry
 
@@ -47,6 +49,9 @@ func Open(o Options) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{connector: c, footers: newFooterCache()}
+	for _, d := range o.AllowedDirs {
+		e.allowed = append(e.allowed, strings.TrimSuffix(filepath.Clean(d), "/")+"/")
+	}
 	if err := e.setUp(o); err != nil {
 		c.Close()
 		return nil, fmt.Errorf("start DuckDB: %w", err)
@@ -71,7 +76,7 @@ func (e *Engine) setUp(o Options) error {
 	if err := e.scans.register(conn); err != nil {
 		return err
 	}
-	statements, err := settings(o)
+	statements, err := settings(o, e.allowed)
 	if err != nil {
 		return err
 	}
@@ -88,7 +93,7 @@ type keepOpen struct{ sqldriver.Connector }
 
 // settings are the statements that make the instance what emitted SQL expects,
 // and then forbid any change: no query can undo them.
-func settings(o Options) ([]string, error) {
+func settings(o Options, allowed []string) ([]string, error) {
 	s := []string{
 		"SET GLOBAL TimeZone = 'UTC'",
 		"SET GLOBAL Calendar = 'gregorian'",
@@ -97,6 +102,8 @@ func settings(o Options) ([]string, error) {
 		"SET autoload_known_extensions = false",
 		"SET enable_progress_bar = false",
 		"SET preserve_insertion_order = false",
+		// The page cache of the machine does this, and never shows an old version.
+		"SET GLOBAL enable_external_file_cache = false",
 	}
 	if o.Threads > 0 {
 		s = append(s, fmt.Sprintf("SET threads = %d", o.Threads))
@@ -110,15 +117,27 @@ func settings(o Options) ([]string, error) {
 		}
 	}
 	s = append(s, "SET temp_directory = "+quote(o.TempDir))
-	dirs := make([]string, len(o.AllowedDirs))
-	for i, d := range o.AllowedDirs {
-		dirs[i] = quote(strings.TrimSuffix(d, "/") + "/")
+	dirs := make([]string, len(allowed))
+	for i, d := range allowed {
+		dirs[i] = quote(d)
 	}
 	return append(s,
 		"SET allowed_directories = ["+strings.Join(dirs, ", ")+"]",
 		"SET enable_external_access = false",
 		"SET lock_configuration = true",
 	), nil
+}
+
+// mayRead says whether a file is in one of the folders: DuckDB checks what it
+// opens itself, and this what Go opens.
+func (e *Engine) mayRead(path string) bool {
+	path = filepath.Clean(path)
+	for _, d := range e.allowed {
+		if strings.HasPrefix(path, d) {
+			return true
+		}
+	}
+	return false
 }
 
 // begin counts a query in, so that Close waits for it.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
@@ -41,11 +42,21 @@ type parquetNode struct {
 	children  []*parquetNode
 }
 
-// footerKey names a version of a file.
+// footerKey names a version of a file. The inode tells apart versions that were
+// put within one tick of the file system's clock.
 type footerKey struct {
 	path  string
 	size  int64
 	mtime int64
+	inode uint64
+}
+
+func keyOf(path string, info os.FileInfo) footerKey {
+	key := footerKey{path: path, size: info.Size(), mtime: info.ModTime().UnixNano()}
+	if st, ok := info.Sys().(*syscall.Stat_t); ok {
+		key.inode = st.Ino
+	}
+	return key
 }
 
 // footerCache keeps footers of files, the recently used ones in two
@@ -71,7 +82,7 @@ func (c *footerCache) footer(path string) (*footer, error) {
 	if err != nil {
 		return nil, err
 	}
-	key := footerKey{path, info.Size(), info.ModTime().UnixNano()}
+	key := keyOf(path, info)
 	if f := c.find(key); f != nil {
 		return f, nil
 	}

@@ -2,6 +2,8 @@ package duckdb
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -194,4 +196,22 @@ func TestNoFiles(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, got)
 	require.Zero(t, stats.BytesScanned)
+}
+
+// An object that is put again is read as it is now, however soon.
+func TestParquetReplaced(t *testing.T) {
+	w := newWorld(t)
+	var versions []string
+	for i := range 4 {
+		w.sql(fmt.Sprintf("COPY (SELECT %d::BIGINT AS x) TO '$DIR/v' (FORMAT parquet)", i))
+		versions = append(versions, readAll(t, w.file("v").Path))
+	}
+	tb := table(formats.SerDeParquet, "x bigint")
+	for i := range 40 {
+		w.write("new", versions[i%4])
+		require.NoError(t, os.Rename(w.file("new").Path, filepath.Join(w.dir, "f")))
+		got, _, err := w.read(tb, files(w.file("f")), "x")
+		require.NoError(t, err)
+		require.Equal(t, []string{fmt.Sprint(i % 4)}, got)
+	}
 }

@@ -127,6 +127,12 @@ func TestNothingOutsideTheFolders(t *testing.T) {
 		require.Error(t, err, sql)
 		require.Contains(t, err.Error(), "PERMISSION_DENIED", sql)
 	}
+	for _, library := range []string{formats.SerDeParquet, formats.SerDeOpenXJSON, formats.SerDeLazySimple} {
+		for _, path := range []string{secret, w.dir + "/../x", w.dir + "x"} {
+			_, _, err := w.read(table(library, "a string"), files(planner.File{Path: path, URI: "s3://x/y", Size: 6}), "a")
+			requireEngineError(t, err, "PERMISSION_DENIED", "s3://x/y")
+		}
+	}
 	// A link out of the folder is the store's to forbid; the settings cannot be
 	// undone by any statement that could get through.
 	c, err := w.e.connector.Connect(context.Background())

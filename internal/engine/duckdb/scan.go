@@ -25,6 +25,11 @@ func (e *Engine) relation(q *sources, scan *planner.Scan, ts *analyzer.TableScan
 		text, err = emptyRelation(ts)
 		return text, 0, err
 	}
+	for _, file := range files {
+		if !e.mayRead(file.Path) {
+			return "", 0, &engine.Error{Name: "PERMISSION_DENIED", Message: "file " + file.URI + " is outside the folders that queries may read"}
+		}
+	}
 	keys, err := newKeyValues(scan, ts, files)
 	if err != nil {
 		return "", 0, err
