@@ -102,14 +102,6 @@ func (a *analyzer) enter(at ast.Node) (leave func(), err error) {
 	return func() { a.depth-- }, nil
 }
 
-// dry runs an analysis whose result is not used: its scans are forgotten.
-func (a *analyzer) dry(f func() error) error {
-	scans := len(a.scans)
-	err := f()
-	a.scans = a.scans[:scans]
-	return err
-}
-
 // countParameters counts the `?` of a tree.
 func countParameters(n ast.Node) int {
 	count := 0

@@ -57,7 +57,51 @@ func (a *analyzer) call(e *ast.FunctionCall, ctx *env) (Expr, error) {
 	if e.Star {
 		return nil, errorAt(e, "FUNCTION_NOT_FOUND", "Unexpected parameters (*) for function %s", name)
 	}
+	if name == "concat" {
+		if x, ok := a.concatChain(e, ctx); ok {
+			return x, nil
+		}
+	}
 	return a.function(name, e, e.Arguments, ctx)
+}
+
+// concatChain makes one call of a || b || c, where all are text.
+func (a *analyzer) concatChain(e *ast.FunctionCall, ctx *env) (Expr, bool) {
+	var leaves []ast.Expression
+	if len(e.Arguments) == 0 {
+		return nil, false
+	}
+	for c := e; ; {
+		leaves = append(append([]ast.Expression{}, c.Arguments[1:]...), leaves...)
+		inner, ok := c.Arguments[0].(*ast.FunctionCall)
+		if !ok || inner.Name.Lower() != "concat" || len(inner.Arguments) == 0 || inner.Over != nil || inner.Filter != nil || inner.Distinct {
+			leaves = append([]ast.Expression{c.Arguments[0]}, leaves...)
+			break
+		}
+		c = inner
+	}
+	if len(leaves) == len(e.Arguments) {
+		return nil, false
+	}
+	xs, err := a.exprs(leaves, ctx)
+	if err != nil {
+		return nil, false // the call itself says it, at the right place
+	}
+	args := make([]functions.Arg, len(xs))
+	for i, x := range xs {
+		if x.Type().Kind != types.Varchar {
+			return nil, false
+		}
+		args[i] = argument(x)
+	}
+	fn, err := functions.Resolve("concat", args)
+	if err != nil {
+		return nil, false
+	}
+	if xs, err = a.resolved(fn, xs, e); err != nil {
+		return nil, false
+	}
+	return &Call{Name: "concat", Fn: fn, Args: xs}, true
 }
 
 // function calls a scalar function by name.

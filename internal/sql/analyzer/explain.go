@@ -106,8 +106,9 @@ func (w *treeWriter) relation(r Relation, depth int) {
 		w.relation(r.Input, depth+1)
 	case *SetOp:
 		w.line(depth, "%s%s", r.Kind, all(r.All))
-		w.relation(r.Left, depth+1)
-		w.relation(r.Right, depth+1)
+		for _, in := range r.Inputs {
+			w.relation(in, depth+1)
+		}
 	case *Unnest:
 		exprs := make([]string, len(r.Items))
 		for i, it := range r.Items {

@@ -222,14 +222,18 @@ func (p *pruner) sort(r *Sort, need symbols) Relation {
 // setOp prunes UNION ALL by position; the others compare whole rows.
 func (p *pruner) setOp(r *SetOp, need symbols) Relation {
 	out := &SetOp{Kind: r.Kind, All: r.All}
-	l, rt := r.Left.Output(), r.Right.Output()
-	left, right := symbols{}, symbols{}
+	var keep []int
 	for i, s := range r.Out {
 		if need[s] || r.Kind != Union || !r.All {
-			out.Out = append(out.Out, s)
-			left[l[i]], right[rt[i]] = true, true
+			keep, out.Out = append(keep, i), append(out.Out, s)
 		}
 	}
-	out.Left, out.Right = p.relation(r.Left, left), p.relation(r.Right, right)
+	for _, in := range r.Inputs {
+		columns, below := in.Output(), symbols{}
+		for _, i := range keep {
+			below[columns[i]] = true
+		}
+		out.Inputs = append(out.Inputs, p.relation(in, below))
+	}
 	return out
 }

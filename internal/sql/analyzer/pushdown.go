@@ -55,8 +55,9 @@ func (p *pusher) push(r Relation, conds []Expr) {
 	case *Limit: // which rows pass depends on those that do not match
 		p.push(r.Input, nil)
 	case *SetOp:
-		p.push(r.Left, substitute(conds, r.Out, references(r.Left.Output())))
-		p.push(r.Right, substitute(conds, r.Out, references(r.Right.Output())))
+		for _, in := range r.Inputs {
+			p.push(in, substitute(conds, r.Out, references(in.Output())))
+		}
 	case *Unnest:
 		for _, it := range r.Items {
 			p.subqueries(it.Expr)
@@ -105,18 +106,39 @@ func (p *pusher) join(r *Join, conds []Expr) {
 	both := append(slices.Clip(conds), on...)
 	switch r.Kind {
 	case InnerJoin, CrossJoin:
+		both = append(both, transferred(both, both)...)
 		p.push(r.Left, both)
 		p.push(r.Right, both)
 	case LeftJoin:
 		p.push(r.Left, conds)
-		p.push(r.Right, append(slices.Clip(on), rejecting(conds, r.Right.Output())...))
+		p.push(r.Right, slices.Concat(on, rejecting(conds, r.Right.Output()), transferred(both, on)))
 	case RightJoin:
-		p.push(r.Left, append(slices.Clip(on), rejecting(conds, r.Left.Output())...))
+		p.push(r.Left, slices.Concat(on, rejecting(conds, r.Left.Output()), transferred(both, on)))
 		p.push(r.Right, conds)
 	default:
 		p.push(r.Left, nil)
 		p.push(r.Right, nil)
 	}
+}
+
+// transferred says of one column what conditions say of another that a join
+// makes equal to it: with a.day = b.day and a.day = '03', b.day = '03'.
+func transferred(conds, equalities []Expr) []Expr {
+	var out []Expr
+	for _, eq := range equalities {
+		c, ok := eq.(*Call)
+		if !ok || c.Name != "=" {
+			continue
+		}
+		l, ok1 := c.Args[0].(*Ref)
+		r, ok2 := c.Args[1].(*Ref)
+		if !ok1 || !ok2 || l.Symbol == r.Symbol {
+			continue
+		}
+		out = append(out, substitute(within(conds, symbols{l.Symbol: true}), []*Symbol{l.Symbol}, []Expr{r})...)
+		out = append(out, substitute(within(conds, symbols{r.Symbol: true}), []*Symbol{r.Symbol}, []Expr{l})...)
+	}
+	return out
 }
 
 // rejecting are the conditions on columns of an outer join's other side that

@@ -34,6 +34,14 @@ func (a *analyzer) query(q *ast.Query, outer *scope) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
+	p, err := a.queryBody(q, inner)
+	if err != nil {
+		return plan{}, err
+	}
+	return p, a.unused(inner.with, outer.with)
+}
+
+func (a *analyzer) queryBody(q *ast.Query, inner *scope) (plan, error) {
 	if spec, ok := q.Body.(*ast.QuerySpecification); ok {
 		return a.selectQuery(spec, q, inner)
 	}
@@ -42,6 +50,22 @@ func (a *analyzer) query(q *ast.Query, outer *scope) (plan, error) {
 		return plan{}, err
 	}
 	return a.orderAndLimit(p, q, inner)
+}
+
+// unused analyzes the named queries that nothing refers to: they must be right,
+// too. Their scans are forgotten.
+func (a *analyzer) unused(w, until *withScope) error {
+	for ; w != until; w = w.outer {
+		if w.used {
+			continue
+		}
+		scans := len(a.scans)
+		if _, err := a.named(w); err != nil {
+			return err
+		}
+		a.scans = a.scans[:scans]
+	}
+	return nil
 }
 
 func (a *analyzer) body(b ast.QueryBody, outer *scope) (plan, error) {
@@ -79,17 +103,14 @@ func (a *analyzer) with(w *ast.With, outer *scope) (*scope, error) {
 		}
 		seen[name] = true
 		inner.with = &withScope{name: name, query: q, around: &scope{outer: outer, with: inner.with}, outer: inner.with}
-		// Each reference analyzes the query anew, so that each prunes on its own.
-		// One that nobody refers to must be right, too.
-		if err := a.dry(func() error { _, err := a.named(inner.with); return err }); err != nil {
-			return nil, err
-		}
 	}
 	return inner, nil
 }
 
-// named analyzes one reference to a named query.
+// named analyzes one reference to a named query: each anew, so that each prunes
+// on its own, as in Trino.
 func (a *analyzer) named(w *withScope) (plan, error) {
+	w.used = true
 	p, err := a.query(w.query.Query, w.around)
 	if err != nil {
 		return plan{}, err

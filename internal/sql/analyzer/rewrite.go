@@ -166,7 +166,10 @@ func rewriteRelation(r Relation, f func(Expr) (Expr, bool)) Relation {
 		return &c
 	case *SetOp:
 		c := *r
-		c.Left, c.Right = rewriteRelation(r.Left, f), rewriteRelation(r.Right, f)
+		c.Inputs = make([]Relation, len(r.Inputs))
+		for i, in := range r.Inputs {
+			c.Inputs[i] = rewriteRelation(in, f)
+		}
 		return &c
 	case *Unnest:
 		c := &Unnest{Items: make([]UnnestItem, len(r.Items)), Ordinality: r.Ordinality}

@@ -71,6 +71,7 @@ type withScope struct {
 	query  *ast.WithQuery
 	around *scope     // what the named query itself sees
 	outer  *withScope // the named queries before it
+	used   bool       // something refers to it
 }
 
 // find looks for a named query.

@@ -22,50 +22,69 @@ func (a *analyzer) setOperation(s *ast.SetOperation, outer *scope) (plan, error)
 	if err != nil {
 		return plan{}, err
 	}
-	for _, op := range chain {
-		right, err := a.body(op.Right, outer)
-		if err != nil {
+	for len(chain) > 0 {
+		n := 1 // how many operations make one SetOp
+		for n < len(chain) && unionAll(chain[0]) && unionAll(chain[n]) {
+			n++
+		}
+		if left, err = a.combine(chain[:n], left, outer); err != nil {
 			return plan{}, err
 		}
-		if left, err = a.combine(op, left, right); err != nil {
-			return plan{}, err
-		}
+		chain = chain[n:]
 	}
 	return left, nil
 }
 
-func (a *analyzer) combine(op *ast.SetOperation, left, right plan) (plan, error) {
-	if len(left.fields) != len(right.fields) {
-		return plan{}, typeMismatch(op, "%s query has different number of fields: %d, %d", op.Operator, len(left.fields), len(right.fields))
+func unionAll(op *ast.SetOperation) bool { return op.Operator == ast.Union && op.All }
+
+// combine makes one SetOp of operations of one kind.
+func (a *analyzer) combine(ops []*ast.SetOperation, left plan, outer *scope) (plan, error) {
+	op, common := ops[0], left.types()
+	inputs := []plan{left}
+	for _, o := range ops {
+		right, err := a.body(o.Right, outer)
+		if err != nil {
+			return plan{}, err
+		}
+		if err := widenColumns(o, common, right); err != nil {
+			return plan{}, err
+		}
+		inputs = append(inputs, right)
 	}
-	common := make([]types.Type, len(left.fields))
-	for i := range left.fields {
-		l, r := left.fields[i].expr.Type(), right.fields[i].expr.Type()
+	node := &SetOp{Kind: SetOpKind(op.Operator), All: op.All}
+	for _, in := range inputs {
+		rel, err := a.align(in, common, op)
+		if err != nil {
+			return plan{}, err
+		}
+		node.Inputs = append(node.Inputs, rel)
+	}
+	out := plan{rel: node, fields: make([]field, len(common))}
+	for i, t := range common {
+		s := a.symbol(left.fields[i].name, t)
+		node.Out = append(node.Out, s)
+		out.fields[i] = field{name: left.fields[i].name, expr: &Ref{s}}
+	}
+	return out, nil
+}
+
+// widenColumns finds the types that hold the columns of a further operand.
+func widenColumns(op *ast.SetOperation, common []types.Type, right plan) error {
+	if len(common) != len(right.fields) {
+		return typeMismatch(op, "%s query has different number of fields: %d, %d", op.Operator, len(common), len(right.fields))
+	}
+	for i, f := range right.fields {
+		l, r := common[i], f.expr.Type()
 		t, ok := types.CommonSuperType(l, r)
 		if !ok {
-			return plan{}, typeMismatch(op.Right, "column %d in %s query has incompatible types: %s, %s", i+1, op.Operator, l, r)
+			return typeMismatch(op.Right, "column %d in %s query has incompatible types: %s, %s", i+1, op.Operator, l, r)
 		}
-		if (!op.All || op.Operator != ast.Union) && !t.IsComparable() {
-			return plan{}, typeMismatch(op, "Type %s is not comparable and therefore cannot be used in %s%s", t, op.Operator, all(op.All))
+		if !unionAll(op) && !t.IsComparable() {
+			return typeMismatch(op, "Type %s is not comparable and therefore cannot be used in %s%s", t, op.Operator, all(op.All))
 		}
 		common[i] = t
 	}
-	l, err := a.align(left, common, op)
-	if err != nil {
-		return plan{}, err
-	}
-	r, err := a.align(right, common, op)
-	if err != nil {
-		return plan{}, err
-	}
-	out := plan{fields: make([]field, len(common))}
-	symbols := make([]*Symbol, len(common))
-	for i, t := range common {
-		symbols[i] = a.symbol(left.fields[i].name, t)
-		out.fields[i] = field{name: left.fields[i].name, expr: &Ref{symbols[i]}}
-	}
-	out.rel = &SetOp{Kind: SetOpKind(op.Operator), All: op.All, Left: l, Right: r, Out: symbols}
-	return out, nil
+	return nil
 }
 
 func all(all bool) string {

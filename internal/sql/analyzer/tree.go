@@ -101,13 +101,13 @@ type (
 		Count    *int64
 		WithTies bool
 	}
-	// SetOp combines two relations by position; the columns of both sides have
-	// the types of Out.
+	// SetOp combines relations by position, from the left; the columns of each
+	// have the types of Out. There are two, or for UNION ALL more.
 	SetOp struct {
-		Kind        SetOpKind
-		All         bool
-		Left, Right Relation
-		Out         []*Symbol
+		Kind   SetOpKind
+		All    bool
+		Inputs []Relation
+		Out    []*Symbol
 	}
 	// Unnest yields for one row of its surroundings the elements of arrays and
 	// maps side by side; shorter ones are padded with NULL. It may refer to

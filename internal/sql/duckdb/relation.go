@@ -185,8 +185,12 @@ func (e *emitter) setOp(r *analyzer.SetOp) string {
 	if r.All {
 		op += " ALL"
 	}
-	q := &query{from: "(" + e.relation(r.Left) + " " + op + " " + e.relation(r.Right) + ")"}
-	left := r.Left.Output()
+	inputs := make([]string, len(r.Inputs))
+	for i, in := range r.Inputs {
+		inputs[i] = e.relation(in)
+	}
+	q := &query{from: "(" + strings.Join(inputs, " "+op+" ") + ")"}
+	left := r.Inputs[0].Output()
 	for i, s := range r.Out {
 		q.items = append(q.items, name(left[i])+" AS "+name(s))
 	}

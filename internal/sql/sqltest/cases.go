@@ -30,27 +30,54 @@ func Run(t *testing.T, glob string, run func(t *testing.T, command, sql string) 
 	}
 }
 
+// Queries are the SQL texts of data-driven files, without their parameters.
+func Queries(t testing.TB, glob string) []string {
+	files, err := filepath.Glob(glob)
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	var out []string
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, block := range strings.Split(strings.TrimSpace(string(text)), "\n\n") {
+			if _, sql, _ := split(block); sql != "" {
+				sql, _, _ = strings.Cut(sql, "\nUSING ")
+				out = append(out, sql)
+			}
+		}
+	}
+	return out
+}
+
+// split takes a case apart; it has no command where it is comments alone.
+func split(block string) (command, sql, want string) {
+	head, want, _ := strings.Cut(block, "\n----")
+	lines := strings.Split(head, "\n")
+	for len(lines) > 0 && strings.HasPrefix(lines[0], "#") {
+		lines = lines[1:]
+	}
+	if len(lines) == 0 {
+		return "", "", ""
+	}
+	return lines[0], strings.Join(lines[1:], "\n"), strings.TrimPrefix(want, "\n")
+}
+
 func runFile(t *testing.T, file string, run func(t *testing.T, command, sql string) string) {
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	blocks := strings.Split(strings.TrimSpace(string(text)), "\n\n")
 	for i, block := range blocks {
-		head, want, _ := strings.Cut(block, "\n----")
-		lines := strings.Split(head, "\n")
-		first := 0
-		for first < len(lines) && strings.HasPrefix(lines[first], "#") {
-			first++
+		command, sql, want := split(block)
+		if command == "" {
+			continue
 		}
-		if first == len(lines) {
-			continue // comments alone
-		}
-		sql := strings.Join(lines[first+1:], "\n")
-		got := strings.TrimRight(run(t, lines[first], sql), "\n")
+		got := strings.TrimRight(run(t, command, sql), "\n")
 		if *rewrite {
+			head, _, _ := strings.Cut(block, "\n----")
 			blocks[i] = strings.TrimRight(head, "\n") + "\n----\n" + got
 			continue
 		}
-		require.Equal(t, strings.TrimPrefix(want, "\n"), got, "%s: %s", file, sql)
+		require.Equal(t, want, got, "%s: %s", file, sql)
 	}
 	if *rewrite {
 		require.NoError(t, os.WriteFile(file, []byte(strings.Join(blocks, "\n\n")+"\n"), 0o644))
