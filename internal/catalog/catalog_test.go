@@ -123,6 +123,29 @@ func TestTables(t *testing.T) {
 	require.ErrorIs(t, err, ErrNotFound)
 }
 
+// TestStoredForm pins how definitions are written: a change of it needs a
+// migration.
+func TestStoredForm(t *testing.T) {
+	s, _ := open(t)
+	ctx := t.Context()
+	s.now = func() time.Time { return someTime }
+	require.NoError(t, s.CreateDatabase(ctx, Database{Name: "shop"}, false))
+	table := orders()
+	table.Columns[0].Parameters = map[string]string{"k": "v"}
+	require.NoError(t, s.CreateTable(ctx, table, false))
+	var database, definition string
+	require.NoError(t, s.db.Read.QueryRow("SELECT definition FROM catalog_databases").Scan(&database))
+	require.NoError(t, s.db.Read.QueryRow("SELECT definition FROM catalog_tables").Scan(&definition))
+	require.Equal(t, `{"Name":"shop","Description":"","LocationURI":"","Parameters":null,"CreateTime":"2021-02-03T04:05:06.000000007Z"}`, database)
+	require.Equal(t, `{"Database":"shop","Name":"orders","Type":"EXTERNAL_TABLE","Description":"","Owner":"",`+
+		`"Columns":[{"Name":"district","Type":"string","Comment":"","Parameters":{"k":"v"}},{"Name":"items","Type":"array\u003cstruct\u003csku:string\u003e\u003e","Comment":"Bestellte Ware"}],`+
+		`"PartitionKeys":[{"Name":"year","Type":"string","Comment":""},{"Name":"month","Type":"string","Comment":""}],`+
+		`"Location":"s3://lake/orders","InputFormat":"","OutputFormat":"","SerDe":{"Name":"","Library":"org.openx.data.jsonserde.JsonSerDe","Parameters":null},`+
+		`"Storage":{"Compressed":false,"NumberOfBuckets":0,"BucketColumns":null,"SortColumns":null,"StoredAsSubDirectories":false,"Parameters":null},"Retention":0,`+
+		`"Parameters":{"classification":"json"},"ViewOriginalText":"","ViewExpandedText":"",`+
+		`"CreateTime":"2021-02-03T04:05:06.000000007Z","UpdateTime":"2021-02-03T04:05:06.000000007Z","LastAccessTime":"0001-01-01T00:00:00Z","LastAnalyzedTime":"0001-01-01T00:00:00Z","Delivery":"","Version":1}`, definition)
+}
+
 func TestPartitionKeysAreFixedWhileThereArePartitions(t *testing.T) {
 	s, _ := withOrders(t)
 	ctx := t.Context()
