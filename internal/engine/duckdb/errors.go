@@ -9,6 +9,7 @@ import (
 
 	"github.com/scopsdb/scops/internal/engine"
 	"github.com/scopsdb/scops/internal/formats"
+	"github.com/scopsdb/scops/internal/sql/functions"
 )
 
 // Trino's error names that this package gives itself.
@@ -75,7 +76,6 @@ func fileError(err error) error {
 // that the message contains counts.
 var duckDBErrors = []struct{ text, name string }{
 	{"Out of Memory Error", nameMemory},
-	{"More than one row returned by a subquery", "SUBQUERY_MULTIPLE_ROWS"},
 	{"Permission Error", "PERMISSION_DENIED"},
 	{"No files found that match the pattern", nameCannotOpen},
 	{"No magic bytes found", nameBadData},
@@ -92,7 +92,7 @@ var duckDBErrors = []struct{ text, name string }{
 }
 
 func duckDBError(message string) error {
-	if name, text, ok := raised(message); ok {
+	if name, text, ok := functions.ParseError(message); ok {
 		return &engine.Error{Name: name, Message: text}
 	}
 	for _, e := range duckDBErrors {
@@ -101,14 +101,4 @@ func duckDBError(message string) error {
 		}
 	}
 	return internalError("%s", message)
-}
-
-// raised reads an error that emitted SQL raised: scops:NAME: message.
-func raised(message string) (name, text string, ok bool) {
-	_, rest, ok := strings.Cut(message, "scops:")
-	if !ok {
-		return "", "", false
-	}
-	name, text, ok = strings.Cut(rest, ": ")
-	return name, text, ok && name == strings.ToUpper(name) && !strings.ContainsAny(name, " \n")
 }

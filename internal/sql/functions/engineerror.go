@@ -56,6 +56,7 @@ var engineErrors = []struct {
 	{regexp.MustCompile(`Could not parse string "(.*)" according to format specifier`), invalidArgument, `Invalid format: "$1"`},
 	{regexp.MustCompile(`Date out of range: `), invalidArgument, "Invalid format: the date does not exist"},
 	{regexp.MustCompile(`could not convert blob to UTF8 string`), notSupported, "from_utf8 of bytes that are not UTF-8 is not supported"},
+	{regexp.MustCompile(`More than one row returned by a subquery`), "SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"},
 	{regexp.MustCompile(`Map keys must be unique`), invalidArgument, "Duplicate map keys are not allowed"},
 	{regexp.MustCompile(`(STDDEV\w*|VAR\w*|CORR) is out of range`), notSupported, "$1 of values that are not finite is not supported"},
 	{regexp.MustCompile(`Out of Range Error: (.*)`), numericOutOfRange, "$1"},
