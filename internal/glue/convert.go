@@ -12,6 +12,7 @@ import (
 
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/formats"
 )
 
 func text(s string) *string {
@@ -202,7 +203,30 @@ func checkAsTable(t *catalog.Table, sd *types.StorageDescriptor) error {
 			return invalid("A partition with other SerDe parameters than its table's is not supported: its files would be read as the table's")
 		}
 	}
+	if !byName[t.SerDe.Library] && !beginsWith(t.Columns, sd.Columns) {
+		return invalid("A partition with other columns than its table's is not supported for %s, which reads columns by their place", t.SerDe.Library)
+	}
 	return nil
+}
+
+// byName are the SerDes that find columns by their names: older partitions may
+// have had others.
+var byName = map[string]bool{
+	formats.SerDeOpenXJSON: true, formats.SerDeHiveJSON: true, formats.SerDeHive3JSON: true, formats.SerDeParquet: true,
+}
+
+// beginsWith says that a table's columns begin with those of a partition, which
+// may be older than the last of them.
+func beginsWith(table []catalog.Column, partition []types.Column) bool {
+	if len(partition) > len(table) {
+		return false
+	}
+	for i, c := range partition {
+		if !sameName(aws.ToString(c.Name), table[i].Name) || !sameName(strings.ReplaceAll(aws.ToString(c.Type), " ", ""), strings.ReplaceAll(table[i].Type, " ", "")) {
+			return false
+		}
+	}
+	return true
 }
 
 // readingParameters leaves out what says nothing of how files are read.

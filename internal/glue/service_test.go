@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -240,4 +241,31 @@ func TestWhatCannotBeKeptIsRefused(t *testing.T) {
 	bad.StorageDescriptor.SerdeInfo = &types.SerDeInfo{SerializationLibrary: aws.String("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe")}
 	_, err := s.CreatePartition(ctx, &glue.CreatePartitionInput{DatabaseName: aws.String("shop"), TableName: aws.String("orders"), PartitionInput: &bad})
 	requireCode(t, codeInvalidInput, err)
+}
+
+func TestColumnsOfAPartition(t *testing.T) {
+	s, _, ctx := withOrders(t)
+	csv := tableInput("csv")
+	csv.StorageDescriptor.SerdeInfo = nil
+	csv.StorageDescriptor.Columns = []types.Column{{Name: aws.String("a"), Type: aws.String("int")}, {Name: aws.String("b"), Type: aws.String("int")}}
+	_, err := s.CreateTable(ctx, &glue.CreateTableInput{DatabaseName: aws.String("shop"), TableInput: csv})
+	require.NoError(t, err)
+	for i, c := range []struct {
+		table, columns string
+		ok             bool
+	}{
+		{"csv", "a b", true}, {"csv", "A", true}, {"csv", "", true}, {"csv", "b a", false}, {"csv", "a b c", false},
+		{"orders", "other", true}, // JSON is read by name
+	} {
+		p := partitionInput("2021", fmt.Sprint(i))
+		for _, name := range strings.Fields(c.columns) {
+			p.StorageDescriptor.Columns = append(p.StorageDescriptor.Columns, types.Column{Name: &name, Type: aws.String("int")})
+		}
+		_, err := s.CreatePartition(ctx, &glue.CreatePartitionInput{DatabaseName: aws.String("shop"), TableName: &c.table, PartitionInput: &p})
+		if c.ok {
+			require.NoError(t, err, "%v", c)
+		} else {
+			requireCode(t, codeInvalidInput, err)
+		}
+	}
 }
