@@ -13,6 +13,7 @@ import (
 
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/credentials"
+	"github.com/scopsdb/scops/internal/gateway/awsjson"
 	"github.com/scopsdb/scops/internal/sigv4"
 	"github.com/valyala/fasthttp"
 )
@@ -169,6 +170,9 @@ func newRouter(services []awsapi.Service) (router, error) {
 				return r, fmt.Errorf("service %s has the operation %s twice", s.SigningName, op.Name)
 			}
 			svc.operations[op.Name] = op
+			if s.Protocol != awsapi.Query {
+				awsjson.Prepare(op.New())
+			}
 		}
 		for _, name := range s.NotImplemented {
 			svc.missing[name] = true

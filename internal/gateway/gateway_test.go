@@ -247,6 +247,26 @@ func TestClientGoesAway(t *testing.T) {
 	require.ErrorIs(t, waitFor(t, s.echo.ended), context.Canceled)
 }
 
+// A streamed answer keeps its context after the handler, until the client goes.
+func TestStreamedAnswer(t *testing.T) {
+	s := start(t)
+	for _, url := range []string{s.url, s.httpsURL} {
+		resp, err := s.client.Get(url + "/_scops/stream")
+		require.NoError(t, err)
+		line, err := bufio.NewReader(resp.Body).ReadString('\n')
+		require.NoError(t, err)
+		require.Equal(t, "begin <nil>\n", line)
+		<-s.echo.waiting
+		require.NoError(t, resp.Body.Close())
+		require.ErrorIs(t, waitFor(t, s.echo.ended), context.Canceled)
+
+		resp, err = s.client.Get(url + "/_scops/short")
+		require.NoError(t, err)
+		require.Equal(t, "done", read(t, resp.Body))
+		require.ErrorIs(t, waitFor(t, s.echo.ended), context.Canceled, "released by the handler")
+	}
+}
+
 func waitFor(t *testing.T, c <-chan error) error {
 	t.Helper()
 	select {

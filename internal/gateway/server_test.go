@@ -1,9 +1,11 @@
 package gateway_test
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -167,6 +169,23 @@ func (e *echo) console(ctx context.Context, rc *fasthttp.RequestCtx) {
 		e.waiting <- struct{}{}
 		<-ctx.Done()
 		e.ended <- ctx.Err()
+	case "/_scops/stream":
+		release := gateway.Streaming(rc)
+		rc.SetBodyStreamWriter(func(w *bufio.Writer) {
+			defer release()
+			_, _ = fmt.Fprintf(w, "begin %v\n", ctx.Err())
+			_ = w.Flush()
+			e.waiting <- struct{}{}
+			<-ctx.Done()
+			e.ended <- ctx.Err()
+		})
+	case "/_scops/short":
+		release := gateway.Streaming(rc)
+		rc.SetBodyStreamWriter(func(w *bufio.Writer) {
+			_, _ = fmt.Fprint(w, "done")
+			release()
+			e.ended <- ctx.Err()
+		})
 	default:
 		rc.SetBodyString("console " + awsapi.RequestFrom(ctx).Scheme)
 	}

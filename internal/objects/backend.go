@@ -51,7 +51,7 @@ var _ backend.Backend = (*durableBackend)(nil)
 var chdir sync.Mutex
 
 func openBackend(root string, cfg localConfig) (*durableBackend, error) {
-	m, err := newMetadata(root, cfg.sidecar)
+	m, err := newMetadata(root, cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -51,13 +51,13 @@ func TestPutIsOnDiskBeforeItAnswers(t *testing.T) {
 	require.NoError(t, err)
 	defer f.Close()
 	want := []*regexp.Regexp{
-		regexp.MustCompile(`fsync\(\d+<` + dir + `/data>`),            // the bucket's attributes
-		regexp.MustCompile(`fsync\(\d+<` + dir + `>`),                 // the bucket's name
-		regexp.MustCompile(`fsync\(\d+<` + dir + `/data/\.sgwtmp/#\d+`),        // contents, still nameless
-		regexp.MustCompile(`linkat\(.*"object"`),                      // the name
-		regexp.MustCompile(`fsync\(\d+<` + dir + `/data/a/b/object>`), // attributes
-		regexp.MustCompile(`fsync\(\d+<` + dir + `/data/a/b>`),        // the name is durable
-		regexp.MustCompile(`fsync\(\d+<` + dir + `/data/a>`),          // and its folders'
+		regexp.MustCompile(`fsync\(\d+<` + dir + `/data>`),              // the bucket's attributes
+		regexp.MustCompile(`fsync\(\d+<` + dir + `>`),                   // the bucket's name
+		regexp.MustCompile(`fsync\(\d+<` + dir + `/data/\.sgwtmp/#\d+`), // contents, still nameless
+		regexp.MustCompile(`linkat\(.*"object"`),                        // the name
+		regexp.MustCompile(`fsync\(\d+<` + dir + `/data/a/b/object>`),   // attributes
+		regexp.MustCompile(`fsync\(\d+<` + dir + `/data/a/b>`),          // the name is durable
+		regexp.MustCompile(`fsync\(\d+<` + dir + `/data/a>`),            // and its folders'
 		regexp.MustCompile(`fsync\(\d+<` + dir + `/data>`),
 		regexp.MustCompile(`openat\(.*answered"`),
 	}

@@ -33,7 +33,8 @@ type LocalOption func(*localConfig)
 
 type localConfig struct {
 	owner   string
-	sidecar string
+	sidecar string // folder
+	always  bool   // use the folder even where there are attributes
 }
 
 // WithOwner sets the access key id that new buckets belong to.
@@ -41,10 +42,11 @@ func WithOwner(accessKeyID string) LocalOption {
 	return func(c *localConfig) { c.owner = accessKeyID }
 }
 
-// WithSidecar sets the folder for object metadata where the file system has no
-// extended attributes; without it that is DIR with the ending "-metadata".
+// WithSidecar keeps object metadata in a folder. Without it, that is done only
+// where the file system has no extended attributes, in DIR with the ending
+// "-metadata".
 func WithSidecar(dir string) LocalOption {
-	return func(c *localConfig) { c.sidecar = dir }
+	return func(c *localConfig) { c.sidecar, c.always = dir, true }
 }
 
 // OpenLocal opens the store in dir, the folder that holds the buckets, and
@@ -57,6 +59,9 @@ func OpenLocal(dir string, opts ...LocalOption) (*Local, error) {
 	cfg := localConfig{owner: "scops", sidecar: root + "-metadata"}
 	for _, o := range opts {
 		o(&cfg)
+	}
+	if cfg.sidecar, err = filepath.Abs(cfg.sidecar); err != nil {
+		return nil, fmt.Errorf("object store %s: %w", dir, err)
 	}
 	if err := makeDirs(root); err != nil {
 		return nil, fmt.Errorf("object store %s: %w", dir, err)

@@ -22,19 +22,20 @@ const (
 )
 
 // newMetadata returns extended attributes where the file system of root has
-// them, else files in the folder sidecar.
-func newMetadata(root, sidecar string) (meta.MetadataStorer, error) {
-	if err := tryXattrs(root); err == nil {
+// them, else files in a folder. A folder that is there goes on being used.
+func newMetadata(root string, cfg localConfig) (meta.MetadataStorer, error) {
+	_, err := os.Stat(cfg.sidecar)
+	if !cfg.always && os.IsNotExist(err) && tryXattrs(root) == nil {
 		return syncingMeta{meta.XattrMeta{}}, nil
 	}
-	if err := makeDirs(sidecar); err != nil {
+	if err := makeDirs(cfg.sidecar); err != nil {
 		return nil, fmt.Errorf("the file system has no extended attributes and the metadata folder cannot be made: %w", err)
 	}
-	s, err := meta.NewSideCar(sidecar)
+	s, err := meta.NewSideCar(cfg.sidecar)
 	if err != nil {
 		return nil, err
 	}
-	return syncingMeta{sidecarMeta{SideCar: s, root: root, dir: sidecar}}, nil
+	return syncingMeta{sidecarMeta{SideCar: s, root: root, dir: cfg.sidecar}}, nil
 }
 
 // tryXattrs sets and removes an attribute, as the only sure test.

@@ -36,6 +36,10 @@ func planFor(t reflect.Type) *plan {
 	return p
 }
 
+// Prepare makes the plan for v, a pointer to a struct, ahead of the first
+// request. It panics for types that are no AWS shapes.
+func Prepare(v any) { planFor(reflect.TypeOf(v).Elem()) }
+
 // builder holds the plans under construction, so that a type may refer to
 // itself.
 type builder map[reflect.Type]*plan
