@@ -220,3 +220,30 @@ func drainSQL(b *testing.B, db *sql.DB, text string) {
 		b.Fatal(rows.Err())
 	}
 }
+
+// One row group a file, in as many partitions: what a file costs.
+func BenchmarkPartitions(b *testing.B) {
+	dir := b.TempDir()
+	require.NoError(b, execute("COPY (SELECT 'k' || (range % 25) AS gu FROM range(270)) TO '"+dir+"/f' (FORMAT parquet)"))
+	w := benchWorld(b, dir, 2)
+	tb := table(formats.SerDeParquet, "gu string", "|", "day string")
+	content, err := os.ReadFile(filepath.Join(dir, "f"))
+	require.NoError(b, err)
+	for _, n := range []int{1, 365, 10_000} {
+		scan := planner.Scan{}
+		for i := range n {
+			path := filepath.Join(dir, fmt.Sprintf("%d", i))
+			require.NoError(b, os.WriteFile(path, content, 0o600))
+			f := planner.File{Path: path, URI: "s3://b/" + path, Size: int64(len(content)), Partition: partitionOf(i)}
+			scan.Files = append(scan.Files, f)
+			scan.Partitions = append(scan.Partitions, catalog.Partition{Values: []string{fmt.Sprintf("%05d", i)}})
+		}
+		for _, column := range []string{"gu", "day"} {
+			b.Run(fmt.Sprintf("%d/%s", n, column), func(b *testing.B) {
+				for b.Loop() {
+					w.groupBy(b, scan, tb, column)
+				}
+			})
+		}
+	}
+}
