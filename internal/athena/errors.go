@@ -12,6 +12,7 @@ import (
 	"github.com/scopsdb/scops/internal/ddl"
 	"github.com/scopsdb/scops/internal/engine"
 	"github.com/scopsdb/scops/internal/objects"
+	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sql/ast"
 )
 
@@ -117,6 +118,7 @@ func outcomeOf(err error) outcome {
 		runErr      *engine.Error
 		semantic    *ast.Error
 		hive        *ddl.Error
+		planning    *planner.Error
 		destination *outputError
 		gone        *sinkError
 	)
@@ -134,6 +136,8 @@ func outcomeOf(err error) outcome {
 			return failure(categoryUser, kind, runErr.Error(), nil)
 		}
 		return failure(categorySystem, typeInternal, runErr.Error(), err)
+	case errors.As(err, &planning):
+		return userFailure(planning.Name, planning.Error())
 	case errors.As(err, &hive) && hive.Kind == ddl.NotSupported:
 		return failure(categoryUser, errorTypes["NOT_SUPPORTED"], hive.Error(), nil)
 	case errors.As(err, &hive):
