@@ -178,6 +178,34 @@ func TestS3Errors(t *testing.T) {
 	require.NoError(t, resp.Body.Close())
 }
 
+// Pages of a listing are in key order and leave nothing out.
+func TestS3ListingOrder(t *testing.T) {
+	s := start(t)
+	ctx := t.Context()
+	require.NoError(t, s.objects.CreateBucket(ctx, "data"))
+	for _, key := range []string{"a", "b-c", "b.txt", "b/1", "b/2/x", "b/2/y", "b/2-x", "b0", "c/d/e/f", "서울/강남구", "Z", "_x", "b/2/x-1", "b/2/x.1"} {
+		_, err := s.objects.Put(ctx, "data", key, strings.NewReader("x"), 1, putOptions)
+		require.NoError(t, err)
+	}
+	for _, prefix := range []string{"", "b", "b/", "b/2", "b/2/"} {
+		infos, _, err := s.objects.List(ctx, "data", prefix, "", 100)
+		require.NoError(t, err)
+		var want, got []string
+		for _, i := range infos {
+			want = append(want, i.Key)
+		}
+		pages := s3.NewListObjectsV2Paginator(s.s3("us-east-1"), &s3.ListObjectsV2Input{Bucket: aws.String("data"), Prefix: &prefix, MaxKeys: aws.Int32(2)})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			require.NoError(t, err)
+			for _, o := range page.Contents {
+				got = append(got, *o.Key)
+			}
+		}
+		require.Equal(t, want, got, "prefix %q", prefix)
+	}
+}
+
 // The bucket may be in the host, whatever the host is called.
 func TestS3VirtualHosts(t *testing.T) {
 	s := start(t)
