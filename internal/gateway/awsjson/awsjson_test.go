@@ -35,6 +35,7 @@ func TestAppend(t *testing.T) {
 		{&sqs.SendMessageOutput{MessageId: aws.String("m")}, `{"MessageId":"m"}`},
 		{&sqs.ReceiveMessageOutput{}, `{}`},
 		{&sqs.ListDeadLetterSourceQueuesOutput{QueueUrls: []string{}}, `{"queueUrls":[]}`},
+		{&sqs.CreateQueueInput{Tags: map[string]string{"a": "b"}}, `{"tags":{"a":"b"}}`},
 		{&sqs.SendMessageBatchOutput{Failed: []types.BatchResultErrorEntry{{Code: aws.String("c"), Id: aws.String("i")}}, Successful: []types.SendMessageBatchResultEntry{}},
 			`{"Failed":[{"Code":"c","Id":"i","SenderFault":false}],"Successful":[]}`},
 		{&sqs.GetQueueAttributesOutput{Attributes: map[string]string{"b": "2", "a": "서울 \"\\\n\x01"}}, `{"Attributes":{"a":"서울 \"\\\n\u0001","b":"2"}}`},

@@ -198,6 +198,7 @@ type field struct {
 
 // wireNames are the members whose wire name is not that of the Go field.
 var wireNames = map[string]string{
+	"CreateQueueInput.Tags":                      "tags",
 	"ListDeadLetterSourceQueuesOutput.QueueUrls": "queueUrls",
 }
 
