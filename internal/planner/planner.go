@@ -61,7 +61,7 @@ func (p *Planner) plan(ctx context.Context, t *catalog.Table, filter predicate.P
 	if len(t.PartitionKeys) == 0 {
 		return p.planFlat(ctx, t, filter)
 	}
-	const tries = 4
+	const tries = 20
 	for try := 1; ; try++ {
 		set, err := p.catalog.PartitionSet(ctx, t.Database, t.Name)
 		if err != nil {
