@@ -4,6 +4,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -42,14 +43,53 @@ func CompressionOf(name string) (Compression, error) {
 func (c Compression) NewReader(r io.Reader) (io.ReadCloser, error) {
 	switch c {
 	case Gzip:
-		return gzip.NewReader(r)
-	case Zstd:
-		// One goroutine: files are read side by side already.
-		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(512<<20))
-		if err != nil {
+		z, ok := gzipReaders.Get().(*gzip.Reader)
+		if !ok {
+			z = new(gzip.Reader)
+		}
+		if err := z.Reset(r); err != nil {
 			return nil, err
 		}
-		return d.IOReadCloser(), nil
+		return &gzipReader{z}, nil
+	case Zstd:
+		z, ok := zstdReaders.Get().(*zstd.Decoder)
+		if !ok {
+			var err error
+			// Not concurrent: files are read side by side already.
+			if z, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(512<<20)); err != nil {
+				return nil, err
+			}
+		}
+		if err := z.Reset(r); err != nil {
+			return nil, err
+		}
+		return &zstdReader{z}, nil
 	}
 	return io.NopCloser(r), nil
+}
+
+// Readers to use again: their tables are larger than many a file.
+var gzipReaders, zstdReaders sync.Pool
+
+type gzipReader struct{ *gzip.Reader }
+
+// Close gives the reader back.
+func (r *gzipReader) Close() error {
+	if r.Reader != nil {
+		gzipReaders.Put(r.Reader)
+		r.Reader = nil
+	}
+	return nil
+}
+
+type zstdReader struct{ *zstd.Decoder }
+
+// Close gives the reader back.
+func (r *zstdReader) Close() error {
+	if r.Decoder != nil {
+		_ = r.Reset(nil) // lets go of the file
+		zstdReaders.Put(r.Decoder)
+		r.Decoder = nil
+	}
+	return nil
 }

@@ -6,12 +6,17 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 )
 
 // MaxLine is the longest line that is read, in bytes.
 const MaxLine = 100 << 20
 
 const linesBuffer = 256 << 10
+
+// lineBuffers are buffers to use again: a scan of many small files would spend
+// its time on clearing new ones.
+var lineBuffers = sync.Pool{New: func() any { b := make([]byte, linesBuffer); return &b }}
 
 // Lines reads the lines of a file, or of a range of an uncompressed one. A line
 // ends with \n, \r or \r\n, as in Hive; the last one needs no end.
@@ -36,7 +41,7 @@ func OpenLines(path string, c Compression, from, to int64) (*Lines, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lines{file: f, end: to, buf: make([]byte, linesBuffer)}
+	l := &Lines{file: f, end: to, buf: *lineBuffers.Get().(*[]byte)}
 	if from > 0 {
 		l.base = from - 1
 		if _, err := f.Seek(l.base, io.SeekStart); err != nil {
@@ -86,7 +91,15 @@ func (l *Lines) Close() error {
 		return nil
 	}
 	l.in.Close() // holds no resource but memory
-	return l.file.Close()
+	err := l.file.Close()
+	l.file, l.eof = nil, true
+	l.at, l.have = 0, 0
+	if len(l.buf) == linesBuffer {
+		buf := l.buf
+		lineBuffers.Put(&buf)
+	}
+	l.buf = nil
+	return err
 }
 
 // Number is the number of the line that Next returned last, from 1, counted

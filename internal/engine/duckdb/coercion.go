@@ -8,6 +8,7 @@ import (
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/format"
 
+	"github.com/scopsdb/scops/internal/sql/functions"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
@@ -130,7 +131,7 @@ func integer(column string, n *parquetNode, t types.Type) (string, error) {
 
 // narrowed casts to a type that not every value fits.
 func narrowed(column, field, to string) string {
-	message := quote("scops:" + nameBadData + ": a value of field " + field + " is out of the range of " + to)
+	message := quote(functions.ErrorPrefix + nameBadData + ": a value of field " + field + " is out of the range of " + to)
 	return "CASE WHEN " + column + " IS NOT NULL AND TRY_CAST(" + column + " AS " + to + ") IS NULL THEN CAST(error(" + message +
 		") AS " + to + ") ELSE TRY_CAST(" + column + " AS " + to + ") END"
 }
@@ -176,7 +177,7 @@ func text(column string, n *parquetNode, t types.Type) (string, error) {
 			sql = "CAST(" + column + " AS VARCHAR)"
 		}
 	case isBytes(n):
-		sql = "decode(" + column + ")"
+		sql = decoded(column, n.name)
 	default:
 		return "", errIncompatible
 	}
@@ -187,6 +188,12 @@ func text(column string, n *parquetNode, t types.Type) (string, error) {
 		return fmt.Sprintf("left(%s, %d)", sql, t.Precision), nil
 	}
 	return sql, nil
+}
+
+// decoded reads bytes without an annotation as text, which must be UTF-8.
+func decoded(column, field string) string {
+	message := quote(functions.ErrorPrefix + nameBadData + ": a value of field " + field + " is not UTF-8")
+	return "CASE WHEN " + column + " IS NOT NULL AND TRY(decode(" + column + ")) IS NULL THEN CAST(error(" + message + ") AS VARCHAR) ELSE decode(" + column + ") END"
 }
 
 func blob(column string, n *parquetNode, _ types.Type) (string, error) {

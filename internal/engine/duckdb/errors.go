@@ -92,13 +92,26 @@ var duckDBErrors = []struct{ text, name string }{
 }
 
 func duckDBError(message string) error {
+	// A text of a user's that looks like a raised error stands in quotes.
+	if before, _, found := strings.Cut(message, functions.ErrorPrefix); found && strings.ContainsAny(before, "'\"") {
+		message = strings.ReplaceAll(message, functions.ErrorPrefix, "scops :")
+	}
 	if name, text, ok := functions.ParseError(message); ok {
 		return &engine.Error{Name: name, Message: text}
 	}
 	for _, e := range duckDBErrors {
 		if strings.Contains(message, e.text) {
-			return &engine.Error{Name: e.name, Message: message}
+			return &engine.Error{Name: e.name, Message: plainMessage(message)}
 		}
 	}
 	return internalError("%s", message)
+}
+
+// plainMessage leaves out DuckDB's kind of error and the emitted text.
+func plainMessage(message string) string {
+	message, _, _ = strings.Cut(message, "\n\nLINE ")
+	if kind, rest, ok := strings.Cut(message, " Error: "); ok && !strings.ContainsAny(kind, "'\"") {
+		message = rest
+	}
+	return message
 }

@@ -45,6 +45,7 @@ func TestParquetTypes(t *testing.T) {
 		{"'héllo'", "varchar(2)", "hé"},
 		{"'hé'", "char(4)", "hé  "},
 		{"'abc'::BLOB", "string", "abc"},
+		{"NULL::BLOB", "string", "NULL"},
 		{"'abc'::BLOB", "binary", "61 62 63"},
 		{"'é'", "binary", "c3 a9"},
 		{"DATE '1969-12-31'", "date", "1969-12-31"},
@@ -89,6 +90,7 @@ func TestParquetBadData(t *testing.T) {
 		{"1", "array<int>", "incompatible"},
 		{"{'a': 1, 'b': 2}", "struct<a:string>", "incompatible"},
 		{"TIME '01:02:03'", "string", "incompatible"},
+		{"'\\xFF'::BLOB", "string", "a value of field x is not UTF-8"},
 	}
 	for i, c := range cases {
 		t.Run(c.value+" as "+c.hive, func(t *testing.T) {

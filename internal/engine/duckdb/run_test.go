@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/engine"
@@ -88,6 +89,7 @@ func TestValues(t *testing.T) {
 func TestErrorNames(t *testing.T) {
 	cases := []struct{ sql, name, text string }{
 		{"SELECT error('scops:DIVISION_BY_ZERO: Division by zero')", "DIVISION_BY_ZERO", "Division by zero"},
+		{"SELECT CAST('scops:NOT_SUPPORTED: x' || range AS BIGINT) FROM range(1, 3)", "INVALID_CAST_ARGUMENT", "NOT_SUPPORTED: x1"},
 		{"SELECT 9223372036854775807 + range FROM range(1, 3)", "NUMERIC_VALUE_OUT_OF_RANGE", ""},
 		{"SELECT CAST('x' || range AS BIGINT) FROM range(1, 3)", "INVALID_CAST_ARGUMENT", "x"},
 		{"SELECT (SELECT r FROM range(3) AS x(r))::BIGINT", "SUBQUERY_MULTIPLE_ROWS", ""},
@@ -304,4 +306,47 @@ func TestSourceTwice(t *testing.T) {
 		require.NoError(t, rows.Close())
 		require.Equal(t, []string{"100000"}, got, sql)
 	}
+}
+
+// Queries side by side, some given up at any point, disturb nobody.
+func TestManyQueriesAtOnce(t *testing.T) {
+	w := newWorld(t)
+	f := w.write("f", strings.Repeat("{\"a\":1}\n", 20_000))
+	tb := table(formats.SerDeOpenXJSON, "a bigint")
+	ts := scanOf(t, tb, "a")
+	var work errgroup.Group
+	for n := range 8 {
+		work.Go(func() error {
+			for i := range 12 {
+				ctx, cancel := context.WithCancel(context.Background())
+				rows, err := w.query(ctx, files(f, f), ts, "a", analyzer.Column{Type: types.BigIntType})
+				if err != nil {
+					cancel()
+					return err
+				}
+				give, count := (n+i)%3, 0
+				for err == nil {
+					if _, err = rows.Next(ctx); err == nil {
+						count++
+					}
+					if give == 1 && count == 100*i {
+						cancel()
+					}
+					if give == 2 && count == 5000 {
+						break
+					}
+				}
+				if closeErr := rows.Close(); closeErr != nil {
+					err = closeErr
+				}
+				cancel()
+				if give == 0 && (err != io.EOF || count != 40_000) {
+					return fmt.Errorf("%d rows: %w", count, err)
+				}
+			}
+			return nil
+		})
+	}
+	require.NoError(t, work.Wait())
+	require.Empty(t, w.e.scans.byID)
 }
