@@ -102,7 +102,8 @@ func (c *Console) Handle(ctx context.Context, rc *fasthttp.RequestCtx) {
 func setSecurityHeaders(h *fasthttp.ResponseHeader) {
 	h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
+	// Not no-referrer: with that a form's Origin is null, and sameOrigin would refuse it.
+	h.Set("Referrer-Policy", "same-origin")
 }
 
 func (c *Console) authorized(rc *fasthttp.RequestCtx) bool {

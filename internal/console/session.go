@@ -117,7 +117,7 @@ func (c *Console) enter(rc *fasthttp.RequestCtx) {
 	// Not a redirect: after one from another site the browser would withhold
 	// the SameSite=Strict cookie.
 	rc.SetContentType("text/html; charset=utf-8")
-	rc.SetBodyString(`<!doctype html><meta http-equiv="refresh" content="0;url=/_scops/"><a href="/_scops/">scops</a>`)
+	rc.SetBodyString(`<!doctype html><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=/_scops/"><a href="/_scops/">scops</a>`)
 }
 
 func (c *Console) logout(_ context.Context, rc *fasthttp.RequestCtx) {

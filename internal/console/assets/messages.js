@@ -3,9 +3,9 @@ const messages = {
   en: {
     from: 'From', to: 'to', show: 'Show', all: 'All days', logout: 'Log out', login: 'Log in',
     accessKey: 'Access key ID', secretKey: 'Secret access key',
-    loginNote: 'The keys are those that `scops env` prints. `scops serve` also prints a link that works once.',
+    loginNote: 'The keys are those that “scops env” prints. “scops serve” also prints a link that works once.',
     wrong: 'The access key or the secret is wrong.', expired: 'That link was used already or is too old. Log in with the keys.',
-    count: 'count', share: 'share', table: 'Table', nullLabel: '(no value)', others: '{n} others',
+    count: 'count', share: 'share', nullLabel: '(no value)', others: '{n} others',
     deliveries: 'Deliveries', delivery: 'delivery', state: 'state', sent: 'sent', inQueue: 'in queue', inFlight: 'in flight',
     inFiles: 'in files', rejected: 'rejected', elsewhere: 'elsewhere',
     booksNote: 'Sent = in queue + in flight + in files + rejected, always. “Elsewhere” are messages that another consumer took, or that expired or were purged.',
@@ -18,9 +18,9 @@ const messages = {
   ko: {
     from: '시작일', to: '종료일', show: '보기', all: '전체 기간', logout: '로그아웃', login: '로그인',
     accessKey: '액세스 키 ID', secretKey: '비밀 액세스 키',
-    loginNote: '`scops env`가 출력하는 키로 로그인합니다. `scops serve`는 한 번만 쓸 수 있는 링크도 출력합니다.',
+    loginNote: '“scops env”가 출력하는 키로 로그인합니다. “scops serve”는 한 번만 쓸 수 있는 링크도 출력합니다.',
     wrong: '액세스 키 또는 비밀 키가 올바르지 않습니다.', expired: '이미 사용했거나 만료된 링크입니다. 키로 로그인하세요.',
-    count: '건수', share: '비율', table: '표', nullLabel: '(값 없음)', others: '그 외 {n}개',
+    count: '건수', share: '비율', nullLabel: '(값 없음)', others: '그 외 {n}개',
     deliveries: '전달', delivery: '전달', state: '상태', sent: '보냄', inQueue: '큐', inFlight: '처리 중',
     inFiles: '파일', rejected: '거부', elsewhere: '기타',
     booksNote: '보냄 = 큐 + 처리 중 + 파일 + 거부가 항상 성립합니다. “기타”는 다른 소비자가 가져갔거나 만료 또는 비워진 메시지입니다.',
