@@ -153,7 +153,7 @@ func (r *run) setLocation(s *hive.SetLocation) error {
 	}
 	p, err := r.Catalog.Partition(r.ctx, t.Database, t.Name, values)
 	if err != nil {
-		return semantic(s.Partition, "[Error 10006]: Partition not found %s", specText(*s.Partition))
+		return noPartition(*s.Partition, err)
 	}
 	p.Location = s.Location
 	return refused(r.Catalog.UpdatePartition(r.ctx, t.Database, t.Name, p))

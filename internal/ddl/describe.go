@@ -54,7 +54,7 @@ func (r *run) checkPartition(t *catalog.Table, s *hive.Describe) error {
 		return err
 	}
 	if _, err := r.Catalog.Partition(r.ctx, t.Database, t.Name, values); err != nil {
-		return semantic(s.Partition, "[Error 10006]: Partition not found %s", specText(*s.Partition))
+		return noPartition(*s.Partition, err)
 	}
 	return nil
 }

@@ -91,21 +91,35 @@ func (r *run) entityNotFound(n hive.TableName, err error) error {
 	return &Error{Kind: EntityNotFound, Message: "Entity Not Found: " + r.resolve(n).String(), Position: n.Position, Cause: err}
 }
 
+// refusals are Hive's words for the catalog's failures, of an item and its name.
+var refusals = []struct {
+	kind   error
+	format string
+}{
+	{catalog.ErrAlreadyExists, "AlreadyExistsException(message:%s %s already exists)"},
+	{catalog.ErrNotFound, "NoSuchObjectException(message:%s %s not found)"},
+	{catalog.ErrNotEmpty, "InvalidOperationException(message:%s %s is not empty. One or more tables exist.)"},
+	{catalog.ErrConflict, "ConcurrentModificationException(message:%s %s was changed by another statement)"},
+}
+
+// noPartition says that the partition of a spec is not there.
+func noPartition(spec hive.PartitionSpec, err error) error {
+	if err != nil && !errors.Is(err, catalog.ErrNotFound) {
+		return err
+	}
+	return semantic(spec, "[Error 10006]: Partition not found %s", specText(spec))
+}
+
 // refused tells a failure of the catalog in Hive's words.
 func refused(err error) error {
 	var c *catalog.Error
 	if err == nil || !errors.As(err, &c) {
 		return err
 	}
-	switch c.Kind {
-	case catalog.ErrAlreadyExists:
-		return execution(err, "AlreadyExistsException(message:%s %s already exists)", capital(c.Item), c.Name)
-	case catalog.ErrNotFound:
-		return execution(err, "NoSuchObjectException(message:%s %s not found)", capital(c.Item), c.Name)
-	case catalog.ErrNotEmpty:
-		return execution(err, "InvalidOperationException(message:%s %s is not empty. One or more tables exist.)", capital(c.Item), c.Name)
-	case catalog.ErrConflict:
-		return execution(err, "ConcurrentModificationException(message:%v)", err)
+	for _, w := range refusals {
+		if errors.Is(err, w.kind) {
+			return execution(err, w.format, capital(c.Item), c.Name)
+		}
 	}
 	return execution(err, "MetaException(message:%v)", err)
 }

@@ -46,7 +46,7 @@ func (r *run) dropPartitions(s *hive.DropPartitions) error {
 		}
 		found := matching(t, all, given)
 		if len(found) == 0 && !s.IfExists {
-			return semantic(spec, "[Error 10006]: Partition not found %s", specText(spec))
+			return noPartition(spec, nil)
 		}
 		for _, p := range found {
 			gone = append(gone, p.Values)
