@@ -12,8 +12,8 @@ type Options struct {
 	Clock        Clock        // nil: SystemClock
 	Log          *slog.Logger // nil: slog.Default()
 	FS           vfs.FS       // nil: the disk; tests lose unsynced data with another one
-	MemTableSize uint64       // bytes; 0: 32 MiB
-	Reserve      uint64       // bytes that sends leave free on the disk; 0: four memtables
+	MemTableSize uint64       // bytes; 0: 32 MiB, less on a disk of under 2 GiB
+	Reserve      uint64       // bytes that sends leave free on the disk; 0: four memtables and 8 MiB
 }
 
 func (o Options) withDefaults() Options {
@@ -26,11 +26,25 @@ func (o Options) withDefaults() Options {
 	if o.FS == nil {
 		o.FS = vfs.Default
 	}
+	return o
+}
+
+const (
+	smallestMemTable = 1 << 20
+	largestMemTable  = 32 << 20
+)
+
+// sized chooses the sizes for the disk that dir is on: a memtable of 1/64 of it,
+// within bounds, so that log, flush, ballast and reserve fit on a small one too.
+func (o Options) sized(dir string) Options {
 	if o.MemTableSize == 0 {
-		o.MemTableSize = 32 << 20
+		o.MemTableSize = largestMemTable
+		if usage, err := o.FS.GetDiskUsage(dir); err == nil {
+			o.MemTableSize = min(max(usage.TotalBytes/64, smallestMemTable), largestMemTable)
+		}
 	}
 	if o.Reserve == 0 {
-		o.Reserve = 4 * o.MemTableSize
+		o.Reserve = 4*o.MemTableSize + 8<<20
 	}
 	return o
 }

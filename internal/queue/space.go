@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -24,7 +25,8 @@ type space struct {
 	ballast uint64
 	log     *slog.Logger
 
-	sunk atomic.Bool // the ballast is gone
+	sunk  atomic.Bool   // the ballast is gone
+	sinks atomic.Uint64 // how often it was given up
 
 	mu   sync.Mutex
 	full bool // logged
@@ -78,10 +80,9 @@ func (s *space) report(f fullness) {
 // sink gives up the ballast. Pebble's file system calls it when a write found
 // the disk full.
 func (s *space) sink() {
-	if s.sunk.Swap(true) {
-		return
-	}
-	err := s.inner.Remove(s.path())
+	s.sunk.Store(true)
+	s.sinks.Add(1)
+	err := s.inner.Remove(s.path()) // also one that float is just making
 	s.log.Error("disk is full: gave up the ballast file", "dir", s.dir, "error", err)
 }
 
@@ -112,6 +113,7 @@ func (s *space) open() {
 
 // float makes the ballast file.
 func (s *space) float() error {
+	sinks := s.sinks.Load()
 	f, err := s.inner.Create(s.path(), vfs.WriteCategoryUnspecified)
 	if err != nil {
 		return err
@@ -119,6 +121,9 @@ func (s *space) float() error {
 	err = fillFile(f, s.ballast)
 	if cerr := f.Close(); err == nil {
 		err = cerr
+	}
+	if err == nil && s.sinks.Load() != sinks {
+		err = errors.New("the disk became full meanwhile")
 	}
 	if err != nil {
 		s.inner.Remove(s.path())

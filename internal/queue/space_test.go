@@ -41,24 +41,29 @@ func TestDiskFull(t *testing.T) {
 
 	sent := fillDisk(t, s)
 	require.NotEmpty(t, sent)
-	for range 20 { // it stays refused, and alive
-		_, err := s.Send(t.Context(), orders, []Message{{Body: "more"}})
-		require.ErrorIs(t, err, ErrNoSpace)
-	}
 	got := receive(t, s, 10)
 	require.Len(t, got, 10)
 	_, err := s.Delete(t.Context(), orders, []ReceiptHandle{got[0].Receipt})
 	require.NoError(t, err, "a full disk can still be emptied")
 	require.Equal(t, int64(len(sent)-1), counts(t, s).Stored())
 
-	// Someone else takes all the rest: nothing can be written now, and the
-	// store must survive that too.
-	filler := fillRest(t, disk)
-	_, err = s.Delete(t.Context(), orders, []ReceiptHandle{got[1].Receipt})
-	require.ErrorIs(t, err, ErrNoSpace)
-	_, err = s.Send(t.Context(), orders, []Message{{Body: "more"}})
-	require.ErrorIs(t, err, ErrNoSpace)
-	require.NoError(t, os.Remove(filler))
+	// Someone else takes all the rest, also what a compaction frees: nothing can
+	// be written now, and the store must survive that too.
+	filler, err := os.Create(filepath.Join(disk, "filler"))
+	require.NoError(t, err)
+	defer filler.Close()
+	eventually(t, func() bool {
+		fill(filler)
+		_, err := s.Delete(t.Context(), orders, []ReceiptHandle{got[1].Receipt})
+		return errors.Is(err, ErrNoSpace)
+	})
+	for range 20 { // it stays refused, and alive
+		fill(filler)
+		_, err = s.Send(t.Context(), orders, []Message{{Body: "more"}})
+		require.ErrorIs(t, err, ErrNoSpace)
+	}
+	require.NoError(t, os.Remove(filler.Name()))
+	require.NoError(t, filler.Close())
 
 	require.NoError(t, s.Purge(t.Context(), orders))
 	eventually(t, func() bool {
@@ -78,7 +83,7 @@ func TestDiskFull(t *testing.T) {
 // full disk.
 func TestDiskFullRestart(t *testing.T) {
 	disk := smallDisk(t, "40m")
-	o := Options{MemTableSize: 1 << 20, Reserve: 12 << 20}
+	o := Options{} // the sizes follow the disk
 	s := openTest(t, filepath.Join(disk, "queue"), o)
 	require.NoError(t, s.CreateQueue(t.Context(), orders, DefaultAttributes()))
 	sent := fillDisk(t, s)
@@ -143,15 +148,11 @@ func fillDisk(t *testing.T, s *Store) (sent []string) {
 	return nil
 }
 
-func fillRest(t *testing.T, disk string) string {
-	t.Helper()
-	path := filepath.Join(disk, "filler")
-	f, err := os.Create(path)
-	require.NoError(t, err)
-	defer f.Close()
+// fill writes until the disk is full.
+func fill(f *os.File) {
 	for block := make([]byte, 64<<10); ; {
 		if _, err := f.Write(block); err != nil {
-			return path
+			return
 		}
 	}
 }

@@ -46,10 +46,11 @@ type queueRecord struct {
 func Open(dir string, o Options) (*Store, error) {
 	o = o.withDefaults()
 	s := &Store{clock: o.Clock, queues: map[Name]*queueState{}, closed: make(chan struct{})}
-	s.space = &space{dir: dir, inner: o.FS, reserve: o.Reserve, ballast: o.MemTableSize, log: o.Log}
 	if err := o.FS.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("open queues: %w", err)
 	}
+	o = o.sized(dir)
+	s.space = &space{dir: dir, inner: o.FS, reserve: o.Reserve, ballast: o.MemTableSize, log: o.Log}
 	db, err := pebble.Open(dir, pebbleOptions(o, vfs.OnDiskFull(o.FS, s.space.sink)))
 	if err != nil {
 		return nil, fmt.Errorf("open queues in %s: %w", dir, err)
