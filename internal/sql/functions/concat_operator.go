@@ -18,19 +18,15 @@ func concatenation(l, r types.Type) (*Resolved, error) {
 		if n > types.MaxCharLength {
 			return nil, refuse(typeMismatch, "CHAR length must be in range [0, 65536], got %d", n)
 		}
-		return binary(l, r, types.CharType(n), typedConcat("VARCHAR")), nil
+		return binary(l, r, types.CharType(n), T("($1 || $2)")), nil
 	case super.Kind == types.Varchar:
 		v := types.VarcharUnbounded
-		return binary(v, v, v, typedConcat("VARCHAR")), nil
+		return binary(v, v, v, T("($1 || $2)")), nil
 	case super.Kind == types.Varbinary:
-		return binary(super, super, super, typedConcat("BLOB")), nil
+		return binary(super, super, super, T("($1 || $2)")), nil
 	}
 	return nil, refuse(functionNotFound, "Unexpected parameters (%s, %s) for function concat. Expected: concat(char(x), char(y)), concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)) E, concat(varchar), concat(varbinary)", l, r)
 }
-
-// typedConcat keeps the type where an operand is a constant NULL, which DuckDB's
-// || would make the type of a bare NULL.
-func typedConcat(name string) Emission { return T("CAST($1 || $2 AS " + name + ")") }
 
 // arrayConcatenation joins two arrays, or an array and an element.
 func arrayConcatenation(l, r types.Type) (*Resolved, error) {

@@ -22,7 +22,7 @@ var aggregates = []Function{
 			{Text: "(T) -> bigint", Emit: A("count<$1>")},
 		}},
 	{Name: "count_if", Kind: Aggregate, Doc: "Number of rows for which the condition is true.", Example: "count_if(x > 1)",
-		Sigs: []Signature{{Text: "(boolean) -> bigint", Emit: A("CAST(count_if<$1> AS BIGINT)"), Check: noDistinct}}},
+		Sigs: []Signature{{Text: "(boolean) -> bigint", Emit: A("CAST(count_if<$1> AS BIGINT)")}}},
 	{Name: "sum", Kind: Aggregate, Doc: "Sum; an error where it does not fit the type. NULL without rows.", Example: "sum(x)",
 		Sigs: []Signature{
 			{Text: "(bigint) -> bigint", Emit: A("CAST(sum<$1> AS BIGINT)")},
@@ -67,7 +67,7 @@ var aggregates = []Function{
 	{Name: "array_agg", Kind: Aggregate, OwnNulls: true, Doc: "Array of all values, NULL too.", Example: "array_agg(x ORDER BY x)",
 		Sigs: []Signature{{Text: "(T) -> array(T)", Emit: A("list<$1>")}}},
 	{Name: "map_agg", Kind: Aggregate, OwnNulls: true, Doc: "Map of keys to values; one value is kept for a key.", Example: "map_agg(k, v)",
-		Sigs: []Signature{{Text: "(K, V) -> map(K,V) [K:comparable]", Emit: mapAgg, Check: noDistinct}}},
+		Sigs: []Signature{{Text: "(K, V) -> map(K,V) [K:comparable]", Emit: mapAgg}}},
 	{Name: "histogram", Kind: Aggregate, Doc: "Map of each value to how often it occurs.", Example: "histogram(x)",
 		Sigs: []Signature{{Text: "(T) -> map(T,bigint) [T:comparable]", Emit: histogram, Check: flat}}},
 	{Name: "listagg", Kind: Aggregate, Doc: "Values joined by a separator, in the order of WITHIN GROUP. NULL is skipped.", Example: "listagg(x, ',') WITHIN GROUP (ORDER BY x)",
@@ -91,8 +91,6 @@ func statistic(name, doc, duck string, aliases ...string) Function {
 		Sigs: []Signature{{Text: "(double) -> double", Emit: A(duck + "<$1>")}},
 	}
 }
-
-func noDistinct(*Call) *Error { return nil }
 
 // flat refuses nested values where NULL inside them would matter.
 func flat(c *Call) *Error {
@@ -155,12 +153,15 @@ func constantFraction(c *Call) *Error {
 
 func constantSeparator(c *Call) *Error { return needConstant(c, 1, "separator") }
 
-// mapAgg keeps the first value of each key.
+// mapAgg keeps the first value of each key. Distinct pairs have the same first
+// values, so DISTINCT changes nothing.
 func mapAgg(c *Call) string {
-	keys := A("list<$1|$1 IS NOT NULL>")(c)
-	values := A("list<$2|$1 IS NOT NULL>")(c)
-	return expand("(CASE WHEN $1 IS NOT NULL THEN map(list_distinct($1), list_transform(list_distinct($1), lambda scops_k: $2[list_position($1, scops_k)])) END)",
-		[]string{keys, values})
+	pairs := *c
+	pairs.Clauses.Distinct = false
+	list := A("list<struct_pack(k := $1, v := $2)|$1 IS NOT NULL>")(&pairs)
+	keys := "list_transform($1, lambda scops_e: struct_extract(scops_e, 'k'))"
+	return expand("(CASE WHEN $1 IS NOT NULL THEN map(list_distinct("+keys+"), list_transform(list_distinct("+keys+
+		"), lambda scops_k: struct_extract($1[list_position("+keys+", scops_k)], 'v'))) END)", []string{list})
 }
 
 func histogram(c *Call) string {

@@ -117,7 +117,11 @@ func arrayJoin(c *Call) string {
 	if len(c.Args) == 3 {
 		text = "coalesce(" + text + ", $3)"
 	}
-	return expand("array_to_string(list_transform($1, lambda scops_e: "+text+"), $2)", c.Args)
+	texts := "list_transform($1, lambda scops_e: " + text + ")"
+	if c.IsConst[1] {
+		return expand("array_to_string("+texts+", $2)", c.Args)
+	}
+	return expand(strict(2, "ELSE "+joinList("list_filter("+texts+", lambda scops_f: scops_f IS NOT NULL)", "$2")), c.Args)
 }
 
 func zip(c *Call) string {

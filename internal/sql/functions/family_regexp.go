@@ -3,6 +3,8 @@ package functions
 import (
 	"fmt"
 	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/types"
 )
 
 const regexpFamily = "regular expression"
@@ -25,7 +27,7 @@ var regexps = []Function{
 	{Name: "regexp_replace", Doc: "Replaces all matches; $1 in the replacement is a group.", Example: "regexp_replace('a1', '(\\w)(\\d)', '$2$1') = '1a'",
 		Sigs: []Signature{
 			{Text: "(varchar(x), varchar) -> varchar(x)", Check: both(constantPattern, notEmpty), Emit: onPattern("regexp_replace($1, $2, '', 'g')")},
-			{Text: "(varchar(x), varchar, varchar) -> varchar", Check: both(constantPattern, notEmpty, constantReplacement), Emit: replaceMatches},
+			{Text: "(varchar(x), varchar, varchar(y)) -> varchar", Check: both(constantPattern, notEmpty, constantReplacement), Emit: replaceMatches, Return: matchesReplacedType},
 		}},
 	{Name: "regexp_split", Doc: "Parts between matches.", Example: "regexp_split('a1b', '\\d')",
 		Sigs: []Signature{{Text: "(varchar(x), varchar) -> array(varchar(x))", Check: both(constantPattern, notEmpty), Emit: onPattern("regexp_split_to_array($1, $2)")}}},
@@ -138,4 +140,16 @@ func replaceMatches(c *Call) string {
 	replacement, _ := translateReplacement(constText(c, 2), t.groups)
 	args := []string{c.Args[0], "", quote(replacement)}
 	return guardPattern(c, "regexp_replace($1, $2, $3, 'g')", args)
+}
+
+// matchesReplacedType is Trino's bound on the length of the result.
+func matchesReplacedType(c *Call) types.Type {
+	x, y := c.Types[0].Precision, c.Types[2].Precision
+	if x == types.UnboundedLength || y == types.UnboundedLength || x > 1<<15 || y > 1<<15 {
+		return types.VarcharUnbounded
+	}
+	if z := x + max(x*y/2, y)*(x+1); z <= types.MaxVarcharLength {
+		return types.VarcharType(z)
+	}
+	return types.VarcharUnbounded
 }

@@ -33,8 +33,8 @@ var strs = []Function{
 		}},
 	{Name: "concat", Doc: "Joins texts, binaries or arrays; NULL if one is.", Example: "concat('a', 'b') = 'ab'",
 		Sigs: []Signature{
-			{Text: "(varchar, varchar, varchar...) -> varchar", Emit: joined("VARCHAR")},
-			{Text: "(varbinary, varbinary, varbinary...) -> varbinary", Emit: joined("BLOB")},
+			{Text: "(varchar, varchar, varchar...) -> varchar", Emit: joined},
+			{Text: "(varbinary, varbinary, varbinary...) -> varbinary", Emit: joined},
 			{Text: "(array(T), array(T), array(T)...) -> array(T)", Emit: concatArrays},
 			{Text: "(array(T), T) -> array(T)", Emit: T("(CASE WHEN $1 IS NOT NULL THEN list_append($1, $2) END)")},
 			{Text: "(T, array(T)) -> array(T)", Emit: T("(CASE WHEN $2 IS NOT NULL THEN list_prepend($1, $2) END)")},
@@ -56,7 +56,7 @@ var strs = []Function{
 			{Text: "(varchar(x), varchar(y)) -> array(varchar(x))", Emit: T(strict(2, "WHEN $2 = '' THEN "+emptyDelimiter+" ELSE string_split($1, $2)"))},
 			{Text: "(varchar(x), varchar(y), bigint) -> array(varchar(x))", Emit: T(strict(3, "WHEN $2 = '' THEN "+emptyDelimiter+
 				" WHEN $3 <= 0 THEN "+raise(invalidArgument, "Limit must be positive")+
-				" WHEN len(string_split($1, $2)) <= $3 THEN string_split($1, $2) ELSE list_append(list_slice(string_split($1, $2), 1, $3 - 1), array_to_string(list_slice(string_split($1, $2), $3, len(string_split($1, $2))), $2))"))},
+				" WHEN len(string_split($1, $2)) <= $3 THEN string_split($1, $2) ELSE list_append(list_slice(string_split($1, $2), 1, $3 - 1), "+joinList("list_slice(string_split($1, $2), $3, len(string_split($1, $2)))", "$2")+")"))},
 		}},
 	{Name: "split_part", Doc: "The nth part between delimiters, from 1; NULL beyond the last.", Example: "split_part('a,b', ',', 2) = 'b'",
 		Sigs: []Signature{{Text: "(varchar(x), varchar(y), bigint) -> varchar(x)", Emit: T(strict(3, "WHEN $3 <= 0 THEN "+raise(invalidArgument, "Index must be greater than zero")+
@@ -126,10 +126,12 @@ func orNull(long string) string {
 	return long
 }
 
-func joined(name string) Emission {
-	return func(c *Call) string {
-		return "CAST(" + strings.Join(c.Args, " || ") + " AS " + name + ")"
-	}
+func joined(c *Call) string { return "(" + strings.Join(c.Args, " || ") + ")" }
+
+// joinList joins a list of texts without NULL. DuckDB's array_to_string wants a
+// constant separator.
+func joinList(list, separator string) string {
+	return "array_to_string(list_transform(" + list + ", lambda scops_p, scops_j: CASE WHEN scops_j > 1 THEN " + separator + " || scops_p ELSE scops_p END), '')"
 }
 
 func concatArrays(c *Call) string {
@@ -151,7 +153,7 @@ func replaceText(c *Call) string {
 	if s, ok := c.Consts[1].(string); ok && s != "" {
 		return expand("replace($1, $2, $3)", c.Args)
 	}
-	return expand("(CASE WHEN $2 = '' THEN CASE WHEN $1 = '' THEN $3 ELSE $3 || array_to_string(string_split($1, ''), $3) || $3 END ELSE replace($1, $2, $3) END)", c.Args)
+	return expand("(CASE WHEN $2 = '' THEN CASE WHEN $1 = '' THEN $3 ELSE $3 || "+joinList("string_split($1, '')", "$3")+" || $3 END ELSE replace($1, $2, $3) END)", c.Args)
 }
 
 // replacedType is Trino's bound on the length of a replacement.

@@ -1,5 +1,7 @@
 package functions
 
+import "github.com/scopsdb/scops/internal/sql/types"
+
 const urlFamily = "URL"
 
 var urls = []Function{
@@ -9,8 +11,11 @@ var urls = []Function{
 	urlPart("query", "Query of a URL, decoded.", "varchar(x)"),
 	urlPart("fragment", "Fragment of a URL, decoded.", "varchar(x)"),
 	urlPart("port", "Port of a URL; NULL where it gives none.", "bigint"),
+	{Name: "url_extract_parameter", OwnNulls: true, Doc: "Decoded value of the first query parameter of a name; NULL where there is none.",
+		Example: "url_extract_parameter('http://example.com/?a=b', 'a') = 'b'",
+		Sigs:    []Signature{{Text: "(varchar(x), varchar(y)) -> varchar(x)", Emit: T("scops_url_parameter($1, $2)")}}},
 	{Name: "url_encode", Doc: "Escapes a text for a query parameter.", Example: "url_encode('a b') = 'a+b'",
-		Sigs: []Signature{{Text: "(varchar(x)) -> varchar", Emit: T("scops_url_encode($1)")}}},
+		Sigs: []Signature{{Text: "(varchar(x)) -> varchar", Emit: T("scops_url_encode($1)"), Return: encodedType}}},
 	{Name: "url_decode", Doc: "Undoes url_encode.", Example: "url_decode('a+b') = 'a b'",
 		Sigs: []Signature{{Text: "(varchar(x)) -> varchar(x)", Emit: T("scops_url_decode($1)")}}},
 }
@@ -20,4 +25,13 @@ func urlPart(part, doc, result string) Function {
 	return Function{Name: "url_extract_" + part, Doc: doc + " NULL where it is no URL.", OwnNulls: true,
 		Example: "url_extract_" + part + "('http://example.com:80/a?b=c#d')",
 		Sigs:    []Signature{{Text: "(varchar(x)) -> " + result, Emit: T(call)}}}
+}
+
+// encodedType is Trino's bound on the length of an escaped text.
+func encodedType(c *Call) types.Type {
+	const longest = 12 // three escapes for each of four bytes
+	if n := c.Types[0].Precision; n != types.UnboundedLength && n*longest <= types.MaxVarcharLength {
+		return types.VarcharType(n * longest)
+	}
+	return types.VarcharUnbounded
 }

@@ -1,6 +1,10 @@
 package functions
 
-import "github.com/scopsdb/scops/internal/sql/types"
+import (
+	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/types"
+)
 
 // Kind says where a function may stand.
 type Kind uint8
@@ -114,7 +118,25 @@ func (r *Resolved) Emit(args ...string) string {
 
 // EmitWith writes an aggregate or window call with its clauses.
 func (r *Resolved) EmitWith(c Clauses, args ...string) string {
-	return r.emission(r.call(c, args))
+	text := r.emission(r.call(c, args))
+	if !anyNull(args) || len(args) == 1 && text == args[0] {
+		return text
+	}
+	// DuckDB makes some calls with a constant NULL the NULL of no type.
+	name, err := types.DuckDBType(r.ReturnType)
+	if err != nil {
+		return text
+	}
+	return "CAST(" + text + " AS " + name + ")"
+}
+
+func anyNull(args []string) bool {
+	for _, a := range args {
+		if strings.Contains(a, "CAST(NULL AS ") {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Resolved) call(c Clauses, args []string) *Call {

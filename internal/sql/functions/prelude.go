@@ -8,6 +8,8 @@ var prelude = []string{
 	"SET GLOBAL Calendar = 'gregorian'",
 	"SET GLOBAL default_null_order = 'nulls_last'",
 	"SET GLOBAL integer_division = false",
+	// An error that TRY catches; see NullOnError.
+	`CREATE OR REPLACE MACRO scops_null(m) AS NULL`,
 	// Quotient of two HUGEINT rounded half away from zero; the divisor is not 0.
 	`CREATE OR REPLACE MACRO scops_divide(n, d) AS
 		(n // d) + CASE WHEN abs(n % d) >= abs(d) - abs(n % d) THEN CASE WHEN (n < 0) = (d < 0) THEN 1 ELSE -1 END ELSE 0 END`,

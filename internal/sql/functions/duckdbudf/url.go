@@ -14,6 +14,7 @@ import (
 // takes more, where Trino's functions give NULL.
 type javaURI struct {
 	scheme, authority, path, query, fragment string
+	hasQuery                                 bool
 }
 
 // uriParts is the split of RFC 2396, appendix B.
@@ -30,29 +31,32 @@ var schemeForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*$`)
 // parseURI refuses what java.net.URI refuses.
 func parseURI(s string) (javaURI, bool) {
 	m := uriParts.FindStringSubmatch(s)
-	if m == nil || s == "" || strings.ContainsRune(s, '\n') {
+	if m == nil || strings.ContainsRune(s, '\n') {
 		return javaURI{}, false
 	}
 	u := javaURI{scheme: m[1], authority: m[2], path: m[3], query: m[4], fragment: m[5]}
-	switch {
-	case u.scheme == "" && strings.HasPrefix(s, ":"), u.scheme != "" && !schemeForm.MatchString(u.scheme):
+	u.hasQuery = strings.Contains(strings.SplitN(s, "#", 2)[0], "?")
+	rest := s
+	if u.scheme != "" {
+		rest = s[len(u.scheme)+1:]
+		if !schemeForm.MatchString(u.scheme) || rest == "" || rest[0] == '#' {
+			return javaURI{}, false // Java wants a part behind the scheme
+		}
+		if rest[0] != '/' {
+			return u.opaque(rest)
+		}
+	}
+	if strings.HasPrefix(s, ":") || rest == "//" {
 		return javaURI{}, false
-	case u.scheme != "" && u.authority == "" && u.path == "" && !strings.HasPrefix(s, u.scheme+"://"):
-		return javaURI{}, false // scheme without a part behind it
-	case strings.HasPrefix(s, u.scheme+"://") && u.scheme != "" && u.authority == "" && u.path == "":
-		return javaURI{}, false // expected an authority
 	}
-	if u.scheme != "" && u.authority == "" && !strings.HasPrefix(u.path, "/") {
-		return u.opaque(s)
-	}
-	ok := legal(u.path, pathChars) && legal(u.query, uricChars) && legal(u.fragment, uricChars) && legal(u.authority, unreserved+"$,;:@&=+[]%")
+	ok := legal(u.path, pathChars) && legal(u.query, uricChars) && legal(u.fragment, uricChars) && legal(u.authority, unreserved+"$,;:@&=+[]")
 	return u, ok
 }
 
 // opaque is a URI like mailto:a@b, which has a scheme and a fragment only.
-func (u javaURI) opaque(s string) (javaURI, bool) {
-	rest, _, _ := strings.Cut(strings.TrimPrefix(s, u.scheme+":"), "#")
-	ok := legal(rest, uricChars) && legal(u.fragment, uricChars)
+func (u javaURI) opaque(rest string) (javaURI, bool) {
+	part, _, _ := strings.Cut(rest, "#")
+	ok := legal(part, uricChars) && legal(u.fragment, uricChars)
 	return javaURI{scheme: u.scheme, fragment: u.fragment}, ok
 }
 
@@ -88,11 +92,12 @@ func isHex(c byte) bool {
 // host and no port.
 var serverForm = regexp.MustCompile(`^(?:[^@\[\]]*@)?((?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?|[0-9]{1,3}(?:\.[0-9]{1,3}){3}|\[[0-9A-Fa-f:.]+\])(?::([0-9]*))?$`)
 
-func (u javaURI) hostOrNil() any {
+// host is "" where there is none: Trino gives NULL only for what is no URL.
+func (u javaURI) host() any {
 	if m := serverForm.FindStringSubmatch(u.authority); m != nil && validIPv4(m[1]) {
 		return m[1]
 	}
-	return nil
+	return ""
 }
 
 func (u javaURI) portOrNil() any {
@@ -152,4 +157,19 @@ func urlDecode(a []driver.Value) (any, error) {
 		return nil, failure("INVALID_FUNCTION_ARGUMENT", "%s", err)
 	}
 	return strings.ToValidUTF8(decoded, "\ufffd"), nil
+}
+
+// urlParameter is the decoded value of the first parameter of a name.
+func urlParameter(a []driver.Value) (any, error) {
+	u, ok := parseURI(a[0].(string))
+	if !ok || !u.hasQuery {
+		return nil, nil
+	}
+	for arg := range strings.SplitSeq(u.query, "&") {
+		name, value, _ := strings.Cut(arg, "=")
+		if name == a[1].(string) {
+			return urlDecode([]driver.Value{value})
+		}
+	}
+	return nil, nil
 }

@@ -1,0 +1,15 @@
+package functions
+
+import "strings"
+
+// NullOnError makes the errors that emitted SQL raises itself NULL, for TRY.
+// DuckDB's own TRY is of no use: it refuses error(), and with COALESCE inside
+// it gave values from memory that was never set (1.5.6).
+func NullOnError(sql string) string { return raised.Replace(sql) }
+
+// raised replaces what raise and raiseWith write. No text of a user's can hold
+// it: inside a string the quote would stand twice.
+var raised = strings.NewReplacer(
+	"error('"+ErrorPrefix, "scops_null('"+ErrorPrefix,
+	"error(concat('"+ErrorPrefix, "scops_null(concat('"+ErrorPrefix,
+)
