@@ -11,6 +11,7 @@ var (
 	ErrQueueExists     = errors.New("queue exists")
 	ErrReceiptInvalid  = errors.New("invalid receipt handle")
 	ErrNotInFlight     = errors.New("message is not in flight under this receipt handle")
+	ErrVisibilityLimit = errors.New("visibility timeouts of one receipt add up to more than the limit")
 	ErrTooManyInFlight = errors.New("too many messages in flight")
 	ErrMessageTooLarge = errors.New("message is too large")
 	ErrNoSpace         = errors.New("not enough disk space")

@@ -6,14 +6,15 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 )
 
-// Layout of f and r values: deadline (8, Unix ms; 0 in r), first receipt (8,
-// Unix ms), receipts (4), nonce (4).
-const receiptsLen = 8 + 8 + 4 + 4
+// Layout of f and r values: deadline (8, Unix ms; 0 in r), first receipt and
+// current receipt (8 each, Unix ms), receipts (4), nonce (4).
+const receiptsLen = 8 + 8 + 8 + 4 + 4
 
 func encodeClaim(c claim) []byte {
 	v := make([]byte, 0, receiptsLen)
 	v = binary.BigEndian.AppendUint64(v, uint64(c.deadline))
 	v = binary.BigEndian.AppendUint64(v, uint64(c.first))
+	v = binary.BigEndian.AppendUint64(v, uint64(c.since))
 	v = binary.BigEndian.AppendUint32(v, c.count)
 	return binary.BigEndian.AppendUint32(v, c.nonce)
 }
@@ -25,8 +26,9 @@ func decodeClaim(v []byte) (claim, error) {
 	return claim{
 		deadline: int64(binary.BigEndian.Uint64(v)),
 		first:    int64(binary.BigEndian.Uint64(v[8:])),
-		count:    binary.BigEndian.Uint32(v[16:]),
-		nonce:    binary.BigEndian.Uint32(v[20:]),
+		since:    int64(binary.BigEndian.Uint64(v[16:])),
+		count:    binary.BigEndian.Uint32(v[24:]),
+		nonce:    binary.BigEndian.Uint32(v[28:]),
 	}, nil
 }
 

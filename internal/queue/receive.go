@@ -299,7 +299,7 @@ func (p *picker) claim() []Received {
 		}
 		c := p.claims[i]
 		c.count++
-		c.nonce = rand.Uint32()
+		c.nonce, c.since = rand.Uint32(), p.now
 		if c.first == 0 {
 			c.first = p.now
 		}

@@ -53,6 +53,7 @@ type queueState struct {
 type claim struct {
 	deadline int64 // Unix ms at which it becomes visible again
 	first    int64 // Unix ms of its first receipt; 0: never received
+	since    int64 // Unix ms of its current receipt
 	nonce    uint32
 	count    uint32 // receipts, with the current one
 	state    claimState

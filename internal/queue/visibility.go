@@ -5,9 +5,13 @@ import (
 	"time"
 )
 
+// MaxVisibility is how long one receipt can hide a message, in all, as on SQS.
+const MaxVisibility = 12 * time.Hour
+
 // ChangeVisibility makes a message that is in flight visible after timeout from
 // now; at once if that is 0. ErrNotInFlight if the handle is not that of the
-// message's current receipt.
+// message's current receipt, ErrVisibilityLimit if it would be hidden for longer
+// than MaxVisibility since that receipt.
 func (s *Store) ChangeVisibility(ctx context.Context, name Name, h ReceiptHandle, timeout time.Duration) error {
 	q, err := s.begin(ctx, name)
 	if err != nil {
@@ -35,6 +39,10 @@ func (s *Store) moveDeadline(q *queueState, r receipt, deadline int64) error {
 	if !ok || c.state != inFlight || c.nonce != r.nonce {
 		q.mu.Unlock()
 		return ErrNotInFlight
+	}
+	if (deadline-c.since)/1000 > int64(MaxVisibility/time.Second) { // whole seconds
+		q.mu.Unlock()
+		return ErrVisibilityLimit
 	}
 	c.deadline = deadline
 	q.claims[r.seq] = c

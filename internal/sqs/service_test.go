@@ -163,11 +163,12 @@ func TestBatches(t *testing.T) {
 
 	changed, err := f.ChangeMessageVisibilityBatch(f.ctx, &changeVisibilityBatchInput{QueueUrl: f.url, Entries: []changeVisibilityEntry{
 		{Id: "ok", ReceiptHandle: got[0].ReceiptHandle, VisibilityTimeout: ptr[int32](60)},
+		{Id: "most", ReceiptHandle: got[1].ReceiptHandle, VisibilityTimeout: ptr[int32](43200)},
 		{Id: "long", ReceiptHandle: got[0].ReceiptHandle, VisibilityTimeout: ptr[int32](43201)},
 		{Id: "bad", ReceiptHandle: "x", VisibilityTimeout: ptr[int32](1)},
 	}})
 	require.NoError(t, err)
-	require.Equal(t, []doneEntry{{"ok"}}, changed.Successful)
+	require.Equal(t, []doneEntry{{"ok"}, {"most"}}, changed.Successful)
 	require.Equal(t, "InvalidParameterValue", changed.Failed[0].Code)
 	require.Equal(t, "ReceiptHandleIsInvalid", changed.Failed[1].Code)
 	require.True(t, changed.Failed[1].SenderFault)

@@ -2,6 +2,7 @@ package sqs
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/scopsdb/scops/internal/queue"
@@ -55,5 +56,8 @@ func (s *Service) changeVisibility(ctx context.Context, name queue.Name, handle 
 		return invalidValue(*timeout, "VisibilityTimeout", "VisibilityTimeout must be an integer between 0 and 43200.")
 	}
 	err := s.store.ChangeVisibility(ctx, name, queue.ReceiptHandle(handle), time.Duration(*timeout)*time.Second)
+	if errors.Is(err, queue.ErrVisibilityLimit) {
+		return invalidValue(*timeout, "VisibilityTimeout", "Total VisibilityTimeout for the message is beyond the limit [43200 seconds].")
+	}
 	return receiptError(handle, err)
 }
