@@ -85,7 +85,13 @@ func (l *logBuffer) String() string {
 // the test.
 func start(t testing.TB, yaml string, args ...string) *scops {
 	t.Helper()
-	s := &scops{t: t, data: t.TempDir()}
+	return startIn(t, t.TempDir(), yaml, args...)
+}
+
+// startIn is start on a given data folder.
+func startIn(t testing.TB, data, yaml string, args ...string) *scops {
+	t.Helper()
+	s := &scops{t: t, data: data}
 	if yaml != "" {
 		path := filepath.Join(t.TempDir(), "scops.yaml")
 		require.NoError(t, os.WriteFile(path, []byte(yaml), 0o600))
@@ -102,8 +108,16 @@ func start(t testing.TB, yaml string, args ...string) *scops {
 	return s
 }
 
-// run starts the process on the data folder as it is.
+// run starts the process on the data folder as it is and waits until it answers.
 func (s *scops) run() {
+	s.t.Helper()
+	s.spawn()
+	s.awaitEndpoint()
+	s.readCredentials()
+}
+
+// spawn starts the process on the data folder as it is.
+func (s *scops) spawn() {
 	s.t.Helper()
 	path, err := binary()
 	require.NoError(s.t, err)
@@ -115,8 +129,6 @@ func (s *scops) run() {
 	require.NoError(s.t, s.cmd.Start())
 	s.exited = make(chan struct{})
 	go func() { s.waitErr = s.cmd.Wait(); close(s.exited) }()
-	s.awaitEndpoint()
-	s.readCredentials()
 }
 
 // awaitEndpoint waits until the lock file tells where this process answers.
