@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/stretchr/testify/require"
 )
 
@@ -61,7 +62,7 @@ func (m *model) visible() int { return int(m.counts().Visible) }
 // TestAgainstModel runs random operations on a store and the model, restarting
 // the store now and then, and compares all that a caller can see.
 func TestAgainstModel(t *testing.T) {
-	for seed := range uint64(8) {
+	for seed := range uint64(20) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			r := newModelRun(t, rand.New(rand.NewPCG(seed, 1)))
 			for step := range 300 {
@@ -77,7 +78,7 @@ func TestAgainstModel(t *testing.T) {
 type modelRun struct {
 	t     *testing.T
 	rng   *rand.Rand
-	dir   string
+	fs    *vfs.MemFS // in memory, to run many operations
 	clock *manualClock
 	s     *Store
 	m     *model
@@ -86,9 +87,9 @@ type modelRun struct {
 }
 
 func newModelRun(t *testing.T, rng *rand.Rand) *modelRun {
-	r := &modelRun{t: t, rng: rng, dir: t.TempDir(), clock: newManualClock(),
+	r := &modelRun{t: t, rng: rng, fs: vfs.NewMem(), clock: newManualClock(),
 		m: &model{messages: map[uint64]*modelMessage{}}, old: map[ReceiptHandle]uint64{}}
-	r.s = openTest(t, r.dir, r.options())
+	r.s = openTest(t, "queue", r.options())
 	a := DefaultAttributes()
 	a.Retention = modelRetention
 	require.NoError(t, r.s.CreateQueue(t.Context(), orders, a))
@@ -96,7 +97,7 @@ func newModelRun(t *testing.T, rng *rand.Rand) *modelRun {
 }
 
 func (r *modelRun) options() Options {
-	return Options{Clock: r.clock, MemTableSize: 256 << 10}
+	return Options{FS: r.fs, Clock: r.clock, MemTableSize: 256 << 10}
 }
 
 func (r *modelRun) step(n int) {
@@ -276,7 +277,7 @@ func (r *modelRun) letGo() {
 // restart closes and opens the store. Holds end with the process.
 func (r *modelRun) restart() {
 	require.NoError(r.t, r.s.Close())
-	r.s = openTest(r.t, r.dir, r.options())
+	r.s = openTest(r.t, "queue", r.options())
 	for _, seq := range r.held {
 		if x := r.m.messages[seq]; x != nil {
 			x.held = false
