@@ -64,7 +64,8 @@ type (
 	}
 	// Coalesce is the first of Args that is not NULL; all have one type.
 	Coalesce struct{ Args []Expr }
-	// Try is NULL where Arg fails.
+	// Try is Arg with the errors that its emitted text raises made NULL. Only
+	// what passes NULL on stands in it.
 	Try struct{ Arg Expr }
 	// RowField is a field of a row value.
 	RowField struct {

@@ -8,9 +8,9 @@ import (
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
-// try is TRY(x): NULL where x fails. The engine can catch only errors that it
-// raises itself, not those that emitted SQL raises; where x has such, it is
-// rewritten so that what would fail is NULL, if all around it passes NULL on.
+// try is TRY(x): NULL where x fails. The engine cannot catch errors, so that x
+// becomes one whose parts are NULL where they would fail. That is the same
+// where everything above them passes NULL on; anything else is refused.
 func (a *analyzer) try(e *ast.FunctionCall, ctx *env) (Expr, error) {
 	if len(e.Arguments) != 1 {
 		return nil, errorAt(e, "INVALID_FUNCTION_ARGUMENT", "The 'try' function must have exactly one argument")
@@ -19,16 +19,61 @@ func (a *analyzer) try(e *ast.FunctionCall, ctx *env) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if volatile(x) || anywhereQuery(x) || hasAggregate(x) || hasWindow(x) {
-		return nil, notSupported(e, "TRY of subqueries, aggregations or functions that change at each call is not supported")
+	y, ok := nullOnError(x)
+	if !ok {
+		return nil, notSupported(e, "TRY is not supported around: %s", ast.Format(e.Arguments[0]))
 	}
-	if !raises(x) {
-		return &Try{x}, nil
+	if raises(y) {
+		y = &Try{y}
 	}
-	if y, ok := a.nullOnError(x); ok {
-		return y, nil
+	return y, nil
+}
+
+// catchable are the calls whose text raises errors at its top alone, so that
+// NULL in place of the error is NULL for the call.
+var catchable = map[string]bool{
+	"/": true, "%": true, "[]": true, "date_parse": true, "from_iso8601_timestamp": true, "from_iso8601_date": true,
+}
+
+// nullOnError is false where NULL for an error would not be the same.
+func nullOnError(x Expr) (Expr, bool) {
+	switch x := x.(type) {
+	case *Ref, *Literal, *Try:
+		return x, true
+	case *AggCall, *WindowCall, *GroupingCall: // computed before TRY: what fails in them fails
+		return x, true
+	case *RowField:
+		base, ok := nullOnError(x.Base)
+		return &RowField{Base: base, Index: x.Index}, ok
+	case *Cast:
+		return tryCast(x)
+	case *Call:
+		if f := x.Fn.Function; f != nil && (f.OwnNulls || f.Volatile) || raisesError(x.Fn) && !catchable[x.Name] {
+			return nil, false
+		}
+		args := make([]Expr, len(x.Args))
+		for i, arg := range x.Args {
+			y, ok := nullOnError(arg)
+			if !ok {
+				return nil, false
+			}
+			args[i] = y
+		}
+		return &Call{Name: x.Name, Fn: x.Fn, Args: args}, x.Name != "IS DISTINCT FROM"
 	}
-	return nil, notSupported(e, "TRY is not supported around: %s", ast.Format(e.Arguments[0]))
+	return nil, false
+}
+
+func tryCast(x *Cast) (Expr, bool) {
+	arg, ok := nullOnError(x.Arg)
+	if !ok {
+		return nil, false
+	}
+	fn, err := functions.Cast(x.Arg.Type(), x.To, true)
+	if err != nil {
+		return nil, false
+	}
+	return &Cast{Arg: arg, To: x.To, Try: true, Fn: fn}, true
 }
 
 // raises says whether the emitted text of an expression itself raises errors.
@@ -53,69 +98,4 @@ func raisesError(fn *functions.Resolved) bool {
 		}
 	}
 	return strings.Contains(fn.Emit(args...), "error(")
-}
-
-// nullOnError rewrites casts to TRY_CAST and division to NULL for a divisor of
-// zero, where nothing around them makes a value of NULL.
-func (a *analyzer) nullOnError(x Expr) (Expr, bool) {
-	switch x := x.(type) {
-	case *Ref, *Literal:
-		return x, true
-	case *Cast:
-		return a.tryCast(x)
-	case *Call:
-		if x.Name == "/" || x.Name == "%" {
-			return a.tryDivide(x)
-		}
-		if x.Fn.Function != nil && x.Fn.Function.OwnNulls || raisesError(x.Fn) {
-			return nil, false
-		}
-		args := make([]Expr, len(x.Args))
-		inner := true
-		for i, arg := range x.Args {
-			y, ok := a.nullOnError(arg)
-			if !ok {
-				return nil, false
-			}
-			args[i], inner = y, inner && !raises(y)
-		}
-		out := &Call{Name: x.Name, Fn: x.Fn, Args: args}
-		if !inner {
-			return out, infix[x.Name] // an operator; its overflow stays an error
-		}
-		return &Try{out}, true
-	}
-	return nil, false
-}
-
-func (a *analyzer) tryCast(x *Cast) (Expr, bool) {
-	arg, ok := a.nullOnError(x.Arg)
-	if !ok {
-		return nil, false
-	}
-	fn, err := functions.Cast(x.Arg.Type(), x.To, true)
-	if err != nil {
-		return nil, false
-	}
-	return &Cast{Arg: arg, To: x.To, Try: true, Fn: fn}, true
-}
-
-func (a *analyzer) tryDivide(x *Call) (Expr, bool) {
-	l, ok1 := a.nullOnError(x.Args[0])
-	r, ok2 := a.nullOnError(x.Args[1])
-	t := x.Fn.ArgTypes[1]
-	if !ok1 || !ok2 || !t.IsInteger() && t.Kind != types.Decimal {
-		return nil, false
-	}
-	fn, err := functions.Cast(types.IntegerType, t, false)
-	if err != nil {
-		return nil, false
-	}
-	zero := &Cast{Arg: integerLiteral(0), To: t, Fn: fn}
-	isZero, err := a.operator("=", ast.Position{}, r, zero)
-	if err != nil {
-		return nil, false
-	}
-	divide := &Call{Name: x.Name, Fn: x.Fn, Args: []Expr{l, r}}
-	return &Case{Whens: []When{{isZero, &Literal{Typ: x.Type()}}}, Else: divide, Typ: x.Type()}, true
 }

@@ -55,7 +55,7 @@ func (e *emitter) anyExpr(x analyzer.Expr) string {
 	case *analyzer.Coalesce:
 		return "coalesce(" + strings.Join(e.exprs(x.Args), ", ") + ")"
 	case *analyzer.Try:
-		return "TRY(" + e.expr(x.Arg) + ")"
+		return functions.NullOnError(e.expr(x.Arg))
 	case *analyzer.RowField:
 		return functions.Dereference(x.Base.Type(), x.Index, e.expr(x.Base))
 	case *analyzer.MakeRow:

@@ -15,6 +15,7 @@ import (
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/duckdb"
+	"github.com/scopsdb/scops/internal/sql/functions"
 	"github.com/scopsdb/scops/internal/sql/functions/duckdbudf"
 	"github.com/scopsdb/scops/internal/sql/parser"
 	"github.com/scopsdb/scops/internal/sql/sqltest"
@@ -143,10 +144,10 @@ func failureText(err error) string {
 	if errors.As(err, &e) {
 		return e.Name + ": " + e.Error()
 	}
-	text := err.Error()
-	if _, raised, ok := strings.Cut(text, "scops:"); ok {
-		text = raised
+	name, message, ok := functions.ParseError(err.Error())
+	if !ok {
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		return "not mapped: " + first
 	}
-	text, _, _ = strings.Cut(text, "\n")
-	return text
+	return name + ": " + message
 }
