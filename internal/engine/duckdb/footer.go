@@ -154,21 +154,22 @@ func readFooter(path string) (*format.FileMetaData, error) {
 			return nil, err
 		}
 	}
-	meta := &format.FileMetaData{}
-	if err := decodeFooter(end[int64(len(end))-8-n:len(end)-8], meta); err != nil {
+	return parseFooter(end[int64(len(end))-8-n : len(end)-8])
+}
+
+// parseFooter decodes a footer; a panic of the decoder over a broken one is an
+// error.
+func parseFooter(b []byte) (meta *format.FileMetaData, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: broken footer: %v", errNoParquet, p)
+		}
+	}()
+	meta = &format.FileMetaData{}
+	if err := thrift.Unmarshal(new(thrift.CompactProtocol), b, meta); err != nil {
 		return nil, fmt.Errorf("%w: %w", errNoParquet, err)
 	}
 	return meta, nil
-}
-
-// decodeFooter turns a panic of the decoder over a broken footer into an error.
-func decodeFooter(b []byte, to *format.FileMetaData) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("broken footer: %v", p)
-		}
-	}()
-	return thrift.Unmarshal(new(thrift.CompactProtocol), b, to)
 }
 
 func (c *footerCache) build(meta *format.FileMetaData) (*footer, error) {
@@ -188,7 +189,7 @@ func (c *footerCache) build(meta *format.FileMetaData) (*footer, error) {
 			return nil, fmt.Errorf("%w: a row group has %d columns of %d", errNoParquet, len(g.Columns), len(top))
 		}
 		for i, chunk := range g.Columns {
-			f.bytes[top[i]] += chunk.MetaData.TotalCompressedSize
+			f.bytes[top[i]] += max(0, chunk.MetaData.TotalCompressedSize)
 		}
 	}
 	return f, nil

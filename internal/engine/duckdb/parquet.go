@@ -25,6 +25,7 @@ func (e *Engine) parquetRelation(q *sources, ts *analyzer.TableScan, files []pla
 	if err != nil {
 		return "", 0, err
 	}
+	q.parquet = append(q.parquet, files...)
 	arms := make([]string, len(groups))
 	for i, g := range groups {
 		if arms[i], err = e.parquetArm(q, ts, files, g, keys); err != nil {

@@ -72,7 +72,7 @@ func (e *Engine) start(q *sources, scans []planner.Scan, of []*analyzer.TableSca
 	}
 	s, err := e.startStatement(q.ctx, sql)
 	if err != nil {
-		return nil, q.explain(q.ctx, err)
+		return nil, e.blame(q.ctx, q.parquet, q.explain(q.ctx, err))
 	}
 	r, err := newRows(s, columns)
 	if err != nil {

@@ -84,7 +84,7 @@ func (r *rows) fetch(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return r.sources.explain(r.ctx, err)
+		return r.engine.blame(r.ctx, r.sources.parquet, r.sources.explain(r.ctx, err))
 	}
 	if chunk.Ptr == nil {
 		return io.EOF

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	driver "github.com/duckdb/duckdb-go/v2"
+
+	"github.com/scopsdb/scops/internal/planner"
 )
 
 // sourceFunction is the one table function that emitted scans call: it reads
@@ -23,8 +25,9 @@ type source interface {
 // sources are what one query reads through Go, and the first failure of
 // reading.
 type sources struct {
-	ctx    context.Context // of the query; ends with it
-	cancel context.CancelFunc
+	ctx     context.Context // of the query; ends with it
+	cancel  context.CancelFunc
+	parquet []planner.File // what DuckDB reads itself
 
 	mu   sync.Mutex
 	ids  []int64
