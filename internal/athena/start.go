@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/athena"
 	api "github.com/aws/aws-sdk-go-v2/service/athena/types"
 	"github.com/google/uuid"
+	"github.com/scopsdb/scops/internal/ddl"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/sql"
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -155,9 +156,23 @@ func (s *Service) prepare(ctx context.Context, req request) (record, *sql.Statem
 		State:         api.QueryExecutionStateQueued,
 		Submitted:     s.now(),
 	}
+	if stmt.DDL != nil {
+		if err := s.checkDDL(ctx, &r, stmt); err != nil {
+			return record{}, nil, err
+		}
+	}
 	r.OutputLocation = location + string(r.ID) + resultSuffix(stmt)
 	r.Fingerprint = strings.Join([]string{text, req.catalog, req.database, location}, "\x00")
 	return r, stmt, nil
+}
+
+func (s *Service) checkDDL(ctx context.Context, r *record, stmt *sql.Statement) error {
+	err := s.cfg.DDL.Check(ctx, stmt.DDL, ddl.Context{Database: r.database()})
+	var missing *ddl.Error
+	if errors.As(err, &missing) && missing.Kind == ddl.EntityNotFound {
+		return invalid(codeInvalidInput, "%s", missing.Message)
+	}
+	return err
 }
 
 // trimStatement removes what Athena removes of a query before it stores it.
