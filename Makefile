@@ -37,7 +37,7 @@ bench: build ## every benchmark of docs/benchmarks.md
 	bench/run.sh
 
 generate: ## documents that are made from the code
-	go generate ./...
+	go test ./internal/compatibility ./internal/sql/functions -run TestDocument -rewrite
 
 clean:
 	rm -rf bin .cache test-artifacts

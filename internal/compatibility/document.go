@@ -1,0 +1,111 @@
+package compatibility
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/scopsdb/scops/internal/athena"
+	"github.com/scopsdb/scops/internal/awsapi"
+	"github.com/scopsdb/scops/internal/glue"
+	"github.com/scopsdb/scops/internal/sqs"
+	"github.com/scopsdb/scops/internal/sts"
+)
+
+// service is a section of the document.
+type service struct {
+	title string
+	api   awsapi.Service
+	notes []string
+}
+
+func services() []service {
+	return []service{
+		{"SQS", (&sqs.Service{}).API(), []string{
+			"The AWS JSON protocol 1.0, which today's SDKs and CLI speak. The older Query protocol is answered with an error that says so.",
+			"Standard queues. `FifoQueue`, `RedrivePolicy` and other attributes that scops does not honour are refused by name.",
+			"A send is answered when it is on disk.",
+		}},
+		{"Athena", (&athena.Service{}).API(), []string{
+			"StartQueryExecution and GetQueryExecution wait up to 50 ms (`athena.hold`) for the query's end before they answer.",
+			"The SQL is that of Athena engine version 3: [sql.md](sql.md), [sql-functions.md](sql-functions.md).",
+			"`EncryptionConfiguration` other than `SSE_S3`, managed query results, `EngineConfiguration` and tags are refused by name.",
+			"`ResultReuseConfiguration` is accepted and returned; no result is reused (`ReusedPreviousResult` is false).",
+		}},
+		{"Glue", (&glue.Service{}).API(), []string{"One catalog behind Glue, Athena's DDL and information_schema."}},
+		{"STS", (&sts.Service{}).API(), []string{"Temporary credentials end with the process."}},
+	}
+}
+
+const head = `# Compatibility
+
+Written from the code by ` + "`go test ./internal/compatibility -rewrite`" + `; do not edit.
+
+All services answer on one endpoint. Every call's Signature Version 4 is
+checked. An operation that is not done answers a well-formed error that names
+it: ` + "`NotImplemented`" + `, in SQS ` + "`UnsupportedOperation`" + `.
+
+`
+
+const s3Section = `## S3
+
+S3 is [versitygw](https://github.com/versity/versitygw) over plain files, with
+durable puts. Done: buckets, PutObject, GetObject (ranges, conditions),
+HeadObject, DeleteObject(s), CopyObject, ListObjects (1 and 2), multipart
+uploads, presigned URLs (SigV4, and SigV2 for old clients), checksums in headers
+and trailers, tags, path-style and virtual-host addresses with any host, any
+region.
+
+Limits of plain files: a key cannot have an empty, ` + "`.` or `..`" + ` part, and cannot be
+an object and a folder of objects at the same time. Such a put is refused.
+
+`
+
+const statements = `## SQL statements
+
+| statement | |
+| --- | --- |
+| SELECT, WITH, VALUES, TABLE | done; what is missing of the grammar is refused with its line and column |
+| EXPLAIN, SHOW FUNCTIONS, PREPARE, EXECUTE, DEALLOCATE | refused by name where not done |
+| CREATE / ALTER / DROP DATABASE or SCHEMA | done |
+| CREATE EXTERNAL TABLE | done for JSON (openx, Hive), CSV (LazySimple, OpenCSV) and Parquet; other SerDes are refused by name |
+| ALTER TABLE ADD / DROP PARTITION, ADD / REPLACE / CHANGE / DROP COLUMNS, SET LOCATION, SET TBLPROPERTIES | done |
+| ALTER TABLE RENAME, RENAME PARTITION | refused by name |
+| MSCK REPAIR TABLE | done |
+| DROP TABLE | done |
+| CREATE [OR REPLACE] VIEW, DROP VIEW | done |
+| SHOW DATABASES / TABLES / VIEWS / PARTITIONS / COLUMNS / TBLPROPERTIES / CREATE TABLE / CREATE VIEW, DESCRIBE | done; DESCRIBE EXTENDED is refused |
+| CREATE TABLE AS, INSERT, UNLOAD, DELETE, UPDATE, MERGE, OPTIMIZE, VACUUM | refused by name |
+
+`
+
+// Document renders docs/compatibility.md.
+func Document() string {
+	var b strings.Builder
+	b.WriteString(head)
+	for _, s := range services() {
+		s.write(&b)
+	}
+	b.WriteString(s3Section)
+	b.WriteString(statements)
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+func (s service) write(b *strings.Builder) {
+	done := make([]string, len(s.api.Operations))
+	for i, op := range s.api.Operations {
+		done[i] = op.Name
+	}
+	fmt.Fprintf(b, "## %s\n\n", s.title)
+	for _, n := range s.notes {
+		fmt.Fprintf(b, "- %s\n", n)
+	}
+	fmt.Fprintf(b, "\n| | operations |\n| --- | --- |\n| done (%d) | %s |\n| not done (%d) | %s |\n\n",
+		len(done), list(done), len(s.api.NotImplemented), list(s.api.NotImplemented))
+}
+
+func list(names []string) string {
+	names = slices.Clone(names)
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
