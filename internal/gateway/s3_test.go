@@ -115,14 +115,13 @@ func TestS3Keys(t *testing.T) {
 	}
 }
 
-func TestS3MultipartAndParallelDownload(t *testing.T) {
+func TestS3MultipartAndParallelDownload(t *testing.T) { //nolint:staticcheck // the manager is what users have
 	s := start(t)
 	c := s.s3("us-east-1")
 	bucket, key := aws.String("data"), aws.String("big")
 	_, err := c.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: bucket})
 	require.NoError(t, err)
 	body := bytes.Repeat([]byte("0123456789abcdef"), 20<<20/16)
-	//nolint:staticcheck // the manager is what users have
 	_, err = manager.NewUploader(c).Upload(t.Context(), &s3.PutObjectInput{Bucket: bucket, Key: key, Body: bytes.NewReader(body)})
 	require.NoError(t, err)
 	got := manager.NewWriteAtBuffer(nil)

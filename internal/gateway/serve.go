@@ -11,6 +11,7 @@ import (
 	"github.com/scopsdb/scops/internal/gateway/awsjson"
 	"github.com/scopsdb/scops/internal/gateway/awsquery"
 	"github.com/scopsdb/scops/internal/sigv4"
+	"github.com/scopsdb/scops/internal/sqlite"
 )
 
 // serve answers a request to a service: read, verify, decode, call, encode.
@@ -148,6 +149,9 @@ func (c *call) signatureError(err error) *awsapi.Error {
 func (c *call) failure(err error) *awsapi.Error {
 	if errors.Is(err, context.Canceled) && c.g.drain.Err() != nil {
 		return &awsapi.Error{Code: "ServiceUnavailable", Message: "The server is shutting down.", Status: http.StatusServiceUnavailable, Receiver: true}
+	}
+	if sqlite.IsFull(err) {
+		err = awsapi.DiskFull(err)
 	}
 	e := awsapi.AsError(err)
 	switch {

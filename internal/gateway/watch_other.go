@@ -2,7 +2,10 @@
 
 package gateway
 
-import "syscall"
+import (
+	"errors"
+	"syscall"
+)
 
 // gone tells whether the other side closed the connection. Where bytes lie
 // before the end, it cannot be seen, and the connection counts as open.
@@ -11,7 +14,7 @@ func gone(conn syscall.RawConn) bool {
 	err := conn.Control(func(fd uintptr) {
 		var b [1]byte
 		n, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
-		closed = n == 0 && err == nil || err == syscall.ECONNRESET
+		closed = n == 0 && err == nil || errors.Is(err, syscall.ECONNRESET)
 	})
 	return err != nil || closed
 }

@@ -49,7 +49,7 @@ func (b *durableBackend) openSource(ctx context.Context, copySource *string, con
 		return nil, b.s3Error(dir, key, err)
 	}
 	f, err := os.Open(filepath.Join(dir, key))
-	if errors.Is(missingKey(err), ErrNoSuchKey) {
+	if isMissing(err) {
 		return nil, s3err.GetAPIError(s3err.ErrNoSuchKey)
 	}
 	if err != nil {
@@ -233,7 +233,7 @@ func (b *durableBackend) UploadPartCopy(ctx context.Context, in *s3.UploadPartCo
 // body: a composite checksum of the whole needs that of each part.
 func (b *durableBackend) partChecksum(dir string, part *s3.UploadPartInput, body io.Reader) error {
 	sums, err := b.checksums(dir, uploadDir(*part.Key, *part.UploadId))
-	if errors.Is(missingKey(err), ErrNoSuchKey) {
+	if isMissing(err) {
 		return s3err.GetNoSuchUploadErr(*part.UploadId)
 	}
 	if err != nil || sums.Algorithm == "" {

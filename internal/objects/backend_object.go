@@ -3,6 +3,7 @@ package objects
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -61,7 +62,7 @@ func (e *exactReader) Read(p []byte) (int, error) {
 	if e.left < 0 {
 		return 0, errIncompleteBody
 	}
-	if err == io.EOF && e.left > 0 {
+	if errors.Is(err, io.EOF) && e.left > 0 {
 		return n, errIncompleteBody
 	}
 	return n, err
@@ -154,7 +155,8 @@ func (b *durableBackend) DeleteObjects(ctx context.Context, in *s3.DeleteObjects
 
 func deleteError(o types.ObjectIdentifier, err error) types.Error {
 	code, message := "InternalError", "We encountered an internal error, please try again."
-	if se, ok := err.(s3err.S3Error); ok {
+	var se s3err.S3Error
+	if errors.As(err, &se) {
 		code, message = se.BaseError().Code, se.BaseError().Description
 	}
 	return types.Error{Key: o.Key, VersionId: o.VersionId, Code: &code, Message: &message}

@@ -34,10 +34,14 @@ func plain(err error) error {
 
 // missingKey turns the file system's ways to say "no such file" into ErrNoSuchKey.
 func missingKey(err error) error {
-	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENAMETOOLONG) {
+	if isMissing(err) {
 		return ErrNoSuchKey
 	}
 	return err
+}
+
+func isMissing(err error) bool {
+	return errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENAMETOOLONG)
 }
 
 // s3Error makes the errors of the posix backend fit for an S3 client: bucket

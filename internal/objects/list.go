@@ -25,7 +25,7 @@ func (l *Local) List(ctx context.Context, bucket, prefix, startAfter string, max
 	for _, e := range w.found {
 		etag, err := l.backend.attribute(nil, dir, e.key, attrETag)
 		if err != nil {
-			if missingKey(err) == ErrNoSuchKey {
+			if isMissing(err) {
 				continue // deleted since
 			}
 			return nil, false, storeError("list", bucket, e.key, err)
@@ -62,14 +62,14 @@ func (w *walker) folder(at string) error {
 	}
 	d, err := os.Open(filepath.Join(w.root, at))
 	if err != nil {
-		if missingKey(err) == ErrNoSuchKey {
+		if isMissing(err) {
 			return nil
 		}
 		return err
 	}
 	entries, err := d.ReadDir(-1)
 	_ = d.Close()
-	if err != nil && missingKey(err) != ErrNoSuchKey {
+	if err != nil && !isMissing(err) {
 		return err
 	}
 	keys := make([]string, 0, len(entries))
@@ -118,7 +118,7 @@ func (w *walker) entry(key string, e fs.DirEntry) error {
 	}
 	info, err := e.Info()
 	if err != nil {
-		if missingKey(err) == ErrNoSuchKey {
+		if isMissing(err) {
 			return nil // deleted since
 		}
 		return err
