@@ -92,6 +92,9 @@ func (a *analyzer) join(j *ast.Join, outer *scope) (plan, error) {
 		}
 		return a.joinUsing(j, kind, left, right)
 	}
+	if b, ok := j.On.(*ast.BooleanLiteral); isLateral && j.On != nil && (!ok || !b.Value) {
+		return plan{}, notSupported(j.On, "%s JOIN involving UNNEST or LATERAL is only supported with condition ON TRUE", kind)
+	}
 	out := plan{fields: append(append([]field{}, left.fields...), right.fields...)}
 	node := &Join{Kind: kind, Left: left.rel, Right: right.rel, Lateral: isLateral}
 	if j.On != nil {
