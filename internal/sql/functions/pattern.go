@@ -1,7 +1,6 @@
 package functions
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/types"
@@ -144,8 +143,7 @@ func (p pattern) bindNested(t types.Type, b *bindings, coerce bool) bool {
 	return true
 }
 
-// widenTo are the targets through which a type reaches an open pattern of
-// another kind.
+// bindOpen fits a type to a pattern that takes any numbers of its kind.
 func (p pattern) bindOpen(t types.Type, b *bindings, coerce bool) bool {
 	if t.Kind != p.typ.Kind {
 		if !coerce {
@@ -268,4 +266,3 @@ func (s *Signature) expected(name string) string {
 	return text
 }
 
-func (s *Signature) arity() string { return strconv.Itoa(len(s.params)) }

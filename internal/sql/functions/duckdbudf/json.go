@@ -69,7 +69,7 @@ func jsonExtract(a []driver.Value) (any, error) {
 
 func jsonParse(a []driver.Value) (any, error) {
 	w := writer{scanner: scanner{in: a[0].(string)}, sorted: true}
-	if err := w.value(0); err != nil || w.peek() != 0 {
+	if err := w.value(0); err != nil || !w.end() {
 		return nil, failure("INVALID_FUNCTION_ARGUMENT", "Cannot convert value to JSON: '%s'", a[0])
 	}
 	return string(w.out), nil

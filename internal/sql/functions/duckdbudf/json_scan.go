@@ -33,6 +33,9 @@ func (s *scanner) peek() byte {
 	return 0
 }
 
+// end says whether nothing but blanks is left.
+func (s *scanner) end() bool { return s.peek() == 0 && s.pos == len(s.in) }
+
 func (s *scanner) accept(c byte) bool {
 	if s.peek() != c || c == 0 {
 		return false
