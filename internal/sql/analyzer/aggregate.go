@@ -83,9 +83,10 @@ func (g *grouper) groupBy(by *ast.GroupBy) error {
 			return err
 		}
 		simple = simple && e.Kind == ast.SimpleGroupBy
-		if sets = product(sets, element); len(sets) > maxGroupingSets {
-			return errorAt(by, "TOO_MANY_GROUPING_SETS", "GROUP BY has %d grouping sets but can contain at most %d", len(sets), maxGroupingSets)
+		if n := len(sets) * len(element); n > maxGroupingSets {
+			return errorAt(by, "TOO_MANY_GROUPING_SETS", "GROUP BY has %d grouping sets but can contain at most %d", n, maxGroupingSets)
 		}
+		sets = product(sets, element)
 	}
 	if simple {
 		return nil

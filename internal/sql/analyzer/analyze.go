@@ -25,6 +25,7 @@ type Options struct {
 const (
 	maxDepth     = 500    // nesting of queries, relations and expressions
 	maxRelations = 20_000 // relations, after views and named queries are expanded
+	maxSymbols   = 1_000_000
 )
 
 // analyzer is the state of one analysis.
@@ -94,6 +95,9 @@ func (a *analyzer) enter(at ast.Node) (leave func(), err error) {
 	a.relations++
 	if a.relations > maxRelations {
 		return nil, errorAt(at, "QUERY_HAS_TOO_MANY_STAGES", "Query is too large: views and named queries expand to more than %d relations", maxRelations)
+	}
+	if a.symbols > maxSymbols {
+		return nil, errorAt(at, "QUERY_HAS_TOO_MANY_STAGES", "Query is too large: it has more than %d columns in all its relations", maxSymbols)
 	}
 	if a.depth++; a.depth > maxDepth {
 		a.depth--

@@ -70,11 +70,13 @@ func onceOnly(x Expr, t types.Type, at ast.Expression) error {
 }
 
 func commonType(xs []Expr) (types.Type, bool) {
-	t, ok := xs[0].Type(), true
+	t := xs[0].Type()
 	for _, x := range xs[1:] {
-		if t, ok = types.CommonSuperType(t, x.Type()); !ok {
+		common, ok := types.CommonSuperType(t, x.Type())
+		if !ok {
 			return t, false
 		}
+		t = common
 	}
 	return t, true
 }
