@@ -52,3 +52,12 @@ func AsError(err error) *Error {
 	}
 	return &Error{Code: "InternalFailure", Message: "The request processing has failed because of an unknown error.", Receiver: true, Cause: err}
 }
+
+// DiskFull is the error for what could not be stored. It is temporary: the SDKs
+// try again.
+func DiskFull(cause error) *Error {
+	return &Error{
+		Code: "ServiceUnavailable", Message: "The disk of this server is full; nothing was stored.",
+		Status: http.StatusServiceUnavailable, Receiver: true, Cause: cause,
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/gateway"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
+	"github.com/scopsdb/scops/internal/sqlite"
 	"github.com/valyala/fasthttp"
 )
 
@@ -196,6 +197,9 @@ func (s *Server) answerWithoutRows(rc *fasthttp.RequestCtx, run *queryRun) {
 
 // answerRefused answers a query that was never taken.
 func (s *Server) answerRefused(rc *fasthttp.RequestCtx, err error) {
+	if sqlite.IsFull(err) {
+		err = awsapi.DiskFull(err)
+	}
 	e := awsapi.AsError(err)
 	if e.HTTPStatus() >= http.StatusInternalServerError {
 		s.log.Error("query refused", "error", err)

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
@@ -27,4 +28,18 @@ func TestOwnersMigrateApart(t *testing.T) {
 		require.NoError(t, db.Close())
 	}
 	require.FileExists(t, path)
+}
+
+func TestIsFull(t *testing.T) {
+	db, err := Open(filepath.Join(t.TempDir(), "catalog.db"))
+	require.NoError(t, err)
+	defer db.Close()
+	_, err = db.Write.Exec("CREATE TABLE a (id TEXT); PRAGMA max_page_count = 4")
+	require.NoError(t, err)
+	_, err = db.Write.Exec("INSERT INTO a VALUES (printf('%.100000c', 'x'))")
+	require.True(t, IsFull(fmt.Errorf("write: %w", err)), "%v", err)
+	_, err = db.Write.Exec("INSERT INTO b VALUES (1)")
+	require.Error(t, err)
+	require.False(t, IsFull(err), "another error")
+	require.False(t, IsFull(nil))
 }
