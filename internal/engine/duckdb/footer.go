@@ -165,6 +165,9 @@ func parseFooter(b []byte) (meta *format.FileMetaData, err error) {
 			err = fmt.Errorf("%w: broken footer: %v", errNoParquet, p)
 		}
 	}()
+	if err := checkFooter(b); err != nil {
+		return nil, err
+	}
 	meta = &format.FileMetaData{}
 	if err := thrift.Unmarshal(new(thrift.CompactProtocol), b, meta); err != nil {
 		return nil, fmt.Errorf("%w: %w", errNoParquet, err)

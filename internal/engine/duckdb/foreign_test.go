@@ -78,6 +78,16 @@ func TestForeignParquet(t *testing.T) {
 	}
 }
 
+// A footer that claims more than it has is refused before memory is taken.
+func TestFooterClaims(t *testing.T) {
+	schema := []byte{0x15, 2, 0x19, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 7} // version; a list of 2^31-1 structs
+	_, err := parseFooter(schema)
+	require.ErrorIs(t, err, errNoParquet)
+	deep := bytes.Repeat([]byte{0x1C}, 1000)
+	_, err = parseFooter(deep)
+	require.ErrorIs(t, err, errNoParquet)
+}
+
 func FuzzFooter(f *testing.F) {
 	var out bytes.Buffer
 	pw := parquet.NewGenericWriter[inner](&out)
