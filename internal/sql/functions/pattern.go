@@ -265,4 +265,3 @@ func (s *Signature) expected(name string) string {
 	}
 	return text
 }
-

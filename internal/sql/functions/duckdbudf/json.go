@@ -18,19 +18,7 @@ func locate(a []driver.Value) (*scanner, bool, error) {
 	return s, found && err == nil, nil
 }
 
-// jsonScalar is the text of a string, number or boolean.
-func jsonScalar(a []driver.Value) (any, error) {
-	s, found, err := locate(a)
-	if err != nil || !found {
-		return nil, err
-	}
-	text, ok := s.scalar()
-	if !ok {
-		return nil, nil
-	}
-	return text, nil
-}
-
+// scalar is the text of a string, number or boolean.
 func (s *scanner) scalar() (string, bool) {
 	c := s.peek()
 	start := s.pos
@@ -55,16 +43,13 @@ func (s *scanner) scalar() (string, bool) {
 	return s.in[start:s.pos], true
 }
 
-func jsonExtract(a []driver.Value) (any, error) {
-	s, found, err := locate(a)
-	if err != nil || !found {
-		return nil, err
-	}
+// extract is the JSON of a value.
+func (s *scanner) extract() (string, bool) {
 	w := writer{scanner: *s}
 	if w.value(0) != nil {
-		return nil, nil
+		return "", false
 	}
-	return string(w.out), nil
+	return string(w.out), true
 }
 
 func jsonParse(a []driver.Value) (any, error) {

@@ -18,6 +18,7 @@ type udf struct {
 	in     []duckdb.Type
 	out    duckdb.Type
 	text   func(string) string // a function of one text that is never NULL
+	atPath pathFunc            // a function of JSON text and a path, to text
 	run    func(args []driver.Value) (any, error)
 	config duckdb.ScalarFuncConfig
 }
@@ -27,6 +28,9 @@ func (u *udf) Config() duckdb.ScalarFuncConfig { return u.config }
 func (u *udf) Executor() duckdb.ScalarFuncExecutor {
 	if u.text != nil {
 		return duckdb.ScalarFuncExecutor{ChunkContextExecutor: u.chunk}
+	}
+	if u.atPath != nil {
+		return duckdb.ScalarFuncExecutor{ChunkContextExecutor: u.pathChunk}
 	}
 	return duckdb.ScalarFuncExecutor{RowExecutor: u.run}
 }
