@@ -122,10 +122,12 @@ func TestStress(t *testing.T) {
 	eventually(t, func() bool { // everything left is handed out in the end
 		got, err := s.Receive(ctx, orders, ReceiveOptions{Max: 1000, Visibility: time.Hour})
 		require.NoError(t, err)
-		for _, r := range got {
-			_, err := s.Delete(ctx, orders, []ReceiptHandle{r.Receipt})
-			require.NoError(t, err)
+		handles := make([]ReceiptHandle, len(got))
+		for i, r := range got {
+			handles[i] = r.Receipt
 		}
+		_, err = s.Delete(ctx, orders, handles)
+		require.NoError(t, err)
 		return counts(t, s).Stored() == 0
 	})
 	require.Zero(t, stored())
