@@ -102,6 +102,9 @@ func (a *analyzer) join(j *ast.Join, outer *scope) (plan, error) {
 		if node.On, err = a.condition(j.On, e, "JOIN ON clause"); err != nil {
 			return plan{}, err
 		}
+		if kind != InnerJoin && anywhereQuery(node.On) {
+			return plan{}, notSupported(j.On, "A subquery in the condition of a %s JOIN is not supported", kind)
+		}
 	}
 	out.rel = node
 	return out, nil

@@ -51,6 +51,32 @@ func FuzzEmit(f *testing.F) {
 	})
 }
 
+// FuzzBind prepares every query that the analyzer lets through on DuckDB: what
+// is emitted must bind. Errors of values are met already when constants are
+// folded; they are Trino's.
+func FuzzBind(f *testing.F) {
+	for _, glob := range []string{"testdata/*.txt", "../analyzer/testdata/*.txt"} {
+		for _, sql := range sqltest.Queries(f, glob) {
+			f.Add(sql)
+		}
+	}
+	fixture := newFixture(f)
+	f.Fuzz(func(t *testing.T, sql string) {
+		_, out, err := fixture.emit(t.Context(), sql)
+		if err != nil || len(out) > 100_000 {
+			return
+		}
+		stmt, err := fixture.db.Prepare(out)
+		if err == nil {
+			require.NoError(t, stmt.Close())
+			return
+		}
+		for _, defect := range []string{"Parser Error", "Binder Error", "Catalog Error", "INTERNAL Error", "Not implemented Error"} {
+			require.NotContains(t, err.Error(), defect, out)
+		}
+	})
+}
+
 // statistic is about what a person writes for a page of statistics: 50 lines.
 const statistic = `
 WITH
