@@ -223,7 +223,12 @@ func (s *scops) glue() *glue.Client {
 }
 
 func (s *scops) s3() *s3.Client {
-	return s3.New(s3.Options{BaseEndpoint: &s.endpoint, Region: region, Credentials: s.provider(), UsePathStyle: true})
+	return s3.New(s3.Options{
+		BaseEndpoint: &s.endpoint, Region: region, Credentials: s.provider(), UsePathStyle: true,
+		// As clients are that load their configuration.
+		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
+	})
 }
 
 func (s *scops) client() *client.Client {

@@ -37,12 +37,18 @@ func (g signing) sign(t testing.TB, r *http.Request, body []byte) {
 
 func send(t testing.TB, r *http.Request) (int, string) {
 	t.Helper()
+	status, _, body := exchange(t, r)
+	return status, body
+}
+
+func exchange(t testing.TB, r *http.Request) (int, http.Header, string) {
+	t.Helper()
 	resp, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	return resp.StatusCode, string(body)
+	return resp.StatusCode, resp.Header, string(body)
 }
 
 // post sends an operation of a JSON service.
