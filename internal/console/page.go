@@ -147,14 +147,18 @@ func (c *Console) breakdowns(ctx context.Context, rc *fasthttp.RequestCtx) {
 		return
 	}
 	out := make([]breakdown, len(c.cfg.Page.Breakdowns))
-	g, ctx := errgroup.WithContext(ctx)
+	g, groupCtx := errgroup.WithContext(ctx)
 	for i, b := range c.cfg.Page.Breakdowns {
 		g.Go(func() (err error) {
-			out[i], err = c.breakdown(ctx, t, b, where)
+			out[i], err = c.breakdown(groupCtx, t, b, where)
 			return err
 		})
 	}
-	if err := g.Wait(); err != nil {
+	err = g.Wait()
+	if ctx.Err() != nil {
+		return // the browser went away
+	}
+	if err != nil {
 		c.cfg.Log.Error("answer breakdowns", "error", err)
 		answerError(rc, http.StatusInternalServerError, "QueryFailed", err.Error())
 		return

@@ -5,7 +5,6 @@ import (
 	"embed"
 	"encoding/json"
 	"log/slog"
-	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -78,7 +77,7 @@ func (c *Console) Handle(ctx context.Context, rc *fasthttp.RequestCtx) {
 	setSecurityHeaders(&rc.Response.Header)
 	p := string(rc.Path())
 	if p == "/_scops" {
-		rc.Redirect("/_scops/", http.StatusFound)
+		redirect(rc, "/_scops/", http.StatusFound)
 		return
 	}
 	if name, ok := strings.CutPrefix(p, assetPrefix); ok {
@@ -100,7 +99,7 @@ func (c *Console) Handle(ctx context.Context, rc *fasthttp.RequestCtx) {
 }
 
 func setSecurityHeaders(h *fasthttp.ResponseHeader) {
-	h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+	h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	// Not no-referrer: with that a form's Origin is null, and sameOrigin would refuse it.
 	h.Set("Referrer-Policy", "same-origin")
@@ -116,7 +115,7 @@ func (c *Console) authorized(rc *fasthttp.RequestCtx) bool {
 // refuse sends a browser to the login and tells a program what is missing.
 func (c *Console) refuse(rc *fasthttp.RequestCtx, p string) {
 	if p == "/_scops/" {
-		rc.Redirect("/_scops/login", http.StatusFound)
+		redirect(rc, "/_scops/login", http.StatusFound)
 		return
 	}
 	message := "log in at /_scops/login, or sign the request (SigV4)"
@@ -130,15 +129,30 @@ func (c *Console) refuse(rc *fasthttp.RequestCtx, p string) {
 
 func (c *Console) index(_ context.Context, rc *fasthttp.RequestCtx) { c.asset(rc, "index.html") }
 
+// contentTypes of the assets; package mime would follow the machine's tables.
+var contentTypes = map[string]string{
+	".html": "text/html; charset=utf-8",
+	".css":  "text/css; charset=utf-8",
+	".js":   "text/javascript; charset=utf-8",
+	".md":   "text/plain; charset=utf-8",
+}
+
 func (c *Console) asset(rc *fasthttp.RequestCtx, name string) {
 	body, err := assets.ReadFile(path.Join("assets", path.Clean("/"+name)))
 	if err != nil {
 		answerError(rc, http.StatusNotFound, "NotFound", "there is no asset "+name)
 		return
 	}
-	rc.SetContentType(mime.TypeByExtension(path.Ext(name)))
+	rc.SetContentType(contentTypes[path.Ext(name)])
 	rc.Response.Header.Set("Cache-Control", "no-cache")
 	rc.SetBody(body)
+}
+
+// redirect names the path alone: fasthttp's own would name the scheme and host
+// that reached scops, which are others than the browser's behind a proxy.
+func redirect(rc *fasthttp.RequestCtx, to string, status int) {
+	rc.Response.Header.Set("Location", to)
+	rc.SetStatusCode(status)
 }
 
 func answerJSON(rc *fasthttp.RequestCtx, status int, v any) {

@@ -92,28 +92,20 @@ func (c *Console) login(_ context.Context, rc *fasthttp.RequestCtx) {
 			c.enter(rc)
 			return
 		}
-		rc.Redirect("/_scops/login?wrong", http.StatusSeeOther)
+		redirect(rc, "/_scops/login?wrong", http.StatusSeeOther)
 	case rc.QueryArgs().Has("token"):
 		if c.sessions.redeem(string(rc.QueryArgs().Peek("token"))) {
 			c.enter(rc)
 			return
 		}
-		rc.Redirect("/_scops/login?expired", http.StatusSeeOther)
+		redirect(rc, "/_scops/login?expired", http.StatusSeeOther)
 	default:
 		c.asset(rc, "login.html")
 	}
 }
 
 func (c *Console) enter(rc *fasthttp.RequestCtx) {
-	var cookie fasthttp.Cookie
-	cookie.SetKey(cookieName)
-	cookie.SetValue(c.sessions.newSession())
-	cookie.SetPath("/_scops/")
-	cookie.SetHTTPOnly(true)
-	cookie.SetSecure(rc.IsTLS())
-	cookie.SetSameSite(fasthttp.CookieSameSiteStrictMode)
-	cookie.SetMaxAge(int(sessionLifetime.Seconds()))
-	rc.Response.Header.SetCookie(&cookie)
+	setCookie(rc, c.sessions.newSession(), sessionLifetime)
 	// Not a redirect: after one from another site the browser would withhold
 	// the SameSite=Strict cookie.
 	rc.SetContentType("text/html; charset=utf-8")
@@ -122,8 +114,26 @@ func (c *Console) enter(rc *fasthttp.RequestCtx) {
 
 func (c *Console) logout(_ context.Context, rc *fasthttp.RequestCtx) {
 	c.sessions.close(string(rc.Request.Header.Cookie(cookieName)))
-	rc.Response.Header.DelClientCookie(cookieName)
-	rc.Redirect("/_scops/login", http.StatusSeeOther)
+	setCookie(rc, "", -time.Second)
+	redirect(rc, "/_scops/login", http.StatusSeeOther)
+}
+
+// setCookie gives the browser its session for a lifetime; a negative one takes
+// it back.
+func setCookie(rc *fasthttp.RequestCtx, value string, lifetime time.Duration) {
+	var cookie fasthttp.Cookie
+	cookie.SetKey(cookieName)
+	cookie.SetValue(value)
+	cookie.SetPath("/_scops/")
+	cookie.SetHTTPOnly(true)
+	cookie.SetSecure(rc.IsTLS())
+	cookie.SetSameSite(fasthttp.CookieSameSiteStrictMode)
+	if lifetime < 0 {
+		cookie.SetExpire(fasthttp.CookieExpireDelete)
+	} else {
+		cookie.SetMaxAge(int(lifetime.Seconds()))
+	}
+	rc.Response.Header.SetCookie(&cookie)
 }
 
 // sameOrigin refuses what another site's page sends. Browsers put Origin on

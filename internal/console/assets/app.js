@@ -4,88 +4,93 @@ const chartRows = 25; // bars in a chart; the table has every row
 const pollMillis = 1000;
 
 const $ = (id) => document.getElementById(id);
-const state = {page: null, breakdowns: [], books: [], charts: [], followDates: true, seen: null, asking: false, again: false};
+const state = {
+  page: null, // GET /_scops/v1/page
+  books: [], // GET /_scops/v1/deliveries
+  breakdowns: [], // GET /_scops/v1/breakdowns
+  charts: [],
+  chosen: null, // the range that the user chose; null follows the data
+  edited: false, // the inputs hold a range that was not sent yet
+  seen: null, // events in files when the numbers were asked for
+  problem: null, // the text of what goes wrong
+  again: false, // ask once more when the answer under way is there
+  asking: false,
+};
 
 // Requests.
+
+class Refused extends Error {}
 
 async function ask(path) {
   const response = await fetch(path, {headers: {Accept: 'application/json'}});
   if (response.status === 403) {
     location.href = '/_scops/login';
-    throw new Error('logged out');
+    return new Promise(() => {}); // the page goes away
   }
   const body = await response.json();
-  if (!response.ok) throw new Error(body.error.message);
+  if (!response.ok) throw new Refused(body.error.message);
   return body;
 }
 
-function problem(message) {
-  $('problem').hidden = !message;
-  $('problem').textContent = message ?? '';
+// attempt runs a step; what goes wrong in it stays on the page until a later
+// attempt succeeds.
+async function attempt(step) {
+  try {
+    await step();
+    state.problem = null;
+  } catch (e) {
+    if (!(e instanceof Refused)) console.error(e);
+    const message = e.message;
+    state.problem = e instanceof Refused ? () => message : () => text('offline');
+    state.seen = null; // ask for everything again
+  }
+  drawProblem();
 }
 
 async function loadPage() {
   state.page = await ask('/_scops/v1/page');
-  const dates = state.page.dates;
-  $('range').hidden = !dates;
-  if (!dates) return;
-  for (const input of [$('from'), $('to')]) {
-    input.min = dates.from;
-    input.max = dates.to;
-  }
-  if (state.followDates) {
-    $('from').value = dates.from;
-    $('to').value = dates.to;
-  }
+  drawTitle();
+  drawRange();
 }
 
 // loadBreakdowns asks for the numbers; while it waits a further wish is noted,
 // not sent.
 async function loadBreakdowns() {
   if (!state.page.table) return;
-  if (state.asking) {
-    state.again = true;
-    return;
-  }
+  state.again = state.asking;
+  if (state.asking) return;
   state.asking = true;
   try {
-    const q = new URLSearchParams();
-    if (state.page.dates) {
-      q.set('from', $('from').value);
-      q.set('to', $('to').value);
-    }
-    state.breakdowns = (await ask('/_scops/v1/breakdowns?' + q)).breakdowns;
-    problem(null);
-    drawBreakdowns();
-  } catch (e) {
-    problem(e.message);
+    do {
+      state.again = false;
+      const range = state.chosen ?? state.page.dates ?? {};
+      const answer = await ask('/_scops/v1/breakdowns?' + new URLSearchParams(range));
+      state.breakdowns = answer.breakdowns;
+      drawBreakdowns();
+    } while (state.again);
   } finally {
     state.asking = false;
   }
-  if (state.again) {
-    state.again = false;
-    await loadBreakdowns();
-  }
 }
 
-// poll looks at the books once a second; when more is in files than at the last
-// look, the numbers are asked again.
+async function load() {
+  await loadPage();
+  await loadBreakdowns();
+}
+
+// look reads the books; when more is in files than at the last look, the page
+// and its numbers are asked for again.
+async function look() {
+  state.books = (await ask('/_scops/v1/deliveries')).deliveries;
+  if (!state.page) await loadPage();
+  drawBooks();
+  const now = state.books.map((d) => d.in_files).join();
+  if (state.seen !== now) await load();
+  state.seen = now;
+}
+
 async function poll() {
-  try {
-    if (!document.hidden) {
-      state.books = (await ask('/_scops/v1/deliveries')).deliveries;
-      drawBooks();
-      const now = state.books.map((d) => d.in_files).join();
-      if (state.seen !== null && state.seen !== now) {
-        await loadPage();
-        await loadBreakdowns();
-      }
-      state.seen = now;
-    }
-  } catch {
-    problem(text('offline'));
-    state.seen = ''; // ask again when it answers
-  }
+  if (!document.hidden) await attempt(look);
   setTimeout(poll, pollMillis);
 }
 
@@ -93,6 +98,7 @@ async function poll() {
 
 const number = (n) => new Intl.NumberFormat(language()).format(n);
 const label = (row) => row.label ?? text('nullLabel');
+const title = (item) => (language() === 'ko' ? item.title_ko : item.title);
 
 function bytes(n) {
   for (const [unit, size] of [['GB', 1e9], ['MB', 1e6], ['kB', 1e3]]) {
@@ -101,20 +107,51 @@ function bytes(n) {
   return `${n} B`;
 }
 
-function title(item) {
-  return language() === 'ko' ? item.title_ko : item.title;
+function show(element, content) {
+  element.hidden = !content;
+  element.textContent = content || '';
+}
+
+function row(cells) {
+  const tr = document.createElement('tr');
+  for (const cell of cells) tr.insertCell().textContent = cell;
+  return tr;
+}
+
+function drawProblem() {
+  const message = state.problem?.();
+  if ($('problem').textContent !== (message ?? '')) show($('problem'), message); // an alert is read aloud once
 }
 
 function drawTitle() {
   if (!state.page) return;
-  $('title').textContent = title(state.page);
-  document.title = title(state.page);
-  if (!state.page.table) problem(text('noPage'));
+  $('title').textContent = document.title = title(state.page);
+  show($('no-page'), state.page.table ? null : text('noPage'));
+}
+
+// drawRange lets the inputs follow the data unless the user touched them.
+function drawRange() {
+  const dates = state.page.dates;
+  $('range').hidden = !dates;
+  if (!dates) return;
+  $('from').min = dates.from;
+  $('to').max = dates.to;
+  if (!state.chosen && !state.edited) {
+    $('from').value = dates.from;
+    $('to').value = dates.to;
+  }
+  limitRange();
+}
+
+// limitRange keeps the end behind the beginning; the browser says so in the
+// user's language.
+function limitRange() {
+  $('to').min = $('from').value || $('from').min;
+  $('from').max = $('to').max;
 }
 
 function drawBreakdowns() {
   const main = $('breakdowns');
-  while (main.children.length > state.breakdowns.length) main.lastElementChild.remove();
   state.breakdowns.forEach((b, i) => {
     if (!main.children[i]) {
       main.append($('breakdown').content.cloneNode(true));
@@ -130,107 +167,94 @@ function drawBreakdown(section, b, i) {
   section.querySelector('h2').textContent = title(b);
   section.querySelector('.label').textContent = b.column;
   section.querySelector('.sql').textContent = b.sql;
-  const failed = section.querySelector('.problem');
-  failed.hidden = !b.error;
-  failed.textContent = b.error ? text('failed', {message: b.error.message}) : '';
-  section.querySelector('.figures').textContent = text('figures', {
-    total: number(b.total), ms: b.statistics.total_ms.toFixed(1), read: b.statistics.partitions_read,
-    partitions: b.statistics.partitions_total, bytes: bytes(b.statistics.bytes_scanned), cost: b.cost_usd.toFixed(6),
+  show(section.querySelector('.problem'), b.error && text('failed', {message: b.error.message}));
+  show(section.querySelector('.empty'), !b.error && b.rows.length === 0 && text('noEvents'));
+  show(section.querySelector('.figures'), !b.error && text('figures', {
+    total: number(b.total), ms: number(b.statistics.total_ms.toFixed(1)), read: number(b.statistics.partitions_read),
+    partitions: number(b.statistics.partitions_total), bytes: bytes(b.statistics.bytes_scanned), cost: b.cost_usd.toFixed(6),
     price: state.page.pricing.per_tb, minimum: state.page.pricing.minimum_bytes / 1e6,
-  });
-  drawTable(section.querySelector('tbody'), b);
-  drawChart(section, b, i);
-}
-
-function drawTable(body, b) {
-  body.replaceChildren(...b.rows.map((row) => {
-    const tr = document.createElement('tr');
-    for (const cell of [label(row), number(row.count), `${(100 * row.count / b.total).toFixed(1)} %`]) {
-      const td = document.createElement('td');
-      td.textContent = cell;
-      tr.append(td);
-    }
-    return tr;
   }));
+  for (const part of section.querySelectorAll('.chart, .rows')) part.hidden = b.rows.length === 0;
+  section.querySelector('tbody').replaceChildren(...b.rows.map((r) =>
+    row([label(r), number(r.count), text('percent', {n: (100 * r.count / b.total).toFixed(1)})])));
+  drawChart(section, b, i);
 }
 
 function drawChart(section, b, i) {
   const shown = b.rows.slice(0, chartRows);
-  const rest = b.rows.slice(chartRows);
-  const labels = shown.map(label);
-  const data = shown.map((r) => r.count);
   const canvas = section.querySelector('canvas');
-  canvas.setAttribute('aria-label', title(b));
-  section.querySelector('.chart').style.height = `${Math.max(120, 22 * labels.length + 50)}px`;
-  const note = rest.length ? text('others', {n: rest.length}) : '';
-  if (state.charts[i]) {
-    const chart = state.charts[i];
-    chart.data.labels = labels;
-    chart.data.datasets[0].data = data;
-    chart.options.plugins.subtitle = {display: !!note, text: note, position: 'bottom'};
-    chart.update();
-    return;
-  }
-  state.charts[i] = new Chart(canvas, {
+  canvas.setAttribute('aria-label', text('chart', {title: title(b)}));
+  section.querySelector('.chart').style.height = `${22 * shown.length + 60}px`;
+  const chart = state.charts[i] ??= newChart(canvas);
+  chart.data.labels = shown.map(label);
+  chart.data.datasets[0].data = shown.map((r) => r.count);
+  const rest = b.rows.length - shown.length;
+  Object.assign(chart.options.plugins.subtitle, {display: rest > 0, text: text('others', {n: number(rest)})});
+  chart.update();
+}
+
+function newChart(canvas) {
+  return new Chart(canvas, {
     type: 'bar',
-    data: {labels, datasets: [{data, backgroundColor: '#3b6ea8', borderRadius: 3}]},
+    data: {labels: [], datasets: [{data: [], backgroundColor: '#3b6ea8', borderRadius: 3, maxBarThickness: 22}]},
     options: {
       indexAxis: 'y', responsive: true, maintainAspectRatio: false, animation: false,
-      plugins: {legend: {display: false}, subtitle: {display: !!note, text: note, position: 'bottom'}},
-      scales: {x: {beginAtZero: true, ticks: {callback: (v) => number(v), precision: 0}}, y: {ticks: {autoSkip: false}}},
+      plugins: {
+        legend: {display: false},
+        subtitle: {position: 'bottom'},
+        tooltip: {callbacks: {label: (item) => number(item.raw)}},
+      },
+      scales: {
+        x: {beginAtZero: true, ticks: {callback: (v) => number(v), precision: 0, maxRotation: 0}},
+        y: {ticks: {autoSkip: false}},
+      },
     },
   });
 }
 
-// The clock of an answer, with its day unless that is today.
+// clock is the time of an answer, with its day unless that is today.
 function clock(time) {
   const t = new Date(time);
-  const options = {hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false};
+  const options = {hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'};
   if (t.toDateString() !== new Date().toDateString()) Object.assign(options, {year: 'numeric', month: '2-digit', day: '2-digit'});
   return new Intl.DateTimeFormat(language(), options).format(t);
 }
 
 function drawBooks() {
-  const shown = state.page?.table ? state.books.filter((d) => `${d.database}.${d.table}` === state.page.table.toLowerCase()) : state.books;
-  $('books').textContent = shown.map((d) => text('complete', {
+  const table = state.page?.table.toLowerCase();
+  const shown = table ? state.books.filter((d) => `${d.database}.${d.table}` === table) : [];
+  show($('books'), shown.map((d) => text('complete', {
     time: clock(d.complete_up_to), queued: number(d.in_queue + d.in_flight), rejected: number(d.rejected),
-  })).join(' · ');
+  })).join(' · '));
   $('deliveries').hidden = state.books.length === 0;
-  $('deliveries').querySelector('tbody').replaceChildren(...state.books.map((d) => {
-    const tr = document.createElement('tr');
-    const problemText = d.last_error ? ` (${d.last_error})` : '';
-    for (const cell of [d.name, stateText(d.state) + problemText, ...[d.sent, d.in_queue, d.in_flight, d.in_files, d.rejected, d.elsewhere].map(number)]) {
-      const td = document.createElement('td');
-      td.textContent = cell;
-      tr.append(td);
-    }
-    return tr;
-  }));
+  $('deliveries').querySelector('tbody').replaceChildren(...state.books.map((d) => row([
+    d.name, stateText(d.state) + (d.reason ? ` (${d.reason})` : ''),
+    ...[d.sent, d.in_queue, d.in_flight, d.in_files, d.rejected, d.elsewhere].map(number),
+  ])));
 }
 
-function redraw() {
+// What the user does.
+
+$('range').addEventListener('input', () => {
+  state.edited = true;
+  limitRange();
+});
+$('range').addEventListener('submit', (e) => {
+  e.preventDefault();
+  state.chosen = {from: $('from').value, to: $('to').value};
+  state.edited = false;
+  attempt(loadBreakdowns);
+});
+$('all').addEventListener('click', () => {
+  state.chosen = null;
+  state.edited = false;
+  attempt(load);
+});
+languageChooser($('language'), () => {
   drawTitle();
   drawBreakdowns();
   drawBooks();
-}
-
-$('range').addEventListener('submit', (e) => {
-  e.preventDefault();
-  state.followDates = false;
-  loadBreakdowns();
+  drawProblem();
 });
-$('all').addEventListener('click', async () => {
-  state.followDates = true;
-  await loadPage();
-  loadBreakdowns();
-});
-languageChooser($('language'), redraw);
 translate();
-try {
-  await loadPage();
-  drawTitle();
-  await loadBreakdowns();
-} catch (e) {
-  problem(e.message);
-}
 poll();
