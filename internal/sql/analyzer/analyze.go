@@ -26,6 +26,7 @@ const (
 	maxDepth     = 500    // nesting of queries, relations and expressions
 	maxRelations = 20_000 // relations, after views and named queries are expanded
 	maxSymbols   = 1_000_000
+	maxLambdas   = 6 // nesting of lambdas
 )
 
 // analyzer is the state of one analysis.
@@ -37,6 +38,7 @@ type analyzer struct {
 	symbols   int
 	scans     []*TableScan
 	depth     int
+	lambdas   int // around the current expression
 	relations int
 }
 

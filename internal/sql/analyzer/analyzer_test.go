@@ -98,6 +98,9 @@ func TestLimits(t *testing.T) {
 		"nested expressions": "SELECT " + strings.Repeat("abs(", 3000) + "1" + strings.Repeat(")", 3000),
 		"a long sum":         "SELECT 1" + strings.Repeat(" + 1", 100_000),
 		"growing WITH":       many + " SELECT * FROM a39",
+		"nested lambdas":     "SELECT " + strings.Repeat("any_match(tags, t -> ", 30) + "t = 'a'" + strings.Repeat(")", 30) + " FROM orders",
+		"nested operands":    "SELECT " + strings.Repeat("CASE ", 30) + "id" + strings.Repeat(" WHEN 1 THEN 1 WHEN 2 THEN 2 END", 30) + " FROM users",
+		"nested NULLIF":      "SELECT " + strings.Repeat("nullif(", 30) + "id" + strings.Repeat(", 1)", 30) + " FROM users",
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := analyze(t, catalog, sql)

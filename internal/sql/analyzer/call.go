@@ -163,6 +163,12 @@ func argument(x Expr) functions.Arg {
 // lambda analyzes a lambda for the types of its arguments. Its body is coerced
 // to result unless that is unknown.
 func (a *analyzer) lambda(l *ast.Lambda, params []types.Type, result types.Type, ctx *env) (*Lambda, error) {
+	// Each level is analyzed at least twice: to type its call, and for the types found.
+	if a.lambdas++; a.lambdas > maxLambdas {
+		a.lambdas--
+		return nil, notSupported(l, "Lambda expressions nested deeper than %d are not supported", maxLambdas)
+	}
+	defer func() { a.lambdas-- }()
 	inner := *ctx
 	inner.scope = &scope{outer: ctx.scope, with: ctx.scope.with, kind: lambdaScope}
 	inner.aggregates, inner.windows, inner.clause, inner.root = false, false, "Lambda expression", nil
@@ -251,8 +257,8 @@ func (a *analyzer) nullIf(e *ast.FunctionCall, ctx *env) (Expr, error) {
 	if _, ok := types.CommonSuperType(xs[0].Type(), xs[1].Type()); !ok {
 		return nil, typeMismatch(e, "Types are not comparable with NULLIF: %s vs %s", xs[0].Type(), xs[1].Type())
 	}
-	if volatile(xs[0]) {
-		return nil, notSupported(e.Arguments[0], "A function that changes at each call is not supported in NULLIF: %s", ast.Format(e.Arguments[0]))
+	if err := repeatable(xs[0], e.Arguments[0], "the first argument of NULLIF"); err != nil {
+		return nil, err
 	}
 	eq, err := a.operator("=", e, xs[0], xs[1])
 	if err != nil {

@@ -69,6 +69,18 @@ func onceOnly(x Expr, t types.Type, at ast.Expression) error {
 	return nil
 }
 
+// repeatable refuses a value that the tree repeats, where that would not be the
+// same or would grow the tree without bound.
+func repeatable(x Expr, at ast.Expression, place string) error {
+	if volatile(x) {
+		return notSupported(at, "A function that changes at each call is not supported as %s: %s", place, ast.Format(at))
+	}
+	if size(x) > maxPushed {
+		return notSupported(at, "An expression of more than %d parts is not supported as %s", maxPushed, place)
+	}
+	return nil
+}
+
 func commonType(xs []Expr) (types.Type, bool) {
 	t := xs[0].Type()
 	for _, x := range xs[1:] {
@@ -181,8 +193,8 @@ func (a *analyzer) simpleCase(e *ast.SimpleCase, ctx *env) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if volatile(operand) {
-		return nil, notSupported(e.Operand, "A function that changes at each call is not supported as the operand of CASE: %s", ast.Format(e.Operand))
+	if err := repeatable(operand, e.Operand, "the operand of CASE"); err != nil {
+		return nil, err
 	}
 	conditions := make([]Expr, len(e.Whens))
 	for i, w := range e.Whens {
