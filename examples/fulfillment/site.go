@@ -22,6 +22,9 @@ var (
 	products      = []string{"apples", "bread", "coffee", "eggs", "rice"}
 )
 
+// maxQuantity of one order.
+const maxQuantity = 100
+
 // seoul is the zone of the service: its partitions follow it.
 var seoul = time.FixedZone("KST", 9*60*60)
 
@@ -48,7 +51,7 @@ func (s *site) shop(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.render(w, "shop.html", map[string]any{
-		"Districts": districts, "DeliveryTypes": deliveryTypes, "Products": products, "Ordered": r.URL.Query().Get("ordered"),
+		"Districts": districts, "DeliveryTypes": deliveryTypes, "Products": products, "MaxQuantity": maxQuantity, "Ordered": r.URL.Query().Get("ordered"),
 	})
 }
 
@@ -60,7 +63,7 @@ func (s *site) order(w http.ResponseWriter, r *http.Request) {
 		District: r.FormValue("district"), DeliveryType: r.FormValue("delivery_type"), ProductName: r.FormValue("product"),
 		Quantity: quantity,
 	}
-	if err != nil || quantity < 1 || !slices.Contains(districts, e.District) ||
+	if err != nil || quantity < 1 || quantity > maxQuantity || !slices.Contains(districts, e.District) ||
 		!slices.Contains(deliveryTypes, e.DeliveryType) || !slices.Contains(products, e.ProductName) {
 		http.Error(w, "that is not an order", http.StatusBadRequest)
 		return

@@ -40,40 +40,45 @@ var columns = []struct{ title, name string }{
 }
 
 // month answers the breakdowns of one month; its WHERE clause leaves the
-// month's partitions.
+// month's partitions. All queries are started before the first is awaited.
 func (s *statistics) month(ctx context.Context, year, month string) ([]breakdown, error) {
-	var out []breakdown
-	for _, c := range columns {
-		b, err := s.by(ctx, c.name, year, month)
+	ids := make([]*string, len(columns))
+	for i, c := range columns {
+		var err error
+		if ids[i], err = s.start(ctx, c.name, year, month); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.title, err)
+		}
+	}
+	out := make([]breakdown, len(columns))
+	for i, c := range columns {
+		done, err := s.await(ctx, ids[i])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.title, err)
 		}
-		b.Title = c.title
-		out = append(out, b)
+		rows, err := s.fetch(ctx, ids[i])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.title, err)
+		}
+		out[i] = breakdown{
+			Title: c.title, Rows: rows,
+			Millis:  aws.ToInt64(done.Statistics.TotalExecutionTimeInMillis),
+			Scanned: aws.ToInt64(done.Statistics.DataScannedInBytes),
+		}
 	}
 	return out, nil
 }
 
-func (s *statistics) by(ctx context.Context, column, year, month string) (breakdown, error) {
-	started, err := s.athena.StartQueryExecution(ctx, &athena.StartQueryExecutionInput{
+func (s *statistics) start(ctx context.Context, column, year, month string) (*string, error) {
+	out, err := s.athena.StartQueryExecution(ctx, &athena.StartQueryExecutionInput{
 		QueryString: aws.String("SELECT " + column + ", count(*) AS orders FROM orders" +
 			" WHERE year = ? AND month = ? AND action = 'order' GROUP BY " + column + " ORDER BY orders DESC, " + column),
 		ExecutionParameters:   []string{"'" + year + "'", "'" + month + "'"},
 		QueryExecutionContext: &types.QueryExecutionContext{Database: aws.String(s.database)},
 	})
 	if err != nil {
-		return breakdown{}, err
+		return nil, err
 	}
-	done, err := s.await(ctx, started.QueryExecutionId)
-	if err != nil {
-		return breakdown{}, err
-	}
-	rows, err := s.fetch(ctx, started.QueryExecutionId)
-	return breakdown{
-		Rows:    rows,
-		Millis:  aws.ToInt64(done.Statistics.TotalExecutionTimeInMillis),
-		Scanned: aws.ToInt64(done.Statistics.DataScannedInBytes),
-	}, err
+	return out.QueryExecutionId, nil
 }
 
 func (s *statistics) await(ctx context.Context, id *string) (*types.QueryExecution, error) {
