@@ -62,6 +62,15 @@ func athenaError(category, kind int32, message string, retryable bool) *api.Athe
 	}
 }
 
+// systemTypes are the errors of a run that are not the user's. A client may try
+// these again.
+var systemTypes = map[string]int32{
+	"GENERIC_INTERNAL_ERROR":      typeInternal,
+	"EXCEEDED_LOCAL_MEMORY_LIMIT": typeResourceLimited,
+	"HIVE_CANNOT_OPEN_SPLIT":      typeInternal,
+	"HIVE_FILESYSTEM_ERROR":       typeInternal,
+}
+
 // errorTypes maps Trino's error names to Athena's error types, all of category
 // user. Measured on Athena where athena-local lists them; 1009 (failed) is
 // Athena's general code of a user's error.
@@ -132,10 +141,10 @@ func outcomeOf(err error) outcome {
 	case errors.As(err, &runErr) && runErr.Name == errScanLimit:
 		return outcome{state: api.QueryExecutionStateCancelled, reason: reasonScanLimit}
 	case errors.As(err, &runErr):
-		if kind, ok := errorTypes[runErr.Name]; ok {
-			return failure(categoryUser, kind, runErr.Error(), nil)
+		if kind, ok := systemTypes[runErr.Name]; ok {
+			return failure(categorySystem, kind, runErr.Error(), err)
 		}
-		return failure(categorySystem, typeInternal, runErr.Error(), err)
+		return userFailure(runErr.Name, runErr.Error())
 	case errors.As(err, &planning):
 		return userFailure(planning.Name, planning.Error())
 	case errors.As(err, &hive) && hive.Kind == ddl.NotSupported:
