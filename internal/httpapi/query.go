@@ -208,10 +208,21 @@ func (s *Server) answerRefused(rc *fasthttp.RequestCtx, err error) {
 	if athenaCode, ok := e.Fields["AthenaErrorCode"].(string); ok {
 		code = athenaCode
 	}
-	if code == "MALFORMED_QUERY" && strings.HasPrefix(e.Message, "line ") {
-		code = "SYNTAX_ERROR"
+	message := e.Message
+	if code == "MALFORMED_QUERY" {
+		code, message = parseFailure(message)
 	}
-	writeError(rc, e.HTTPStatus(), code, e.Message)
+	writeError(rc, e.HTTPStatus(), code, message)
+}
+
+// parseFailure gives a statement that the parser refused its Trino error name:
+// "line 1:1: …" is a SYNTAX_ERROR, other names stand before the place.
+func parseFailure(message string) (code, text string) {
+	if strings.HasPrefix(message, "line ") {
+		return "SYNTAX_ERROR", message
+	}
+	e := splitReason(message)
+	return e.Code, e.Message
 }
 
 // streamSink writes rows to the connection that run.out brings.
