@@ -75,7 +75,7 @@ func (a *app) close(ctx context.Context) error {
 // openApp opens a data folder and everything over it, and applies the
 // configuration. Nothing listens yet.
 func openApp(ctx context.Context, o serveOptions, cfg *config.Config, log *slog.Logger) (_ *app, err error) {
-	a := &app{options: o, log: log, region: orDefault(cfg.Region, defaultRegion), pricing: pricing(cfg.Athena), failed: make(chan error, 2)}
+	a := &app{options: o, log: log, region: firstOf(cfg.Region, defaultRegion), pricing: pricing(cfg.Athena), failed: make(chan error, 2)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.close(context.WithoutCancel(ctx)))
@@ -89,13 +89,6 @@ func openApp(ctx context.Context, o serveOptions, cfg *config.Config, log *slog.
 		}
 	}
 	return a, nil
-}
-
-func orDefault(v, fallback string) string {
-	if v != "" {
-		return v
-	}
-	return fallback
 }
 
 func pricing(c config.Athena) httpapi.Pricing {
@@ -186,7 +179,7 @@ func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
 	a.athena, err = athena.New(ctx, athena.Config{
 		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: planner.New(a.catalog, a.objects), Engine: a.engine,
 		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects}, Log: a.log, Now: time.Now,
-		OutputLocation: orDefault(cfg.Athena.OutputLocation, fmt.Sprintf("s3://aws-athena-query-results-%s-%s/", accountID, a.region)),
+		OutputLocation: firstOf(cfg.Athena.OutputLocation, fmt.Sprintf("s3://aws-athena-query-results-%s-%s/", accountID, a.region)),
 		Hold:           hold, TempDir: a.tempDir(),
 	})
 	if err != nil {
@@ -247,7 +240,7 @@ func (a *app) listen(ctx context.Context) error {
 			return fmt.Errorf("--tls-listen: %w", err)
 		}
 	}
-	return a.lock.write(holder{PID: os.Getpid(), Endpoint: a.endpoint})
+	return a.lock.write(holder{PID: os.Getpid(), Endpoint: a.endpoint, Region: a.region})
 }
 
 func (a *app) listenTLS(ctx context.Context) error {

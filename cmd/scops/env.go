@@ -31,17 +31,25 @@ func connect(data, endpoint, region string) (connection, error) {
 	if err != nil {
 		return connection{}, fmt.Errorf("%w; `scops serve --data %s` makes them at its first start", err, data)
 	}
-	if endpoint == "" {
-		h, err := readHolder(data)
-		if err != nil {
-			return connection{}, err
+	h, err := readHolder(data)
+	if err != nil {
+		return connection{}, err
+	}
+	return connection{
+		endpoint: firstOf(endpoint, h.Endpoint, "http://"+defaultListen),
+		region:   firstOf(region, h.Region, os.Getenv("AWS_REGION"), defaultRegion),
+		pair:     pair,
+	}, nil
+}
+
+// firstOf is the first value that is given.
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
 		}
-		endpoint = h.Endpoint
 	}
-	if endpoint == "" {
-		endpoint = "http://" + defaultListen
-	}
-	return connection{endpoint: endpoint, region: region, pair: pair}, nil
+	return ""
 }
 
 func (c connection) provider() aws.CredentialsProvider {
@@ -83,12 +91,5 @@ func envCommand() *cobra.Command {
 func addConnectionFlags(cmd *cobra.Command, data, endpoint, region *string) {
 	cmd.Flags().StringVar(data, "data", defaultData, "data folder of the running scops")
 	cmd.Flags().StringVar(endpoint, "endpoint", "", "URL of the running scops (default: as the data folder tells)")
-	cmd.Flags().StringVar(region, "region", envOr("AWS_REGION", defaultRegion), "AWS region")
-}
-
-func envOr(name, fallback string) string {
-	if v := os.Getenv(name); v != "" {
-		return v
-	}
-	return fallback
+	cmd.Flags().StringVar(region, "region", "", "AWS region (default: as the data folder tells)")
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // lock is the claim of one process on a data folder. Its file says who holds it
-// and where it answers, which `scops env` and `scops query` read.
+// and where it answers and as which region, which `scops env` and `scops query` read.
 type lock struct {
 	file *flock.Flock
 	path string
@@ -21,6 +21,7 @@ type lock struct {
 type holder struct {
 	PID      int    `json:"pid"`
 	Endpoint string `json:"endpoint,omitempty"`
+	Region   string `json:"region,omitempty"`
 }
 
 const lockName = "lock"

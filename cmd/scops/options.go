@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -31,6 +32,17 @@ func (o *serveOptions) register(cmd *cobra.Command) {
 	f.StringVar(&o.config, "config", "", "scops.yaml: queues, tables, deliveries, the page")
 	f.StringVar(&o.logFormat, "log-format", "text", "text or json")
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
+}
+
+// validate refuses flags that would be without effect or are half given.
+func (o *serveOptions) validate() error {
+	switch {
+	case (o.tlsCert == "") != (o.tlsKey == ""):
+		return errors.New("give both --tls-cert and --tls-key, or neither for a self-signed certificate")
+	case o.tlsCert != "" && o.tlsListen == "":
+		return errors.New("--tls-cert and --tls-key need --tls-listen, the address of the https endpoint")
+	}
+	return nil
 }
 
 func (o *serveOptions) logger() (*slog.Logger, error) {

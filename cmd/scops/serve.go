@@ -20,6 +20,9 @@ func serveCommand() *cobra.Command {
 		Short: "Answer SQS, S3, Glue, Athena and STS on one endpoint, and the console under /_scops/",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.validate(); err != nil {
+				return err
+			}
 			cfg := &config.Config{}
 			if o.config != "" {
 				var err error

@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+	_ "time/tzdata" // zones must not depend on what the machine has installed
 
 	"github.com/goccy/go-yaml"
 )
@@ -117,8 +119,8 @@ func Parse(text []byte) (*Config, error) {
 func (c *Config) validate() error {
 	var errs []error
 	for i, q := range c.Queues {
-		if q.Name == "" {
-			errs = append(errs, fmt.Errorf("queues[%d]: name is missing", i))
+		if err := q.validate(); err != nil {
+			errs = append(errs, fmt.Errorf("queues[%d]: %w", i, err))
 		}
 	}
 	for i, b := range c.Buckets {
@@ -144,6 +146,49 @@ func (c *Config) validate() error {
 			errs = append(errs, fmt.Errorf("deliveries[%d]: the name %q is taken", i, d.Name))
 		}
 		seen[d.Name] = true
+	}
+	if c.Page != nil {
+		errs = append(errs, c.Page.validate())
+	}
+	return errors.Join(errs...)
+}
+
+// validate holds a queue to the bounds of SQS.
+func (q Queue) validate() error {
+	if q.Name == "" {
+		return errors.New("name is missing")
+	}
+	for _, f := range []struct {
+		name     string
+		value    *Duration
+		min, max time.Duration
+	}{
+		{"visibility_timeout", q.VisibilityTimeout, 0, 12 * time.Hour},
+		{"retention", q.Retention, time.Minute, 14 * 24 * time.Hour},
+	} {
+		if f.value == nil {
+			continue
+		}
+		if d := time.Duration(*f.value); d < f.min || d > f.max || d%time.Second != 0 {
+			return fmt.Errorf("%s: %s is not whole seconds within %s and %s", f.name, d, f.min, f.max)
+		}
+	}
+	return nil
+}
+
+// validate checks what the page says by itself; its table may come later.
+func (p Page) validate() error {
+	var errs []error
+	if database, table, ok := strings.Cut(p.Table, "."); !ok || database == "" || table == "" {
+		errs = append(errs, fmt.Errorf("page: table %q is not of the form database.table", p.Table))
+	}
+	if _, err := time.LoadLocation(p.Timezone); err != nil || p.Timezone == "Local" {
+		errs = append(errs, fmt.Errorf("page: timezone: %q is not a time zone such as Asia/Seoul", p.Timezone))
+	}
+	for i, b := range p.Breakdowns {
+		if b.Column == "" {
+			errs = append(errs, fmt.Errorf("page: breakdowns[%d]: column is missing", i))
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -43,13 +43,19 @@ func TestEmptyIsGood(t *testing.T) {
 
 func TestErrorsNameThePlace(t *testing.T) {
 	for text, want := range map[string]string{
-		"queue: []":                             `unknown field "queue"`,
-		"queues:\n  - nam: q":                   `unknown field "nam"`,
-		"queues:\n  - {}":                       "queues[0]: name is missing",
-		"deliveries:\n  - {name: a}":            "deliveries[0]: queue is missing",
-		"athena: {hold: soon}":                  `"soon" is not a duration`,
-		"athena: {minimum_bytes: much}":         `"much" is not a size`,
-		"statements: [{sql: a, file: b}]":       "statements[0]: give either file or sql",
+		"queue: []":                                                   `unknown field "queue"`,
+		"queues:\n  - nam: q":                                         `unknown field "nam"`,
+		"queues:\n  - {}":                                             "queues[0]: name is missing",
+		"deliveries:\n  - {name: a}":                                  "deliveries[0]: queue is missing",
+		"athena: {hold: soon}":                                        `"soon" is not a duration`,
+		"athena: {minimum_bytes: much}":                               `"much" is not a size`,
+		"statements: [{sql: a, file: b}]":                             "statements[0]: give either file or sql",
+		"queues: [{name: q, visibility_timeout: 13h}]":                "queues[0]: visibility_timeout: 13h0m0s is not whole seconds within 0s and 12h0m0s",
+		"queues: [{name: q, visibility_timeout: 10ms}]":               "queues[0]: visibility_timeout: 10ms is not whole seconds",
+		"queues: [{name: q, retention: 1s}]":                          "queues[0]: retention: 1s is not",
+		"page: {table: orders}":                                       `page: table "orders" is not of the form database.table`,
+		"page: {table: d.orders, timezone: Seoul}":                    `page: timezone: "Seoul" is not a time zone`,
+		"page: {table: d.orders, breakdowns: [{title: By district}]}": "page: breakdowns[0]: column is missing",
 		"queues: [":                             "[1:",
 		"deliveries:\n- {name: a}\n- {name: a}": `the name "a" is taken`,
 	} {
