@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/scopsdb/scops/bench/rig"
 )
 
 // target is a server under test, given as NAME=PROTOCOL:URL, for example
@@ -74,7 +75,7 @@ func run(ctx context.Context, args []string) error {
 	if region == "" {
 		return errors.New("AWS_REGION is not set")
 	}
-	s := signer{keys: keys, region: region}
+	s := rig.Signer{Keys: keys, Region: region}
 	results := newResults(targets)
 	for _, t := range targets { // a JVM needs it
 		for _, batch := range []int{1, 10} {
@@ -84,7 +85,7 @@ func run(ctx context.Context, args []string) error {
 		}
 	}
 	for round := range *rounds {
-		p50, err := rawSync(*dir, *size, 300*time.Millisecond)
+		p50, err := rig.RawSync(*dir, *size, 300*time.Millisecond)
 		if err != nil {
 			return err
 		}

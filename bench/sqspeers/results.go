@@ -3,8 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"time"
+
+	"github.com/scopsdb/scops/bench/rig"
 )
 
 // results are messages a second by target and cell, one for each round.
@@ -45,29 +46,12 @@ func (r *results) print(w io.Writer) {
 	for _, c := range cells {
 		fmt.Fprintf(w, "| %d | %d |", c.batch, c.clients)
 		for _, t := range r.targets {
-			fmt.Fprintf(w, " %.0f |", median(r.rates[t.name][c]))
+			fmt.Fprintf(w, " %.0f |", rig.Median(r.rates[t.name][c]))
 		}
 		for _, t := range r.targets[1:] {
-			ratios := divide(r.rates[first.name][c], r.rates[t.name][c])
-			fmt.Fprintf(w, " %.1f (%.1f-%.1f) |", median(ratios), slices.Min(ratios), slices.Max(ratios))
+			fmt.Fprintf(w, " %s |", rig.Ratios(r.rates[first.name][c], r.rates[t.name][c]))
 		}
 		fmt.Fprintln(w)
 	}
 	fmt.Fprintf(w, "\nRaw append and fdatasync of one message, p50 of each round: %v\n", r.sync)
-}
-
-func divide(a, b []float64) []float64 {
-	q := make([]float64, min(len(a), len(b)))
-	for i := range q {
-		q[i] = a[i] / b[i]
-	}
-	return q
-}
-
-func median(v []float64) float64 {
-	s := slices.Sorted(slices.Values(v))
-	if n := len(s); n%2 == 0 {
-		return (s[n/2-1] + s[n/2]) / 2
-	}
-	return s[len(s)/2]
 }

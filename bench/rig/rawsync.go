@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"os"
@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// rawSync appends size bytes and syncs them, again and again, and returns the
-// median time.
-func rawSync(dir string, size int, length time.Duration) (time.Duration, error) {
-	f, err := os.CreateTemp(dir, "sqspeers-*")
+// RawSync appends size bytes to a file in dir and syncs them, again and again
+// for the given time, and returns the median time of one.
+func RawSync(dir string, size int, length time.Duration) (time.Duration, error) {
+	f, err := os.CreateTemp(dir, "rawsync-*")
 	if err != nil {
 		return 0, err
 	}
