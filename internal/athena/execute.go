@@ -171,10 +171,10 @@ func (s *Service) drain(ctx context.Context, e *execution, stmt *sql.Statement, 
 		}
 	}
 	stats, read := rows.Stats(), s.now()
-	err := s.writeResult(ctx, r, out)
+	etag, err := s.writeResult(ctx, r, out)
 	e.change(func(r *record) {
 		r.Stats.BytesScanned, r.Stats.Rows = stats.BytesScanned, stats.Rows
-		r.Stats.ResultBytes = out.size
+		r.Stats.ResultBytes, r.ResultETag = out.size, etag
 		r.Stats.Engine, r.Stats.Service = read.Sub(began), s.now().Sub(read)
 	})
 	return err
@@ -219,7 +219,9 @@ func (s *Service) writeDDLResult(ctx context.Context, e *execution, stmt *sql.St
 			return err
 		}
 	}
-	return s.writeResult(ctx, r, out)
+	etag, err := s.writeResult(ctx, r, out)
+	e.change(func(r *record) { r.ResultETag = etag })
+	return err
 }
 
 // sinkDDL gives the rows of a statement with columns to a sink, each row's text

@@ -3,6 +3,8 @@ package athena
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -11,6 +13,10 @@ import (
 
 // execution is a query execution that runs or has run in this process.
 type execution struct {
+	id          QueryID
+	token       string
+	fingerprint string
+
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	done   chan struct{} // closed once the state is terminal and recorded
@@ -18,6 +24,12 @@ type execution struct {
 	mu     sync.Mutex
 	record record
 	stored bool // the store has a record of it
+	// recorded says that the store has its end.
+	recorded bool
+}
+
+func newExecution(r record) *execution {
+	return &execution{id: r.ID, token: r.Token, fingerprint: r.Fingerprint, record: r, done: make(chan struct{})}
 }
 
 // snapshot returns a copy of the record as it is now.
@@ -41,7 +53,7 @@ func (s *Service) register(r record) (*execution, error) {
 	if s.closed {
 		return nil, errShutdown
 	}
-	e := &execution{record: r, done: make(chan struct{})}
+	e := newExecution(r)
 	e.ctx, e.cancel = context.WithCancelCause(s.ctx)
 	s.byID[r.ID] = e
 	if r.Token != "" {
@@ -61,39 +73,69 @@ func (s *Service) run(e *execution, do func(ctx context.Context) error) {
 			r.State = api.QueryExecutionStateRunning
 			r.Stats.Queue = s.now().Sub(r.Submitted)
 		})
-		err = do(e.ctx)
+		err = survive(e.ctx, do)
 		s.release()
 	}
+	s.finish(e, err)
+}
+
+// panicError is work that panicked: a defect of ours, which fails one query and
+// not the process with every other query in it.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (p *panicError) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+
+func survive(ctx context.Context, do func(ctx context.Context) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &panicError{value: p, stack: debug.Stack()}
+		}
+	}()
+	return do(ctx)
+}
+
+// finish decides how an execution ended, records that and then shows it, all
+// under its lock: who stopped it and looks after that never sees SUCCEEDED
+// later, and nobody sees an end that a crash could take back.
+func (s *Service) finish(e *execution, err error) {
+	e.mu.Lock()
 	if cause := context.Cause(e.ctx); cause != nil {
 		// Stopped: whatever the work made of it, the execution never turns
 		// SUCCEEDED after that.
 		err = cause
 	}
-	s.finish(e, err)
-}
-
-func (s *Service) finish(e *execution, err error) {
-	end := outcome{state: api.QueryExecutionStateSucceeded}
-	if err != nil {
-		end = endOf(err)
+	last := e.record
+	end := endOf(err)
+	end.apply(&last, s.now())
+	failed := s.store.put(context.WithoutCancel(e.ctx), &last)
+	if failed != nil {
+		// What the store still says is RUNNING, which the next start turns
+		// into FAILED; until then memory says the same.
+		unrecorded := failure(categorySystem, typeInternal, "GENERIC_INTERNAL_ERROR: the end of the query could not be recorded", nil)
+		unrecorded.apply(&last, s.now())
 	}
-	if end.cause != nil {
-		s.logFailure(e.snapshot().ID, end.cause)
-	}
-	e.change(func(r *record) {
-		r.State, r.Reason, r.Error = end.state, end.reason, end.err
-		r.Completed = s.now()
-		r.Stats.Total = r.Completed.Sub(r.Submitted)
-	})
-	if err := s.persist(e); err != nil {
-		s.logFailure(e.snapshot().ID, err)
-	}
+	e.record, e.stored, e.recorded = last, e.stored || failed == nil, failed == nil
+	e.mu.Unlock()
+	s.logFailure(last.ID, end.cause)
+	s.logFailure(last.ID, failed)
 	close(e.done)
 	s.retire(e)
 }
 
+// apply writes an outcome into a record.
+func (o outcome) apply(r *record, now time.Time) {
+	r.State, r.Reason, r.Error = o.state, o.reason, o.err
+	r.Completed = now
+	r.Stats.Total = r.Completed.Sub(r.Submitted)
+}
+
 func endOf(err error) outcome {
 	switch {
+	case err == nil:
+		return outcome{state: api.QueryExecutionStateSucceeded}
 	case errors.Is(err, errStopped):
 		return outcome{state: api.QueryExecutionStateCancelled, reason: reasonCancelledByUser}
 	case errors.Is(err, errShutdown):
@@ -102,11 +144,14 @@ func endOf(err error) outcome {
 	return outcomeOf(err)
 }
 
-// persist writes the record as it is now. It outlives the execution's context:
-// a cancelled execution is recorded too.
-func (s *Service) persist(e *execution) error {
+// persistOnce writes the record unless the store has one, as it is now. It
+// outlives the execution's context: a cancelled execution is recorded too.
+func (s *Service) persistOnce(e *execution) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.stored {
+		return nil
+	}
 	if err := s.store.put(context.WithoutCancel(e.ctx), &e.record); err != nil {
 		return err
 	}
@@ -114,29 +159,33 @@ func (s *Service) persist(e *execution) error {
 	return nil
 }
 
-// persistOnce writes the record unless the end of the execution already did.
-func (s *Service) persistOnce(e *execution) error {
-	e.mu.Lock()
-	stored := e.stored
-	e.mu.Unlock()
-	if stored {
-		return nil
-	}
-	return s.persist(e)
-}
-
-// retire keeps the last ended executions in memory and drops older ones.
+// retire keeps the last ended executions in memory and drops older ones. One
+// whose end could not be recorded stays, since the store knows it as RUNNING;
+// one that was never recorded goes, so that its token starts another.
 func (s *Service) retire(e *execution) {
+	e.mu.Lock()
+	stored, recorded := e.stored, e.recorded
+	e.mu.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.ended = append(s.ended, e.record.ID)
-	if len(s.ended) <= remembered {
-		return
+	switch {
+	case recorded:
+		s.ended = append(s.ended, e)
+	case !stored:
+		s.forget(e)
 	}
-	oldest := s.byID[s.ended[0]]
-	s.ended = s.ended[1:]
-	delete(s.byID, oldest.record.ID)
-	delete(s.tokens, oldest.record.Token)
+	if len(s.ended) > remembered {
+		s.forget(s.ended[0])
+		s.ended = s.ended[1:]
+	}
+}
+
+// forget drops an execution from memory. The caller holds s.mu.
+func (s *Service) forget(e *execution) {
+	delete(s.byID, e.id)
+	if s.tokens[e.token] == e {
+		delete(s.tokens, e.token)
+	}
 }
 
 // await returns when the execution has ended, d has passed or ctx ends.

@@ -166,22 +166,23 @@ func (s *spool) close() {
 }
 
 // writeResult puts the result object and, where the statement has columns, its
-// .metadata beside it.
-func (s *Service) writeResult(ctx context.Context, r *record, out *spool) error {
+// .metadata beside it. It returns the ETag of the result object.
+func (s *Service) writeResult(ctx context.Context, r *record, out *spool) (etag string, err error) {
 	bucket, key, err := objects.SplitURI(r.OutputLocation)
 	if err != nil {
-		return &outputError{location: r.OutputLocation, cause: err}
+		return "", &outputError{location: r.OutputLocation, cause: err}
 	}
 	if err := s.ensureOwnBucket(ctx, bucket); err != nil {
-		return &outputError{location: r.OutputLocation, cause: err}
+		return "", &outputError{location: r.OutputLocation, cause: err}
 	}
 	body, err := out.reader()
 	if err != nil {
-		return err
+		return "", err
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
-		_, err := s.cfg.Objects.Put(ctx, bucket, key, body, out.size, objects.PutOptions{ContentType: "text/csv"})
+		info, err := s.cfg.Objects.Put(ctx, bucket, key, body, out.size, objects.PutOptions{ContentType: "text/csv"})
+		etag = info.ETag
 		return err
 	})
 	if r.Columns != nil {
@@ -193,25 +194,23 @@ func (s *Service) writeResult(ctx context.Context, r *record, out *spool) error 
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return &outputError{location: r.OutputLocation, cause: err}
+		return "", &outputError{location: r.OutputLocation, cause: err}
 	}
-	return nil
+	return etag, nil
 }
 
 // ensureOwnBucket makes the bucket of the configured output location, which is
-// scops's own; a bucket that a client names must exist, as on AWS.
+// scops's own, also where somebody deleted it; a bucket that a client names
+// must exist, as on AWS.
 func (s *Service) ensureOwnBucket(ctx context.Context, bucket string) error {
 	if bucket != bucketOf(s.cfg.OutputLocation) {
 		return nil
 	}
 	s.bucketMu.Lock()
 	defer s.bucketMu.Unlock()
-	if s.bucketMade {
-		return nil
-	}
-	if err := s.cfg.Objects.CreateBucket(ctx, bucket); err != nil {
+	exists, err := s.cfg.Objects.BucketExists(ctx, bucket)
+	if err != nil || exists {
 		return err
 	}
-	s.bucketMade = true
-	return nil
+	return s.cfg.Objects.CreateBucket(ctx, bucket)
 }

@@ -34,6 +34,7 @@ type record struct {
 
 	Columns     []api.ColumnInfo // nil where the statement has no result columns
 	UpdateCount *int64
+	ResultETag  string // of the result object; "" in records of earlier versions
 	Stats       Statistics
 }
 

@@ -13,7 +13,12 @@ import (
 	"github.com/scopsdb/scops/internal/objects"
 )
 
-const maxResultRows = 1000 // a page, the header row included
+const (
+	maxResultRows = 1000 // a page, the header row included
+	// maxResultBytes bounds a page of long values: it ends with the row that
+	// exceeds this, and the next page goes on.
+	maxResultBytes = 8 << 20
+)
 
 // resultPlace is where the next page begins in the result object.
 type resultPlace struct {
@@ -91,28 +96,17 @@ func resultsReady(r *record) error {
 // readPage reads at most limit rows. A full page always has a next one, which
 // may be empty, as on AWS.
 func (s *Service) readPage(ctx context.Context, r *record, place resultPlace, limit int) ([]api.Row, *string, error) {
-	bucket, key, err := objects.SplitURI(r.OutputLocation)
+	body, err := s.openResult(ctx, r, place.Offset)
 	if err != nil {
 		return nil, nil, err
 	}
-	info, err := s.cfg.Objects.Head(ctx, bucket, key)
-	if errors.Is(err, objects.ErrNoSuchKey) || errors.Is(err, objects.ErrNoSuchBucket) {
-		return nil, nil, invalid(codeResultNotFound, "Could not find results")
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	if place.Offset >= info.Size {
+	if body == nil {
 		return []api.Row{}, nil, nil
 	}
-	body, _, err := s.cfg.Objects.Get(ctx, bucket, key, place.Offset, -1)
-	if err != nil {
-		return nil, nil, err
-	}
 	defer body.Close()
-	reader := &rowReader{in: bufio.NewReaderSize(body, 64<<10), plain: strings.HasSuffix(key, ".txt")}
+	reader := &rowReader{in: bufio.NewReaderSize(body, 64<<10), plain: strings.HasSuffix(r.OutputLocation, ".txt")}
 	rows := []api.Row{}
-	for len(rows) < limit {
+	for len(rows) < limit && reader.read < maxResultBytes {
 		row, err := reader.next()
 		if errors.Is(err, io.EOF) {
 			return rows, nil, nil
@@ -123,6 +117,49 @@ func (s *Service) readPage(ctx context.Context, r *record, place resultPlace, li
 		rows = append(rows, row)
 	}
 	return rows, encodeToken(resultPlace{QueryID: r.ID, Offset: place.Offset + reader.read}), nil
+}
+
+// openResult opens the result object at an offset; nil is its end. An object
+// that somebody put in its place is refused: rows of it, or a page that begins
+// in the middle of one, would pass for the query's.
+func (s *Service) openResult(ctx context.Context, r *record, offset int64) (io.ReadCloser, error) {
+	bucket, key, err := objects.SplitURI(r.OutputLocation)
+	if err != nil {
+		return nil, err
+	}
+	info, err := s.cfg.Objects.Head(ctx, bucket, key)
+	if err != nil {
+		return nil, resultGone(err)
+	}
+	if err := r.sameResult(info); err != nil {
+		return nil, err
+	}
+	if offset >= info.Size {
+		return nil, nil
+	}
+	body, info, err := s.cfg.Objects.Get(ctx, bucket, key, offset, -1)
+	if err != nil {
+		return nil, resultGone(err)
+	}
+	if err := r.sameResult(info); err != nil { // replaced in between
+		body.Close()
+		return nil, err
+	}
+	return body, nil
+}
+
+func resultGone(err error) error {
+	if errors.Is(err, objects.ErrNoSuchKey) || errors.Is(err, objects.ErrNoSuchBucket) {
+		return invalid(codeResultNotFound, "Could not find results")
+	}
+	return err
+}
+
+func (r *record) sameResult(info objects.Info) error {
+	if r.ResultETag == "" || info.ETag == r.ResultETag {
+		return nil
+	}
+	return invalid(codeResultNotFound, "Could not find results: %s was replaced after the query", r.OutputLocation)
 }
 
 // rowReader reads rows back from a result object: csvText's CSV, in which NULL

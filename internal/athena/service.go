@@ -3,7 +3,6 @@ package athena
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -66,14 +65,13 @@ type Service struct {
 
 	startMu sync.Mutex // one begin at a time, so that a token starts one execution
 
-	bucketMu   sync.Mutex
-	bucketMade bool
+	bucketMu sync.Mutex // one makes the bucket of results
 
 	mu     sync.Mutex
 	closed bool
 	byID   map[QueryID]*execution
 	tokens map[string]*execution // of the executions in byID
-	ended  []QueryID             // oldest first, at most remembered
+	ended  []*execution          // oldest first, at most remembered
 }
 
 var (
@@ -198,7 +196,15 @@ func (s *Service) acquire(ctx context.Context) error {
 
 func (s *Service) release() { <-s.slots }
 
-// log writes a failure that is ours, once.
+// logFailure writes a failure that is ours, once; nil is none.
 func (s *Service) logFailure(id QueryID, err error) {
-	s.cfg.Log.Error("query execution failed", "query_execution_id", string(id), "error", fmt.Sprint(err))
+	if err == nil {
+		return
+	}
+	args := []any{"query_execution_id", string(id), "error", err.Error()}
+	var p *panicError
+	if errors.As(err, &p) {
+		args = append(args, "stack", string(p.stack))
+	}
+	s.cfg.Log.Error("query execution failed", args...)
 }

@@ -52,7 +52,7 @@ func (s *Service) StartQueryExecution(ctx context.Context, in *athena.StartQuery
 		e.cancel(err) // not acknowledged, so it must not go on
 		return nil, err
 	}
-	return &athena.StartQueryExecutionOutput{QueryExecutionId: aws.String(string(e.record.ID))}, nil
+	return &athena.StartQueryExecutionOutput{QueryExecutionId: aws.String(string(e.id))}, nil
 }
 
 func checkStart(in *athena.StartQueryExecutionInput) error {
@@ -235,7 +235,7 @@ func (s *Service) byToken(ctx context.Context, r record) (*execution, error) {
 		}
 		e = endedExecution(stored)
 	}
-	if e.record.Fingerprint != r.Fingerprint {
+	if e.fingerprint != r.Fingerprint {
 		return nil, invalid(codeIdempotentMismatch, "Idempotent parameters do not match")
 	}
 	return e, nil
@@ -243,7 +243,9 @@ func (s *Service) byToken(ctx context.Context, r record) (*execution, error) {
 
 // endedExecution wraps a record of an earlier time.
 func endedExecution(r *record) *execution {
-	e := &execution{record: *r, stored: true, done: make(chan struct{}), cancel: func(error) {}}
+	e := newExecution(*r)
+	e.ctx, e.cancel = context.Background(), func(error) {}
+	e.stored, e.recorded = true, true
 	close(e.done)
 	return e
 }
