@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -117,8 +116,9 @@ func (c *Console) dates(ctx context.Context, t *catalog.Table) (*dateRange, erro
 type breakdown struct {
 	breakdownInfo
 	SQL        string             `json:"sql"`
-	Rows       []breakdownRow     `json:"rows"`
-	Total      int64              `json:"total"`
+	Rows       []breakdownRow     `json:"rows"`   // the maxRows most frequent values
+	Values     int64              `json:"values"` // how many there are
+	Total      int64              `json:"total"`  // of the counts of all values
 	Statistics httpapi.Statistics `json:"statistics"`
 	CostUSD    float64            `json:"cost_usd"`
 	Error      *httpapi.Error     `json:"error,omitempty"`
@@ -185,23 +185,21 @@ func (c *Console) breakdown(ctx context.Context, t *catalog.Table, b config.Brea
 		return out, nil
 	}
 	out.CostUSD = c.cfg.Pricing.Cost(summary.Statistics.BytesScanned)
-	for _, r := range sink.rows {
-		out.Total += r.Count
-	}
 	out.Rows = append(out.Rows, sink.rows...)
+	out.Values, out.Total = sink.values, sink.total
 	return out, nil
 }
 
-// rowCollector takes the rows (label, count) of a breakdown.
+// rowCollector takes the rows (label, count) of a breakdown. It keeps the first
+// ones and counts them all.
 type rowCollector struct {
-	columns []analyzer.Column
-	rows    []breakdownRow
+	columns       []analyzer.Column
+	rows          []breakdownRow
+	values, total int64
 }
 
-var errTooManyRows = errors.New("more values than a chart can show")
-
-// maxRows bounds the answer: a column with more values is no breakdown.
-const maxRows = 10_000
+// maxRows bounds what a browser gets to draw.
+const maxRows = 1000
 
 func (r *rowCollector) Begin(_ athena.QueryID, columns []analyzer.Column) error {
 	r.columns = columns
@@ -209,10 +207,12 @@ func (r *rowCollector) Begin(_ athena.QueryID, columns []analyzer.Column) error 
 }
 
 func (r *rowCollector) Row(values []any) error {
-	if len(r.rows) == maxRows {
-		return errTooManyRows
-	}
 	row := breakdownRow{Count: values[1].(int64)}
+	r.values++
+	r.total += row.Count
+	if len(r.rows) == maxRows {
+		return nil
+	}
 	if label, ok := types.Text(r.columns[0].Type, values[0]); ok {
 		row.Label = &label
 	}

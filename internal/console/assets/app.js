@@ -82,22 +82,26 @@ async function load() {
 // and its numbers are asked for again.
 async function look() {
   state.books = (await ask('/_scops/v1/deliveries')).deliveries;
-  if (!state.page) await loadPage();
   drawBooks();
   const now = state.books.map((d) => d.in_files).join();
-  if (state.seen !== now) await load();
+  if (state.seen === now) return;
+  await load();
+  drawBooks(); // the page says which delivery is its own
   state.seen = now;
 }
 
+// poll looks again and again, but leaves scops twice the time that it took.
 async function poll() {
+  const start = performance.now();
   if (!document.hidden) await attempt(look);
-  setTimeout(poll, pollMillis);
+  setTimeout(poll, Math.max(pollMillis, 2 * (performance.now() - start)));
 }
 
 // Drawing.
 
 const number = (n) => new Intl.NumberFormat(language()).format(n);
 const label = (row) => row.label ?? text('nullLabel');
+const others = (n) => (n > 0 ? text('others', {n: number(n)}) : '');
 const title = (item) => (language() === 'ko' ? item.title_ko : item.title);
 
 function bytes(n) {
@@ -177,6 +181,7 @@ function drawBreakdown(section, b, i) {
   for (const part of section.querySelectorAll('.chart, .rows')) part.hidden = b.rows.length === 0;
   section.querySelector('tbody').replaceChildren(...b.rows.map((r) =>
     row([label(r), number(r.count), text('percent', {n: (100 * r.count / b.total).toFixed(1)})])));
+  show(section.querySelector('.more'), others(b.values - b.rows.length));
   drawChart(section, b, i);
 }
 
@@ -188,8 +193,8 @@ function drawChart(section, b, i) {
   const chart = state.charts[i] ??= newChart(canvas);
   chart.data.labels = shown.map(label);
   chart.data.datasets[0].data = shown.map((r) => r.count);
-  const rest = b.rows.length - shown.length;
-  Object.assign(chart.options.plugins.subtitle, {display: rest > 0, text: text('others', {n: number(rest)})});
+  const rest = others(b.values - shown.length);
+  Object.assign(chart.options.plugins.subtitle, {display: !!rest, text: rest});
   chart.update();
 }
 
