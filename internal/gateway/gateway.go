@@ -27,6 +27,10 @@ type Config struct {
 	Log       *slog.Logger     // nil means slog.Default
 	MaxSkew   time.Duration    // how far a signature's time may be off; 0 means 15 minutes
 	MaxBody   int              // bytes of a request to a service other than S3; 0 means 8 MiB
+
+	// HeaderTimeout is how long a client may take for the request line and the
+	// headers; 0 means 30 seconds. A body has that and time for its length.
+	HeaderTimeout time.Duration
 }
 
 const (
@@ -43,7 +47,11 @@ const (
 	// maxObjectBytes is the largest body of all, an S3 object of one put.
 	maxObjectBytes = 5 << 30
 
-	idleTimeout = 2 * time.Minute
+	idleTimeout          = 2 * time.Minute
+	defaultHeaderTimeout = 30 * time.Second
+
+	// slowestBody is the rate at which a body must come at least.
+	slowestBody = 8 << 10 // bytes a second
 )
 
 // Handler answers a request itself. ctx ends when the client goes away; it
@@ -81,6 +89,9 @@ func New(cfg Config, services []awsapi.Service, s3 fasthttp.RequestHandler, cons
 	if cfg.MaxBody == 0 {
 		cfg.MaxBody = defaultMaxBody
 	}
+	if cfg.HeaderTimeout == 0 {
+		cfg.HeaderTimeout = defaultHeaderTimeout
+	}
 	r, err := newRouter(services)
 	if err != nil {
 		return nil, err
@@ -102,6 +113,7 @@ func New(cfg Config, services []awsapi.Service, s3 fasthttp.RequestHandler, cons
 		NoDefaultContentType:          true,
 		CloseOnShutdown:               true,
 		IdleTimeout:                   idleTimeout,
+		ReadTimeout:                   cfg.HeaderTimeout,
 		SecureErrorLogMessage:         true,
 		ErrorHandler:                  g.broken,
 		Logger:                        serverLog{cfg.Log},

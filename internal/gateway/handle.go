@@ -21,6 +21,7 @@ func (g *Gateway) handle(rc *fasthttp.RequestCtx) {
 	start := g.cfg.Now()
 	c := call{g: g, rc: rc, id: uuid.NewString(), start: start}
 	defer c.done()
+	c.allowBody()
 	uri := rc.Request.Header.RequestURI()
 	if bytes.HasPrefix(uri, []byte(consolePrefix)) && (len(uri) == len(consolePrefix) || uri[len(consolePrefix)] == '/' || uri[len(consolePrefix)] == '?') {
 		c.toConsole()
@@ -37,6 +38,20 @@ func (g *Gateway) handle(rc *fasthttp.RequestCtx) {
 	default:
 		c.toS3()
 	}
+}
+
+// allowBody gives the client time to send the rest of the body. Without a limit
+// one that never does would hold its connection for ever.
+func (c *call) allowBody() {
+	if c.rc.RequestBodyStream() == nil {
+		return
+	}
+	length := c.rc.Request.Header.ContentLength()
+	if length < 0 { // chunked: as long as the largest
+		length = maxObjectBytes
+	}
+	d := c.g.cfg.HeaderTimeout + time.Duration(length/slowestBody)*time.Second
+	_ = c.rc.Conn().SetReadDeadline(time.Now().Add(d)) // fails on a closed connection, whose reads tell
 }
 
 // call is one request on its way through the gateway.
@@ -106,6 +121,15 @@ func (c *call) toS3() {
 // toConsole hands the request over with its whole body read and a context that
 // ends with the client.
 func (c *call) toConsole() {
+	// Read in any case: what is left of a body would pass for the next request.
+	body, aerr := c.body()
+	if aerr != nil {
+		c.rc.SetStatusCode(aerr.HTTPStatus())
+		c.rc.SetContentType("text/plain; charset=utf-8")
+		c.rc.SetBodyString(aerr.Message + "\n")
+		return
+	}
+	defer releaseBody(body)
 	if string(c.rc.Path()) == healthPath {
 		c.rc.SetContentType("text/plain; charset=utf-8")
 		c.rc.SetBodyString("ok\n")
@@ -115,14 +139,6 @@ func (c *call) toConsole() {
 		c.rc.SetStatusCode(http.StatusNotFound)
 		return
 	}
-	body, aerr := c.body()
-	if aerr != nil {
-		c.rc.SetStatusCode(aerr.HTTPStatus())
-		c.rc.SetContentType("text/plain; charset=utf-8")
-		c.rc.SetBodyString(aerr.Message + "\n")
-		return
-	}
-	defer releaseBody(body)
 	c.rc.Request.SetBody(*body)
 	c.rc.SetUserValue(callKey{}, c)
 	ctx, release := c.g.watch.context(awsapi.WithRequest(c.g.requests, c.request()), c.rc.Conn())
