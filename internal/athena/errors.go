@@ -108,7 +108,6 @@ const (
 
 const (
 	reasonCancelledByUser = "Query cancelled by user"
-	reasonClientGone      = "The client went away before the last row"
 	reasonScanLimit       = "Bytes scanned limit was exceeded"
 	errScanLimit          = "EXCEEDED_SCAN_LIMIT" // engine.Error name
 )
@@ -133,7 +132,7 @@ func outcomeOf(err error) outcome {
 	)
 	switch {
 	case errors.As(err, &gone):
-		return outcome{state: api.QueryExecutionStateCancelled, reason: reasonClientGone}
+		return outcome{state: api.QueryExecutionStateCancelled, reason: gone.Error()}
 	case errors.Is(err, context.Canceled):
 		return outcome{state: api.QueryExecutionStateCancelled, reason: reasonCancelledByUser}
 	case errors.As(err, &semantic):
@@ -200,5 +199,5 @@ func bucketOf(location string) string {
 // sinkError is a reader of a one-call query that took no more rows.
 type sinkError struct{ cause error }
 
-func (e *sinkError) Error() string { return "the client took no more rows: " + e.cause.Error() }
+func (e *sinkError) Error() string { return "The client took no more rows: " + e.cause.Error() }
 func (e *sinkError) Unwrap() error { return e.cause }

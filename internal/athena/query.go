@@ -4,6 +4,7 @@ import (
 	"context"
 
 	api "github.com/aws/aws-sdk-go-v2/service/athena/types"
+	"github.com/scopsdb/scops/internal/sql"
 )
 
 // QueryInput is a query to run in one call.
@@ -31,8 +32,15 @@ type QuerySummary struct {
 // A query that was taken and then failed is no error: its State says so. An
 // error means that it was never taken (bad request) or that the sink failed.
 func (s *Service) Query(ctx context.Context, in QueryInput, sink RowSink) (QuerySummary, error) {
-	r, stmt, err := s.prepare(ctx, request{
-		sql: in.SQL, database: in.Database, catalog: in.Catalog, workGroup: in.WorkGroup, parameters: in.Parameters,
+	var (
+		r    record
+		stmt *sql.Statement
+	)
+	err := survive(ctx, func(ctx context.Context) (err error) {
+		r, stmt, err = s.prepare(ctx, request{
+			sql: in.SQL, database: in.Database, catalog: in.Catalog, workGroup: in.WorkGroup, parameters: in.Parameters,
+		})
+		return err
 	})
 	if err != nil {
 		return QuerySummary{}, err

@@ -201,10 +201,5 @@ func (s *Service) logFailure(id QueryID, err error) {
 	if err == nil {
 		return
 	}
-	args := []any{"query_execution_id", string(id), "error", err.Error()}
-	var p *panicError
-	if errors.As(err, &p) {
-		args = append(args, "stack", string(p.stack))
-	}
-	s.cfg.Log.Error("query execution failed", args...)
+	s.cfg.Log.Error("query execution failed", "query_execution_id", string(id), "error", err)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -131,8 +132,7 @@ func (r *queryRun) finish(sink *streamSink) error {
 	return sink.writer.Flush()
 }
 
-// stream sends the answer. Trailers are set before fasthttp writes them, which
-// is when the writer function has returned.
+// stream sends the answer.
 func (s *Server) stream(rc *fasthttp.RequestCtx, run *queryRun, cancel func()) {
 	h := &rc.Response.Header
 	h.SetContentType(run.encoder.contentType())
@@ -141,27 +141,56 @@ func (s *Server) stream(rc *fasthttp.RequestCtx, run *queryRun, cancel func()) {
 	if err := h.SetTrailer(TrailerStatistics + ", " + TrailerError); err != nil {
 		s.log.Error("set trailers", "error", err)
 	}
-	conn, release := rc.Conn(), gateway.Streaming(rc)
-	rc.SetBodyStreamWriter(func(w *bufio.Writer) {
-		defer release()
-		defer cancel()
+	release := gateway.Streaming(rc)
+	rows := fasthttp.NewStreamReader(func(w *bufio.Writer) {
 		select {
 		case run.out <- w:
 		case <-run.done: // cancelled before the first row
 		}
 		<-run.done
-		statistics, err := json.Marshal(StatisticsOf(run.summary))
-		if err == nil {
-			h.Set(TrailerStatistics, string(statistics))
-		}
-		if run.summary.State == api.QueryExecutionStateSucceeded && run.err == nil {
-			return
-		}
-		h.Set(TrailerError, oneLine(run.summary.Reason))
-		if !run.encoder.tellsErrors() {
-			conn.Close()
-		}
 	})
+	rc.SetBodyStream(&answer{rows: rows, run: run, header: h, release: func() { cancel(); release() }}, -1)
+}
+
+// answer is the body of a streamed answer. The HTTP server reads it to its end
+// or closes it early, always before the header belongs to another request.
+type answer struct {
+	rows    io.ReadCloser
+	run     *queryRun
+	header  *fasthttp.ResponseHeader
+	release func()
+}
+
+// Read ends with the trailers set. An answer that cannot tell its error ends
+// with one instead of io.EOF, for which the server cuts the connection.
+func (a *answer) Read(p []byte) (int, error) {
+	n, err := a.rows.Read(p)
+	if n > 0 || !errors.Is(err, io.EOF) {
+		return n, err
+	}
+	<-a.run.done
+	if statistics, err := json.Marshal(StatisticsOf(a.run.summary)); err == nil {
+		a.header.Set(TrailerStatistics, string(statistics))
+	}
+	if a.run.err != nil {
+		return 0, a.run.err
+	}
+	if a.run.summary.State == api.QueryExecutionStateSucceeded {
+		return 0, io.EOF
+	}
+	a.header.Set(TrailerError, trailerText(a.run.summary.Reason))
+	if a.run.encoder.tellsErrors() {
+		return 0, io.EOF
+	}
+	return 0, errors.New(a.run.summary.Reason)
+}
+
+// Close ends the query of a client that has gone, and waits for its end.
+func (a *answer) Close() error {
+	a.release()
+	err := a.rows.Close()
+	<-a.run.done
+	return err
 }
 
 // answerWithoutRows answers a query that ended before it had columns: it

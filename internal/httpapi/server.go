@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"github.com/scopsdb/scops/internal/athena"
 	"github.com/scopsdb/scops/internal/delivery"
@@ -96,7 +97,23 @@ func splitReason(reason string) Error {
 	return Error{Code: name, Message: message}
 }
 
-func oneLine(s string) string { return strings.NewReplacer("\r", " ", "\n", " ").Replace(s) }
+// maxTrailer is how many bytes of a message a trailer holds: clients limit all
+// headers of an answer.
+const maxTrailer = 2 << 10
+
+// trailerText makes a message that quotes data fit for a header: without control
+// characters, and not too long.
+func trailerText(s string) string {
+	if len(s) > maxTrailer {
+		s = strings.ToValidUTF8(s[:maxTrailer], "") + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
+}
 
 func writeError(rc *fasthttp.RequestCtx, status int, code, message string) {
 	writeJSON(rc, status, map[string]any{"error": Error{Code: code, Message: message}})
