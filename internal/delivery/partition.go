@@ -142,7 +142,7 @@ type slot struct {
 
 // wall is the event's time in the delivery's zone, carried as UTC.
 func (l *layout) wall(r *event.Record, sentAt time.Time) time.Time {
-	if !r.Time.IsZero() {
+	if r.HasTime {
 		return r.Time
 	}
 	_, offset := sentAt.In(l.zone).Zone()

@@ -26,9 +26,11 @@ type Options struct {
 type Record struct {
 	Values  []record.Value // one a column
 	Unknown int            // fields that no column asks for
-	// Time is the wall clock of the event in Options.Zone, carried as UTC;
-	// zero where the time field is absent or null.
-	Time time.Time
+	// Time is the wall clock of the event in Options.Zone, carried as UTC. It
+	// means nothing unless HasTime: the time field may be absent or null, and
+	// an event may be of 0001-01-01, Go's zero time.
+	Time    time.Time
+	HasTime bool
 }
 
 // Parser parses events for one set of columns. It is not safe for concurrent
@@ -87,7 +89,7 @@ func (p *Parser) parse(body string) *Rejection {
 	p.text, p.pos, p.field = body, 0, 0
 	clear(p.record.Values)
 	clear(p.filled)
-	p.record.Unknown, p.record.Time, p.timeText = 0, time.Time{}, ""
+	p.record.Unknown, p.record.Time, p.record.HasTime, p.timeText = 0, time.Time{}, false, ""
 	if !utf8.ValidString(body) {
 		at := invalidUTF8(body)
 		return &Rejection{Offset: at, Detail: fmt.Sprintf("invalid UTF-8 at byte %d", at)}
@@ -186,7 +188,7 @@ func (p *Parser) expect(name string) expected {
 
 // eventTime reads the event's time ahead and stays in front of it.
 func (p *Parser) eventTime(name string) *Rejection {
-	if !p.record.Time.IsZero() {
+	if p.record.HasTime {
 		return &Rejection{Column: p.isTime, Expected: "one value", Found: "field " + quoted(name) + " again", Offset: p.pos}
 	}
 	c, start := p.peek(), p.pos
@@ -227,7 +229,7 @@ func (p *Parser) eventTime(name string) *Rejection {
 	if !ok {
 		return fail(p.text[start:p.pos], "outside the years 0001 to 9999 in the zone of the partitions")
 	}
-	p.record.Time = wall
+	p.record.Time, p.record.HasTime = wall, true
 	return nil
 }
 

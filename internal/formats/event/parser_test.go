@@ -171,7 +171,7 @@ func TestTwoTimesInOneEvent(t *testing.T) {
 	rec, err = p.Parse(`{"b":"2021-02-03T00:00:00Z"}`)
 	require.NoError(t, err)
 	require.Equal(t, millis("2021-02-03 00:00:00.000"), rec.Values[1].Int)
-	require.True(t, rec.Time.IsZero())
+	require.False(t, rec.HasTime)
 }
 
 func TestEventTime(t *testing.T) {
@@ -187,16 +187,18 @@ func TestEventTime(t *testing.T) {
 		`1612278000000`:               "2021-02-03 00:00:00.000",
 		`1612278000`:                  "2021-02-03 00:00:00.000",
 		`"1988-06-01T14:30:00Z"`:      "1988-06-02 00:30:00.000", // Seoul had summer time
+		`"0001-01-01 00:00:00"`:       "0001-01-01 00:00:00.000", // Go's zero time
 	} {
 		rec, err := p.Parse(`{"id":1,"ordered_at":` + value + `}`)
 		require.NoError(t, err, value)
+		require.True(t, rec.HasTime)
 		require.Equal(t, want, rec.Time.Format("2006-01-02 15:04:05.000"), value)
 		require.Zero(t, rec.Unknown)
 	}
 	for _, body := range []string{`{"id":1}`, `{"id":1,"ordered_at":null}`} {
 		rec, err := p.Parse(body)
 		require.NoError(t, err)
-		require.True(t, rec.Time.IsZero())
+		require.False(t, rec.HasTime)
 	}
 	for value, want := range map[string]string{
 		`"yesterday"`:            `column ordered_at: expected the event's time, found string "yesterday" (not a time of the form YYYY-MM-DD HH:MM:SS.fff, with an offset or without)`,
