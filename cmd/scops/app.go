@@ -146,9 +146,7 @@ func (a *app) openStores(_ context.Context, _ *config.Config) (err error) {
 	if a.catalog, err = catalog.Open(a.db); err != nil {
 		return err
 	}
-	a.objects, err = objects.OpenLocal(filepath.Join(data, "objects"), objects.WithOwner(a.pair.AccessKeyID),
-		objects.WithSidecar(filepath.Join(data, "objects-metadata")))
-	if err != nil {
+	if a.objects, err = objects.OpenLocal(filepath.Join(data, "objects"), objects.WithOwner(a.pair.AccessKeyID)); err != nil {
 		return err
 	}
 	a.onClose(func(context.Context) error { return a.objects.Close() })
