@@ -10,9 +10,24 @@ import (
 	"github.com/scopsdb/scops/internal/formats/record"
 )
 
-// rowsBuffered is how many rows are collected by column before they go to the
-// Parquet writer.
-const rowsBuffered = 256
+// Rows are collected by column, up to so many or so many bytes of texts, before
+// they go to the Parquet writer, which makes a page of all that it gets at once.
+const (
+	rowsBuffered  = 256
+	bytesBuffered = 256 << 10
+)
+
+const (
+	// dictionaryMost is the size at which a column's texts differ too much for
+	// a dictionary to save anything: from there on they are written as they
+	// are. The dictionary and its page would hold them all in memory twice.
+	dictionaryMost = 1 << 20 // bytes
+	// pageMost is how much goes into a page. The library counts a text in a
+	// dictionary as four bytes, and looks at the dictionary's size only when a
+	// page is full. It keeps the least and the greatest value of each page, so
+	// pages of few large texts would cost more memory than the texts.
+	pageMost = 4 << 20 // bytes
+)
 
 type parquetWriter struct {
 	schema  *parquet.Schema
@@ -20,6 +35,8 @@ type parquetWriter struct {
 	columns []*shape
 	leaves  [][]parquet.Value // by leaf column
 	rows    int
+	bytes   int   // of texts in leaves
+	paged   []int // bytes of texts in the page of each leaf column
 }
 
 func newParquet(_ formats.Format, columns []record.Column) (Writer, error) {
@@ -27,7 +44,7 @@ func newParquet(_ formats.Format, columns []record.Column) (Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &parquetWriter{schema: schema, columns: shapes, leaves: make([][]parquet.Value, leaves)}, nil
+	return &parquetWriter{schema: schema, columns: shapes, leaves: make([][]parquet.Value, leaves), paged: make([]int, leaves)}, nil
 }
 
 // Reset makes a new writer of the library: with version 0.32 one that is used
@@ -37,8 +54,12 @@ func (w *parquetWriter) Reset(out io.Writer) {
 		parquet.CreatedBy("scops", "1", ""),
 		parquet.Compression(&parquet.Zstd),
 		parquet.DataPageVersion(1), // what every reader of Hive tables knows
+		parquet.DictionaryMaxBytes(dictionaryMost),
+		parquet.PageBufferSize(pageMost),
+		parquet.DataPageStatistics(false), // readers use those of the footer
 	)
-	w.rows = 0
+	w.rows, w.bytes = 0, 0
+	clear(w.paged)
 	for i := range w.leaves {
 		w.leaves[i] = w.leaves[i][:0]
 	}
@@ -50,14 +71,14 @@ func (w *parquetWriter) Write(row []record.Value) error {
 			return err
 		}
 	}
-	if w.rows++; w.rows == rowsBuffered {
+	if w.rows++; w.rows == rowsBuffered || w.bytes >= bytesBuffered {
 		return w.drain()
 	}
 	return nil
 }
 
 func (w *parquetWriter) drain() error {
-	w.rows = 0
+	w.rows, w.bytes = 0, 0
 	for i, c := range w.file.ColumnWriters() {
 		if len(w.leaves[i]) == 0 {
 			continue
@@ -66,6 +87,13 @@ func (w *parquetWriter) drain() error {
 			return fmt.Errorf("write Parquet: %w", err)
 		}
 		w.leaves[i] = w.leaves[i][:0]
+		if w.paged[i] < pageMost {
+			continue
+		}
+		w.paged[i] = 0
+		if err := c.Flush(); err != nil {
+			return fmt.Errorf("write Parquet: %w", err)
+		}
 	}
 	return nil
 }
@@ -132,6 +160,8 @@ func (w *parquetWriter) leaf(s *shape, v *record.Value, rep, def int) error {
 		return err
 	}
 	w.leaves[s.leaf] = append(w.leaves[s.leaf], p.Level(rep, def, s.leaf))
+	w.bytes += len(v.Text)
+	w.paged[s.leaf] += len(v.Text)
 	return nil
 }
 

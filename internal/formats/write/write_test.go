@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -147,6 +148,41 @@ func TestParquetKeepsDictionaries(t *testing.T) {
 			require.NotEqual(t, "PLAIN", map[bool]string{true: "PLAIN"}[s.PageType.String() == "DATA_PAGE" && s.Encoding.String() == "PLAIN"])
 		}
 		require.NotZero(t, c.MetaData.DictionaryPageOffset)
+	}
+}
+
+// TestParquetOfLargeTexts writes texts that would make a dictionary, and the
+// bounds of their pages, larger than the texts themselves.
+func TestParquetOfLargeTexts(t *testing.T) {
+	const texts, size = 48, 1 << 20
+	noise := make([]byte, size/2)
+	rand.NewChaCha8([32]byte{}).Read(noise)
+	cols := columns(t, "id int", "s string")
+	w, err := New(formats.Format{Kind: formats.Parquet}, cols)
+	require.NoError(t, err)
+	var out bytes.Buffer
+	w.Reset(&out)
+	var want []string
+	for i := range texts {
+		text := fmt.Sprintf("%02d%x", i, noise)
+		want = append(want, text)
+		require.NoError(t, w.Write([]record.Value{{Valid: true, Int: int64(i)}, {Valid: true, Text: text}}))
+	}
+	require.NoError(t, w.Close())
+	require.Less(t, out.Len(), texts*size*5/8, "half a byte of noise a digit, and little more")
+
+	f, err := parquet.OpenFile(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	require.NoError(t, err)
+	bounds := f.Metadata().RowGroups[0].Columns[0].MetaData.Statistics
+	require.Equal(t, []byte{texts - 1, 0, 0, 0}, bounds.MaxValue, "readers skip by the footer's statistics")
+	type row struct {
+		S *string `parquet:"s,optional"`
+	}
+	rows, err := parquet.Read[row](bytes.NewReader(out.Bytes()), int64(out.Len()))
+	require.NoError(t, err)
+	require.Len(t, rows, texts)
+	for i, r := range rows {
+		require.True(t, want[i] == *r.S, "row %d", i)
 	}
 }
 
