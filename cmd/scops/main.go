@@ -24,6 +24,7 @@ var version = "unknown"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	limitMemory()
 	if err := rootCommand().ExecuteContext(ctx); err != nil {
 		if errors.Is(err, context.Canceled) {
 			os.Exit(130)

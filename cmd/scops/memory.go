@@ -1,0 +1,23 @@
+package main
+
+import (
+	"os"
+	"runtime/debug"
+
+	"github.com/scopsdb/scops/internal/delivery"
+)
+
+// goMemory is where Go's garbage collector begins to work harder than usual.
+// Deliveries may hold delivery.DefaultMemory of messages, and need half as much
+// again to write them; left alone, the collector would let all of that grow to
+// twice its size. DuckDB, SQLite and the queue's memtables have memory of their
+// own.
+const goMemory = delivery.DefaultMemory + 128<<20 // bytes
+
+// limitMemory sets the collector's limit. GOMEMLIMIT and GOGC, which
+// operators know, go before.
+func limitMemory() {
+	if os.Getenv("GOMEMLIMIT") == "" && os.Getenv("GOGC") == "" {
+		debug.SetMemoryLimit(goMemory)
+	}
+}
