@@ -40,4 +40,4 @@ generate: ## documents that are made from the code
 	go test ./internal/compatibility ./internal/sql/functions -run TestDocument -rewrite
 
 clean:
-	rm -rf bin .cache test-artifacts
+	rm -rf bin .cache test-artifacts e2e/browser/node_modules

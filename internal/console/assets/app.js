@@ -102,6 +102,7 @@ async function poll() {
 const number = (n) => new Intl.NumberFormat(language()).format(n);
 const label = (row) => row.label ?? text('nullLabel');
 const others = (n) => (n > 0 ? text('others', {n: number(n)}) : '');
+const shorten = (s) => (s.length > 24 ? s.slice(0, 23) + '…' : s);
 const title = (item) => (language() === 'ko' ? item.title_ko : item.title);
 
 function bytes(n) {
@@ -211,7 +212,7 @@ function newChart(canvas) {
       },
       scales: {
         x: {beginAtZero: true, ticks: {callback: (v) => number(v), precision: 0, maxRotation: 0}},
-        y: {ticks: {autoSkip: false}},
+        y: {ticks: {autoSkip: false, callback(v) { return shorten(this.getLabelForValue(v)); }}},
       },
     },
   });

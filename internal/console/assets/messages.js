@@ -21,7 +21,7 @@ const messages = {
     accessKey: '액세스 키 ID', secretKey: '비밀 액세스 키',
     loginNote: '“scops env”가 출력하는 키로 로그인합니다. “scops serve”는 한 번만 쓸 수 있는 링크도 출력합니다.',
     wrong: '액세스 키 또는 비밀 키가 올바르지 않습니다.', expired: '이미 사용했거나 만료된 링크입니다. 키로 로그인하세요.',
-    count: '건수', share: '비율', nullLabel: '(값 없음)', others: '외 {n}개 값',
+    count: '건수', share: '비율', nullLabel: '(값 없음)', others: '외 {n}개',
     chart: '{title}: 막대 차트, 수치는 아래 표에 있습니다', noEvents: '이 기간에는 이벤트가 없습니다.', percent: '{n}%',
     deliveries: '전송 현황', delivery: '전송', state: '상태', sent: '보냄', inQueue: '대기', inFlight: '처리 중',
     inFiles: '파일', rejected: '거부', elsewhere: '기타',
