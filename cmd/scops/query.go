@@ -74,7 +74,7 @@ func runQuery(ctx context.Context, c *client.Client, q httpapi.QueryRequest, pri
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // Next told what went wrong
 	if err := printer.Begin(rows.Columns); err != nil {
 		return err
 	}
