@@ -53,6 +53,7 @@ type scops struct {
 	data     string
 	args     []string
 	env      []string
+	wrapper  []string // the command that runs scops, for example a tracer
 	endpoint string
 	cmd      *exec.Cmd
 	exited   chan struct{}
@@ -122,8 +123,10 @@ func (s *scops) spawn() {
 	path, err := binary()
 	require.NoError(s.t, err)
 	s.log = &logBuffer{}
-	args := append([]string{"serve", "--data", s.data, "--listen", "127.0.0.1:0"}, s.args...)
-	s.cmd = exec.Command(path, args...)
+	args := append([]string{}, s.wrapper...)
+	args = append(args, path, "serve", "--data", s.data, "--listen", "127.0.0.1:0")
+	args = append(args, s.args...)
+	s.cmd = exec.Command(args[0], args[1:]...)
 	s.cmd.Env = append(os.Environ(), s.env...)
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
 	require.NoError(s.t, s.cmd.Start())
