@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +27,7 @@ import (
 const (
 	killSenders = 4
 	// longestLife is how long a process lives at most before it is killed.
-	longestLife = 400 * time.Millisecond
+	longestLife = 300 * time.Millisecond
 	// checkpoints are the restarts after which everything is counted.
 	checkpoints = 4
 )
@@ -387,5 +388,28 @@ func (k *killTest) check() {
 	for id := range table {
 		_, known := k.sent[id]
 		require.True(k.t, known, "event %d was never sent", id)
+	}
+}
+
+// TestKillAtFirstStart kills scops while it makes its data folder. The next
+// start finishes that.
+func TestKillAtFirstStart(t *testing.T) {
+	config := filepath.Join(t.TempDir(), "scops.yaml")
+	require.NoError(t, os.WriteFile(config, []byte(eventsPipeline), 0o600))
+	for i := range 8 {
+		s := &scops{t: t, data: filepath.Join(t.TempDir(), "data"), args: []string{"--config", config}}
+		s.spawn()
+		timer := time.NewTimer(time.Duration(i)*20*time.Millisecond + rand.N(20*time.Millisecond))
+		select {
+		case <-timer.C:
+		case <-s.exited:
+			t.Fatalf("scops ended at its start: %v\n%s", s.waitErr, s.log)
+		}
+		s.kill()
+		s.run()
+		_, err := sendEvents(t.Context(), s.sender(), []int64{1}, func(id int64) string { return killEvent(id, 0) })
+		require.NoError(t, err)
+		require.EqualValues(t, 1, awaitBooks(t, s, 10*time.Second, "delivered", delivered).inFiles)
+		s.kill()
 	}
 }
