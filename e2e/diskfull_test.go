@@ -165,6 +165,7 @@ func TestDiskFull(t *testing.T) {
 	d.stop()
 	require.NoError(t, d.odd)
 	checkDelivered(t, s, d)
+	require.Less(t, strings.Count(s.log.String(), "\n"), 100, "what is refused must not fill the log:\n%.2000s", s.log)
 
 	restartOnFullDisk(t, s, d, disk)
 }

@@ -120,7 +120,7 @@ func (s *Service) finish(e *execution, err error) {
 	if failed != nil {
 		// What the store still says is RUNNING, which the next start turns
 		// into FAILED; until then memory says the same.
-		unrecorded := failure(categorySystem, typeInternal, "GENERIC_INTERNAL_ERROR: the end of the query could not be recorded", nil)
+		unrecorded := failure(categorySystem, typeInternal, "GENERIC_INTERNAL_ERROR: the end of the query could not be recorded: "+failed.Error(), nil)
 		unrecorded.apply(&last, s.now())
 	}
 	e.record, e.stored, e.recorded = last, e.stored || failed == nil, failed == nil

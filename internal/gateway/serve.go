@@ -150,13 +150,17 @@ func (c *call) failure(err error) *awsapi.Error {
 	if errors.Is(err, context.Canceled) && c.g.drain.Err() != nil {
 		return &awsapi.Error{Code: "ServiceUnavailable", Message: "The server is shutting down.", Status: http.StatusServiceUnavailable, Receiver: true}
 	}
-	if sqlite.IsFull(err) {
-		err = awsapi.DiskFull(err)
-	}
 	e := awsapi.AsError(err)
 	switch {
+	case sqlite.IsFull(err):
+		e = awsapi.DiskFull(err)
+		c.g.cfg.Log.Error("disk is full", "request", c.id, "service", c.name(), "operation", c.operation, "error", err)
 	case errors.Is(err, context.Canceled):
 		c.g.cfg.Log.Debug("client went away", "request", c.id, "service", c.name(), "operation", c.operation)
+	case e.HTTPStatus() == http.StatusServiceUnavailable:
+		// A service that is short of something says so once in the log, not for
+		// each of the thousands of requests a second that it refuses.
+		c.g.cfg.Log.Debug("operation refused", "request", c.id, "service", c.name(), "operation", c.operation, "error", err)
 	case e.HTTPStatus() >= http.StatusInternalServerError:
 		c.g.cfg.Log.Error("operation failed", "request", c.id, "service", c.name(), "operation", c.operation, "error", err)
 	}
