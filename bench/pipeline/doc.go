@@ -1,0 +1,11 @@
+// Command pipeline measures a started scops from outside, over HTTP, on one
+// machine with its load:
+//
+//	freshness   acknowledged send → visible in a SQL answer, by event rate and max_wait
+//	statistics  the three statistics over 100,000 events, by the Athena API and by
+//	            one call, against the same SQL on plain DuckDB over the same files
+//	memory      resident memory at rest and while events and page queries come
+//
+// Each prints a Markdown table. Rounds of what is compared are interleaved, and
+// what is shown of them is the median with the extremes.
+package main
