@@ -61,11 +61,11 @@ func TestKill(t *testing.T) {
 	}
 	k.s = start(t, eventsPipeline)
 	for i := range kills {
-		switch {
-		case i%8 == 7:
+		switch i % 8 {
+		case 7:
 			k.s.kill()
 			k.dieStarting()
-		case i%8 == 3:
+		case 3:
 			k.live(k.queryLong)
 		default:
 			k.live(k.queryShort)
