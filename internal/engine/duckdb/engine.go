@@ -22,7 +22,7 @@ type Options struct {
 	AllowedDirs []string
 	// TempDir takes what does not fit the memory; "" spills nothing.
 	TempDir string
-	// MemoryLimit as DuckDB writes it ("4GiB"); "" is 80 % of the machine.
+	// MemoryLimit as DuckDB writes it ("4GiB"); "" is 60 % of the machine.
 	MemoryLimit string
 	// Threads of the instance, shared by all queries; 0 is one a core.
 	Threads int
@@ -76,10 +76,16 @@ func (e *Engine) setUp(o Options) error {
 	if err := e.scans.register(conn); err != nil {
 		return err
 	}
-	statements, err := settings(o, e.allowed)
+	if o.TempDir != "" {
+		if err := os.MkdirAll(o.TempDir, 0o700); err != nil {
+			return err
+		}
+	}
+	bounds, err := limits(ctx, conn, o)
 	if err != nil {
 		return err
 	}
+	statements := append(bounds, settings(o, e.allowed)...)
 	for _, s := range statements {
 		if _, err := conn.ExecContext(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", s, err)
@@ -93,7 +99,7 @@ type keepOpen struct{ sqldriver.Connector }
 
 // settings are the statements that make the instance what emitted SQL expects,
 // and then forbid any change: no query can undo them.
-func settings(o Options, allowed []string) ([]string, error) {
+func settings(o Options, allowed []string) []string {
 	s := []string{
 		"SET GLOBAL TimeZone = 'UTC'",
 		"SET GLOBAL Calendar = 'gregorian'",
@@ -108,14 +114,6 @@ func settings(o Options, allowed []string) ([]string, error) {
 	if o.Threads > 0 {
 		s = append(s, fmt.Sprintf("SET threads = %d", o.Threads))
 	}
-	if o.MemoryLimit != "" {
-		s = append(s, "SET memory_limit = "+quote(o.MemoryLimit))
-	}
-	if o.TempDir != "" {
-		if err := os.MkdirAll(o.TempDir, 0o700); err != nil {
-			return nil, err
-		}
-	}
 	s = append(s, "SET temp_directory = "+quote(o.TempDir))
 	dirs := make([]string, len(allowed))
 	for i, d := range allowed {
@@ -125,7 +123,7 @@ func settings(o Options, allowed []string) ([]string, error) {
 		"SET allowed_directories = ["+strings.Join(dirs, ", ")+"]",
 		"SET enable_external_access = false",
 		"SET lock_configuration = true",
-	), nil
+	)
 }
 
 // mayRead says whether a file is in one of the folders: DuckDB checks what it

@@ -101,7 +101,11 @@ func duckDBError(message string) error {
 	}
 	for _, e := range duckDBErrors {
 		if strings.Contains(message, e.text) {
-			return &engine.Error{Name: e.name, Message: plainMessage(message)}
+			text := plainMessage(message)
+			if e.name == nameMemory { // advice follows, on settings that no client can change
+				text, _, _ = strings.Cut(text, "\n")
+			}
+			return &engine.Error{Name: e.name, Message: text}
 		}
 	}
 	return internalError("%s", message)
