@@ -77,6 +77,9 @@ func readQuery(rc *fasthttp.RequestCtx) (athena.QueryInput, error) {
 		if err := d.Decode(&q); err != nil {
 			return athena.QueryInput{}, errors.New("the body is not a query request: " + err.Error())
 		}
+		if _, err := d.Token(); !errors.Is(err, io.EOF) {
+			return athena.QueryInput{}, errors.New("the body is more than one query request")
+		}
 	case "text/plain", "application/sql":
 		q.SQL = string(rc.PostBody())
 		q.Database = string(rc.QueryArgs().Peek("database"))

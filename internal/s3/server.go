@@ -52,11 +52,13 @@ func New(store *objects.Local, keys *credentials.Keyring, region string, now fun
 // Handle answers one request.
 func (s *Server) Handle(rc *fasthttp.RequestCtx) {
 	if err := s.upgradeV2(&rc.Request); err != nil {
+		rc.SetConnectionClose() // the body stays unread
 		writeError(rc, err)
 		return
 	}
 	app, err := s.app(s.regionOf(&rc.Request))
 	if err != nil {
+		rc.SetConnectionClose()
 		writeError(rc, err)
 		return
 	}
