@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -382,7 +383,7 @@ func brokenParts(t *testing.T, s *scops) {
 		}
 	})
 	t.Run("a delivered file is gone", func(t *testing.T) {
-		day := time.Now().UTC().AddDate(0, 0, -400-os.Getpid()%300).Format("2006-01-02")
+		day := time.Unix(rand.Int64N(1_600_000_000), 0).UTC().Format(time.DateOnly)
 		u, err := s.sqs().GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: aws.String("shared-events")})
 		require.NoError(t, err)
 		_, err = s.sqs().SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: u.QueueUrl, MessageBody: aws.String(`{"id":1,"page":"/","at":"` + day + `T10:00:00Z"}`)})
