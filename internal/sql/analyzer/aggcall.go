@@ -16,9 +16,9 @@ func notScalar(e ast.Expression, ctx *env) error {
 }
 
 // inner is the environment of the arguments of an aggregate or window function.
-func (c *env) within(name string) *env {
+func (c *env) within(name string, at ast.Node) *env {
 	inner := *c
-	inner.inside = name
+	inner.inside, inner.insideAt = name, at
 	return &inner
 }
 
@@ -34,7 +34,7 @@ func (a *analyzer) aggCall(e *ast.FunctionCall, ctx *env) (Expr, error) {
 	if e.Star && name != "count" {
 		return nil, errorAt(e, "FUNCTION_NOT_FOUND", "Unexpected parameters (*) for function %s", name)
 	}
-	inner := ctx.within(name)
+	inner := ctx.within(name, e)
 	fn, args, err := a.arguments(name, e, e.Arguments, inner)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (a *analyzer) aggCall(e *ast.FunctionCall, ctx *env) (Expr, error) {
 func mayAggregate(e ast.Expression, ctx *env) error {
 	switch {
 	case ctx.inside != "":
-		return errorAt(e, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation '%s': [%s]", ctx.inside, ast.Format(e))
+		return errorAt(ctx.insideAt, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation '%s': [%s]", ctx.inside, ast.Format(e))
 	case !ctx.aggregates:
 		return notScalar(e, ctx)
 	}
@@ -133,7 +133,20 @@ func (a *analyzer) listAgg(e *ast.ListAgg, ctx *env) (Expr, error) {
 	if functions.Lookup("listagg") == nil {
 		return nil, errorAt(e, "FUNCTION_NOT_FOUND", "Function 'listagg' not registered")
 	}
-	return a.aggCall(call, ctx)
+	out, err := a.aggCall(call, ctx)
+	if err != nil {
+		return nil, err
+	}
+	if isNull(out.(*AggCall).Args[0]) {
+		return nil, typeMismatch(e, "Expected expression of varchar, but '%s' has unknown type", ast.Format(e.Value))
+	}
+	return out, nil
+}
+
+// isNull says whether an expression is a bare NULL.
+func isNull(e Expr) bool {
+	l, ok := e.(*Literal)
+	return ok && l.Value == nil
 }
 
 // grouping is GROUPING(…).
@@ -141,7 +154,7 @@ func (a *analyzer) grouping(e *ast.Grouping, ctx *env) (Expr, error) {
 	if err := mayAggregate(e, ctx); err != nil {
 		return nil, err
 	}
-	xs, err := a.exprs(e.Columns, ctx.within("grouping"))
+	xs, err := a.exprs(e.Columns, ctx.within("grouping", e))
 	if err != nil {
 		return nil, err
 	}

@@ -58,8 +58,31 @@ func Analyze(ctx context.Context, stmt ast.Statement, opts Options) (*Analysis, 
 	case *ast.Explain:
 		return a.explain(s)
 	default:
-		return nil, notSupported(stmt, "This statement is not a query")
+		return nil, notSupported(stmt, "%s is not supported", statementName(stmt))
 	}
+}
+
+// statementName is how the error calls a statement that parses and does not run.
+func statementName(stmt ast.Statement) string {
+	switch stmt.(type) {
+	case *ast.Prepare:
+		return "PREPARE"
+	case *ast.Execute:
+		return "EXECUTE"
+	case *ast.ExecuteImmediate:
+		return "EXECUTE IMMEDIATE"
+	case *ast.Deallocate:
+		return "DEALLOCATE PREPARE"
+	case *ast.DescribeInput:
+		return "DESCRIBE INPUT"
+	case *ast.DescribeOutput:
+		return "DESCRIBE OUTPUT"
+	case *ast.Use:
+		return "USE"
+	case *ast.ShowFunctions:
+		return "SHOW FUNCTIONS"
+	}
+	return "This statement"
 }
 
 // analysis analyzes the outermost query, then removes what it does not need

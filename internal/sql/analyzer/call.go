@@ -300,7 +300,7 @@ func (a *analyzer) ifCall(e *ast.FunctionCall, ctx *env) (Expr, error) {
 // extractFields are the fields of EXTRACT and the functions that compute them.
 var extractFields = map[string]string{
 	"YEAR": "year", "QUARTER": "quarter", "MONTH": "month", "WEEK": "week", "DAY": "day",
-	"DAY_OF_MONTH": "day", "DAY_OF_WEEK": "day_of_week", "DOW": "day_of_week",
+	"DAY_OF_MONTH": "day_of_month", "DAY_OF_WEEK": "day_of_week", "DOW": "day_of_week",
 	"DAY_OF_YEAR": "day_of_year", "DOY": "day_of_year", "YEAR_OF_WEEK": "year_of_week", "YOW": "year_of_week",
 	"HOUR": "hour", "MINUTE": "minute", "SECOND": "second",
 	"TIMEZONE_HOUR": "timezone_hour", "TIMEZONE_MINUTE": "timezone_minute",
@@ -311,7 +311,30 @@ func (a *analyzer) extract(e *ast.Extract, ctx *env) (Expr, error) {
 	if !ok {
 		return nil, errorAt(e, "SYNTAX_ERROR", "Invalid EXTRACT field: %s", e.Field.Value)
 	}
+	x, err := a.expr(e.Value, ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !extractable(name, x.Type().Kind) {
+		return nil, typeMismatch(e.Value, "Cannot extract %s from %s", strings.ToUpper(e.Field.Value), x.Type())
+	}
 	return a.function(name, e, []ast.Expression{e.Value}, ctx)
+}
+
+// fieldsOfKinds are the fields that EXTRACT takes of the kinds that do not have
+// all; the functions of the same names take more, because they coerce.
+var fieldsOfKinds = map[types.Kind]string{
+	types.Time: " hour minute second ", types.TimeTZ: " hour minute second timezone_hour timezone_minute ",
+	types.Timestamp:         " year quarter month week day day_of_month day_of_week day_of_year year_of_week hour minute second ",
+	types.Date:              " year quarter month week day day_of_month day_of_week day_of_year year_of_week ",
+	types.IntervalYearMonth: " year month ", types.IntervalDaySecond: " day hour minute second ",
+}
+
+func extractable(field string, k types.Kind) bool {
+	if k == types.TimestampTZ || k == types.Unknown {
+		return true
+	}
+	return strings.Contains(fieldsOfKinds[k], " "+field+" ")
 }
 
 var trims = map[ast.TrimSpecification]string{ast.TrimBoth: "trim", ast.TrimLeading: "ltrim", ast.TrimTrailing: "rtrim"}

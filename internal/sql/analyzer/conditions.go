@@ -298,9 +298,12 @@ func (a *analyzer) row(e *ast.Row, ctx *env) (Expr, error) {
 }
 
 func (a *analyzer) cast(e *ast.Cast, ctx *env) (Expr, error) {
-	to, err := types.Parse(ast.FormatType(e.Type))
+	to, err := types.Parse(ast.FormatType(lowerFields(e.Type)))
+	if err != nil && e.Type.Name == "decimal" {
+		return nil, errorAt(e, "INVALID_FUNCTION_ARGUMENT", "Invalid type: %s", ast.FormatType(e.Type))
+	}
 	if err != nil {
-		return nil, typeMismatch(e.Type, "Unknown type: %s", strings.ReplaceAll(ast.FormatType(e.Type), `"`, ""))
+		return nil, typeMismatch(e, "Unknown type: %s", strings.ReplaceAll(ast.FormatType(e.Type), `"`, ""))
 	}
 	if err := carried(to, e.Type); err != nil {
 		return nil, err
@@ -310,6 +313,28 @@ func (a *analyzer) cast(e *ast.Cast, ctx *env) (Expr, error) {
 		return nil, err
 	}
 	return a.castTo(e, x, to, e.Try)
+}
+
+// lowerFields is a type with the names of its rows' fields in lower case, except
+// quoted ones.
+func lowerFields(t *ast.DataType) *ast.DataType {
+	out := *t
+	out.Params = slices.Clone(t.Params)
+	for i, p := range out.Params {
+		if p.Type != nil {
+			out.Params[i].Type = lowerFields(p.Type)
+		}
+	}
+	out.Fields = slices.Clone(t.Fields)
+	for i, f := range out.Fields {
+		out.Fields[i].Type = lowerFields(f.Type)
+		if f.Name != nil && !f.Name.Quoted {
+			name := *f.Name
+			name.Value = name.Lower()
+			out.Fields[i].Name = &name
+		}
+	}
+	return &out
 }
 
 // castTo is an explicit cast.

@@ -17,7 +17,8 @@ type env struct {
 	aggregates bool     // aggregate functions may stand here
 	windows    bool     // window functions may stand here
 	named      map[string]*ast.WindowDefinition
-	inside     string // the aggregate function whose argument this is, or ""
+	inside     string   // the aggregate function whose argument this is, or ""
+	insideAt   ast.Node // that function's call
 }
 
 // expr analyzes an expression.

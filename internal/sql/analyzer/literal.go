@@ -91,6 +91,12 @@ func (a *analyzer) genericLiteral(e *ast.GenericLiteral) (Expr, error) {
 	case "time":
 		return timeLiteral(e)
 	}
+	if e.Type == "char" && e.Value == "" {
+		return nil, notSupported(e, "Type char(0) is not supported")
+	}
+	if e.Type == "char" {
+		return &Literal{Value: e.Value, Typ: types.CharType(utf8.RuneCountInString(e.Value))}, nil
+	}
 	t, err := types.Parse(e.Type)
 	if err != nil {
 		return nil, errorAt(e, "TYPE_NOT_FOUND", "Unknown type: %s", e.Type)

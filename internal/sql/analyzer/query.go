@@ -142,7 +142,7 @@ func (a *analyzer) orderAndLimit(p plan, q *ast.Query, outer *scope) (plan, erro
 		keys := make([]SortKey, len(q.OrderBy))
 		ctx := &env{scope: &scope{fields: p.fields, outer: outer, with: outer.with}, clause: "ORDER BY clause"}
 		for i, it := range q.OrderBy {
-			e, err := a.orderKey(it, p.fields, ctx)
+			e, err := a.orderKey(q, it, p.fields, ctx)
 			if err != nil {
 				return plan{}, err
 			}
@@ -160,7 +160,7 @@ func sortKey(e Expr, it *ast.SortItem) SortKey {
 
 // orderKey is one key of ORDER BY: the number of an output column, or an
 // expression.
-func (a *analyzer) orderKey(it *ast.SortItem, output []field, ctx *env) (Expr, error) {
+func (a *analyzer) orderKey(at ast.Node, it *ast.SortItem, output []field, ctx *env) (Expr, error) {
 	var e Expr
 	if n, ok := it.Key.(*ast.LongLiteral); ok {
 		if n.Value < 1 || n.Value > int64(len(output)) {
@@ -174,7 +174,7 @@ func (a *analyzer) orderKey(it *ast.SortItem, output []field, ctx *env) (Expr, e
 		}
 	}
 	if !e.Type().IsOrderable() {
-		return nil, typeMismatch(it.Key, "Type %s is not orderable, and therefore cannot be used in ORDER BY: %s", e.Type(), ast.Format(it.Key))
+		return nil, typeMismatch(at, "Type %s is not orderable, and therefore cannot be used in ORDER BY: %s", e.Type(), ast.Format(it.Key))
 	}
 	return e, nil
 }

@@ -78,7 +78,7 @@ func (s *selection) where() error {
 	if s.spec.Where == nil {
 		return nil
 	}
-	cond, err := s.a.condition(s.spec.Where, &env{scope: s.scope, clause: "WHERE clause"}, "WHERE clause")
+	cond, err := s.a.condition(s.spec.Where, &env{scope: s.scope, clause: "WHERE clause", root: s.spec.Where}, "WHERE clause")
 	if err != nil {
 		return err
 	}
@@ -119,16 +119,19 @@ func (s *selection) selectItems() error {
 	return nil
 }
 
-// outputName is the alias, or the last part of a column's name, as written.
+// outputName is the alias, or the last part of a name, as written. A field of
+// another expression than a name has no name, as in Trino.
 func outputName(col *ast.SingleColumn) string {
 	if col.Alias != nil {
 		return col.Alias.Value
 	}
 	switch e := col.Expression.(type) {
 	case *ast.Identifier:
-		return e.Lower()
+		return e.Value
 	case *ast.Dereference:
-		return e.Field.Lower()
+		if _, ok := qualifiedName(e); ok {
+			return e.Field.Value
+		}
 	}
 	return ""
 }
@@ -147,6 +150,9 @@ func (s *selection) star(star *ast.AllColumns) error {
 			return s.allColumns(star, fields)
 		}
 	}
+	if _, single := star.Target.(*ast.Identifier); single {
+		return errorAt(star, "TABLE_NOT_FOUND", "Unable to resolve reference %s", strings.Join(name, "."))
+	}
 	return s.rowColumns(star, name, ok)
 }
 
@@ -160,11 +166,20 @@ func (s *selection) allColumns(star *ast.AllColumns, fields []field) error {
 	for i, f := range fields {
 		it := outputItem{expr: f.expr, name: f.name, at: star}
 		if star.Aliases != nil {
-			it.name = star.Aliases[i].Value
+			it.name = canonical(star.Aliases[i])
 		}
 		s.items = append(s.items, it)
 	}
 	return nil
+}
+
+// canonical is the name that Trino makes of an alias of a star: in capitals
+// unless it is quoted.
+func canonical(id *ast.Identifier) string {
+	if id.Quoted {
+		return id.Value
+	}
+	return strings.ToUpper(id.Value)
 }
 
 // originFields are the fields of a relation, looked for outward.
@@ -222,13 +237,13 @@ func (s *selection) orderBy(items []*ast.SortItem) error {
 	sc := &scope{fields: output, outer: s.scope, with: s.scope.with, kind: aliasScope}
 	ctx := s.env(sc, "ORDER BY clause", true)
 	for _, it := range items {
-		e, err := s.a.orderKey(it, output, ctx)
+		e, err := s.a.orderKey(s.spec, it, output, ctx)
 		if err != nil {
 			return err
 		}
 		n := s.selected(e)
 		if s.spec.Select.Distinct && n < 0 {
-			return errorAt(it.Key, "EXPRESSION_NOT_IN_DISTINCT", "For SELECT DISTINCT, ORDER BY expressions must appear in select list")
+			return errorAt(s.spec, "EXPRESSION_NOT_IN_DISTINCT", "For SELECT DISTINCT, ORDER BY expressions must appear in select list")
 		}
 		s.order = append(s.order, orderItem{item: it, output: n, expr: e})
 	}

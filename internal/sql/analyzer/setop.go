@@ -77,7 +77,7 @@ func widenColumns(op *ast.SetOperation, common []types.Type, right plan) error {
 		l, r := common[i], f.expr.Type()
 		t, ok := types.CommonSuperType(l, r)
 		if !ok {
-			return typeMismatch(op.Right, "column %d in %s query has incompatible types: %s, %s", i+1, op.Operator, l, r)
+			return typeMismatch(op, "column %d in %s query has incompatible types: %s, %s", i+1, op.Operator, l, r)
 		}
 		if !unionAll(op) && !t.IsComparable() {
 			return typeMismatch(op, "Type %s is not comparable and therefore cannot be used in %s%s", t, op.Operator, all(op.All))

@@ -12,7 +12,7 @@ import (
 
 // timestampText is a date, a time of day with up to 12 digits of fraction, and
 // a zone, of which only the date must be there.
-var timestampText = regexp.MustCompile(`^(\d{4,6})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?)?\s*([A-Za-z+-].*)?$`)
+var timestampText = regexp.MustCompile(`^(\d{4,6})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?)?\s*([A-Za-z+-].*)?$`)
 
 // timestampLiteral is TIMESTAMP '2021-02-03 04:05:06.789 Asia/Seoul'. Its
 // precision is the number of digits of the fraction.
@@ -35,8 +35,8 @@ func timestampLiteral(e *ast.GenericLiteral) (Expr, error) {
 	}
 	n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v }
 	v := time.Date(n(1), time.Month(n(2)), n(3), n(4), n(5), n(6), fraction(m[7]), loc)
-	if v.Month() != time.Month(n(2)) || v.Day() != n(3) || n(4) > 23 || n(5) > 59 || n(6) > 59 {
-		return nil, invalid
+	if v.Month() != time.Month(n(2)) || v.Day() != n(3) || v.Hour() != n(4) || v.Minute() != n(5) || v.Second() != n(6) {
+		return nil, invalid // also a time that a zone's clocks jump over
 	}
 	if m[8] == "" {
 		return &Literal{Value: v, Typ: types.TimestampType(p)}, nil

@@ -97,9 +97,7 @@ func (a *analyzer) windowCall(e *ast.FunctionCall, fn *functions.Function, ctx *
 		if fn.Kind == functions.Window {
 			return nil, errorAt(e, "FUNCTION_NOT_AGGREGATE", "Filter is only valid for aggregation functions")
 		}
-		if out.Filter, err = a.boolean(e.Filter, &inner, "FILTER expression"); err != nil {
-			return nil, err
-		}
+		return nil, notSupported(e, "FILTER is not yet supported for window functions")
 	}
 	return out, checkWindow(e, fn, name, out)
 }

@@ -73,7 +73,8 @@ const (
 	Except    SetOperator = "EXCEPT"
 )
 
-// SetOperation combines two queries. It stands at its left side.
+// SetOperation combines two queries. It stands at its word, as in
+// Trino.
 type SetOperation struct {
 	Position
 	Operator SetOperator

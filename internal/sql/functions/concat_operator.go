@@ -4,13 +4,13 @@ import "github.com/scopsdb/scops/internal/sql/types"
 
 // concatenation is || of text, binaries and arrays. NULL gives NULL.
 func concatenation(l, r types.Type) (*Resolved, error) {
+	if l.Kind == types.Unknown || r.Kind == types.Unknown {
+		return nullConcatenation(l, r)
+	}
 	if l.Kind == types.Array || r.Kind == types.Array {
 		return arrayConcatenation(l, r)
 	}
 	super, ok := types.CommonSuperType(l, r)
-	if ok && super.Kind == types.Unknown {
-		super = types.VarcharUnbounded
-	}
 	switch {
 	case !ok:
 	case super.Kind == types.Char && l.Kind == types.Char && r.Kind == types.Char:
@@ -46,4 +46,10 @@ func arrayConcatenation(l, r types.Type) (*Resolved, error) {
 		}
 	}
 	return nil, cannotApply("||", l, r)
+}
+
+// nullConcatenation joins something and NULL. Trino takes NULL for an array of
+// the other side's type, or finds several meanings.
+func nullConcatenation(l, r types.Type) (*Resolved, error) {
+	return Resolve("concat", Args(l, r))
 }

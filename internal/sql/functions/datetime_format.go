@@ -99,7 +99,11 @@ func constantFormat(f formatter) func(*Call) *Error {
 		if err := needConstant(c, 1, "date pattern"); err != nil {
 			return err
 		}
-		if _, err := f(constText(c, 1)); err != nil {
+		format, err := f(constText(c, 1))
+		if err == nil && format == "" && !(c.IsConst[1] && c.Consts[1] == nil) {
+			err = fmt.Errorf("Invalid pattern specification") //nolint:staticcheck // Trino's words
+		}
+		if err != nil {
 			return &Error{Name: invalidArgument, Message: err.Error(), Arg: 1}
 		}
 		return nil
@@ -113,9 +117,6 @@ func formatDate(f formatter) Emission {
 		wall := local(c.Args[0], first(c))
 		if first(c).Precision > 3 {
 			wall = "date_trunc('millisecond', " + wall + " + to_microseconds(500))"
-		}
-		if format == "" {
-			return expand("(CASE WHEN $1 IS NOT NULL THEN '' END)", []string{wall})
 		}
 		return "strftime(" + wall + ", " + quote(format) + ")"
 	}
@@ -150,8 +151,8 @@ func parseFormat(pattern string) (format, text string, err error) {
 		}
 		format, text = format+f.strptime, text+f.text
 	}
-	if format == "" {
-		return "", "", fmt.Errorf("Invalid date format") //nolint:staticcheck // shown to the user as it is
+	if pattern == "" {
+		return "", "", fmt.Errorf("Both printing and parsing not supported") //nolint:staticcheck // shown to the user as it is
 	}
 	return format, text, nil
 }
@@ -177,12 +178,36 @@ func constantParse(c *Call) *Error {
 // parseDate takes exactly the texts of the pattern: strptime alone would also
 // take blanks around them.
 func parseDate(c *Call) string {
-	format, text, _ := parseFormat(constText(c, 1))
+	pattern := constText(c, 1)
+	format, text, _ := parseFormat(pattern)
 	parsed := "strptime($1, $2)"
+	if year := yearOf(pattern); year != "" {
+		format = "%Y " + format
+		parsed = "strptime(concat('" + year + " ', $1), $2)"
+	}
 	if strings.Contains(format, "%f") {
 		parsed = "date_trunc('millisecond', " + parsed + ")"
 	}
 	return expand("(CASE WHEN regexp_full_match($1, $3) THEN "+parsed+
 		" WHEN $1 IS NOT NULL THEN "+raiseWith(invalidArgument, "Invalid format: \"%s\"", "$1")+" END)",
 		[]string{c.Args[0], quote(format), quote(text)})
+}
+
+// yearOf is the year that Trino gives to the texts of a pattern without one: 2000
+// where there is a month or day, else that of the epoch.
+func yearOf(pattern string) string {
+	year := "1970"
+	for i := 0; i+1 < len(pattern); i++ {
+		if pattern[i] != '%' {
+			continue
+		}
+		i++
+		switch pattern[i] {
+		case 'Y':
+			return ""
+		case 'm', 'c', 'd', 'e', 'b', 'M':
+			year = "2000"
+		}
+	}
+	return year
 }

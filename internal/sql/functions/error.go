@@ -19,6 +19,7 @@ func refuse(name, format string, args ...any) *Error {
 // The names of errors, as Trino calls them.
 const (
 	functionNotFound  = "FUNCTION_NOT_FOUND"
+	ambiguousCall     = "AMBIGUOUS_FUNCTION_CALL"
 	typeMismatch      = "TYPE_MISMATCH"
 	notSupported      = "NOT_SUPPORTED"
 	invalidArgument   = "INVALID_FUNCTION_ARGUMENT"
@@ -26,3 +27,8 @@ const (
 	numericOutOfRange = "NUMERIC_VALUE_OUT_OF_RANGE"
 	divisionByZero    = "DIVISION_BY_ZERO"
 )
+
+// ambiguous is the error of a call that several forms take equally well.
+func ambiguous() *Error {
+	return refuse(ambiguousCall, "Could not choose a best candidate operator. Explicit type casts must be added.")
+}

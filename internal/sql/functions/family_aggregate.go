@@ -2,6 +2,7 @@ package functions
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/scopsdb/scops/internal/sql/types"
 )
@@ -15,6 +16,9 @@ const (
 	maxOfFloats = "coalesce(max<$1|NOT isnan($1)>, max<$1>)"
 )
 
+// correlation of reals is computed as of doubles.
+const correlation = "(CASE WHEN isfinite(corr<$1, $2>) THEN corr<$1, $2> END)"
+
 var aggregates = []Function{
 	{Name: "count", Kind: Aggregate, OwnNulls: true, Doc: "Number of rows, or of values that are not NULL.", Example: "count(*)",
 		Sigs: []Signature{
@@ -22,7 +26,7 @@ var aggregates = []Function{
 			{Text: "(T) -> bigint", Emit: A("count<$1>")},
 		}},
 	{Name: "count_if", Kind: Aggregate, Doc: "Number of rows for which the condition is true.", Example: "count_if(x > 1)",
-		Sigs: []Signature{{Text: "(boolean) -> bigint", Emit: A("CAST(count_if<$1> AS BIGINT)")}}},
+		Sigs: []Signature{{Text: "(boolean) -> bigint", Emit: A("CAST(coalesce(count_if<$1>, 0) AS BIGINT)")}}},
 	{Name: "sum", Kind: Aggregate, Doc: "Sum; an error where it does not fit the type. NULL without rows.", Example: "sum(x)",
 		Sigs: []Signature{
 			{Text: "(bigint) -> bigint", Emit: A("CAST(sum<$1> AS BIGINT)")},
@@ -80,7 +84,10 @@ var aggregates = []Function{
 	statistic("variance", "Sample variance.", "var_samp", "var_samp"),
 	statistic("var_pop", "Variance of the population.", "var_pop"),
 	{Name: "corr", Kind: Aggregate, Doc: "Correlation coefficient; NULL where it is not defined.", Example: "corr(y, x)",
-		Sigs: []Signature{{Text: "(double, double) -> double", Emit: A("(CASE WHEN isfinite(corr<$1, $2>) THEN corr<$1, $2> END)")}}},
+		Sigs: []Signature{
+			{Text: "(double, double) -> double", Emit: A(correlation)},
+			{Text: "(real, real) -> real", Emit: A("CAST(" + correlation + " AS FLOAT)")},
+		}},
 }
 
 // statistic is a row for an aggregate of doubles that both systems define in
@@ -138,7 +145,26 @@ func distinctCount(c *Call) string {
 	return A("count<$1>")(&with)
 }
 
-func percentile(c *Call) string { return A("quantile_disc<$1, $2>")(c) }
+// percentile is the value at floor(fraction * rows), counted from 0, as Trino's
+// digest gives it while it holds every value. DuckDB's quantile_disc takes
+// ceil(fraction * rows) - 1; from the other end (a negative fraction) that is
+// the same. NaN is an error in Trino.
+func percentile(c *Call) string {
+	f := c.Consts[1].(float64)
+	fraction := "-" + strconv.FormatFloat(1-f, 'g', -1, 64)
+	if f == 1 {
+		return notANumber(c, A("max<$1>"))
+	}
+	return notANumber(c, A("quantile_disc<$1, "+fraction+">"))
+}
+
+// notANumber fails an aggregate of floating point that meets NaN.
+func notANumber(c *Call, emit Emission) string {
+	if !c.Types[0].IsFloating() {
+		return emit(c)
+	}
+	return "(CASE WHEN " + A("count<$1|isnan($1)>")(c) + " > 0 THEN " + raise("GENERIC_INTERNAL_ERROR", "value is NaN") + " ELSE " + emit(c) + " END)"
+}
 
 func constantFraction(c *Call) *Error {
 	f, ok := c.Consts[1].(float64)

@@ -1,5 +1,11 @@
 package functions
 
+import (
+	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
 const conditionalFamily = "conditional"
 
 var conditionals = []Function{
@@ -13,7 +19,7 @@ var conditionals = []Function{
 			{Text: "(boolean, T, T) -> T", Emit: T("(CASE WHEN $1 THEN $2 ELSE $3 END)")},
 		}},
 	{Name: "typeof", OwnNulls: true, Doc: "Name of the argument's type.", Example: "typeof(1.5) = 'decimal(2,1)'",
-		Sigs: []Signature{{Text: "(T) -> varchar", Emit: func(c *Call) string { return quote(c.Types[0].String()) }}}},
+		Sigs: []Signature{{Text: "(T) -> varchar", Emit: func(c *Call) string { return quote(displayName(c.Types[0])) }}}},
 }
 
 // plainOnly refuses types on which DuckDB compares in another way.
@@ -23,3 +29,6 @@ func plainOnly(c *Call) *Error {
 	}
 	return nil
 }
+
+// displayName is the type as typeof says it: without the quotes of field names.
+func displayName(t types.Type) string { return strings.ReplaceAll(t.String(), `"`, "") }

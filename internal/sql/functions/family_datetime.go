@@ -35,8 +35,8 @@ var dates = []Function{
 	{Name: "to_iso8601", Doc: "ISO 8601 text.", Example: "to_iso8601(DATE '2021-02-03') = '2021-02-03'",
 		Sigs: []Signature{
 			{Text: "(date) -> varchar(16)", Emit: T("CAST($1 AS VARCHAR)")},
-			{Text: "(timestamp(p)) -> varchar", Emit: isoText(""), Check: isoPrecision},
-			{Text: "(timestamp(p) with time zone) -> varchar", Emit: isoText("Z"), Check: both(isoPrecision, inUTC)},
+			{Text: "(timestamp(p)) -> varchar", Emit: isoText(""), Check: isoPrecision, Return: isoLength(isoWall)},
+			{Text: "(timestamp(p) with time zone) -> varchar", Emit: isoText("Z"), Check: both(isoPrecision, inUTC), Return: isoLength(isoInstant)},
 		}},
 	{Name: "at_timezone", Doc: "The same instant, shown in another zone (AT TIME ZONE).", Example: "at_timezone(x, 'Asia/Seoul')",
 		Sigs: []Signature{{Text: "(timestamp(p) with time zone, varchar(x)) -> timestamp(p) with time zone", Emit: T("$1"), Check: constantZone, Return: inZone}}},
@@ -77,6 +77,22 @@ var dates = []Function{
 		Sigs: []Signature{{Text: "(varchar(x), varchar(y)) -> timestamp(3)", Emit: parseDate, Check: constantParse}}},
 	{Name: "to_milliseconds", Doc: "Milliseconds of an interval.", Example: "to_milliseconds(INTERVAL '1' SECOND) = 1000",
 		Sigs: []Signature{{Text: "(interval day to second) -> bigint", Emit: T("$1")}}},
+}
+
+// The lengths that Trino gives to to_iso8601 without a fraction.
+const (
+	isoWall    = 22
+	isoInstant = 28
+)
+
+// isoLength is the type of to_iso8601: room for the fraction and its point.
+func isoLength(n int) func(*Call) types.Type {
+	return func(c *Call) types.Type {
+		if p := c.Types[0].Precision; p > 0 {
+			return types.VarcharType(n + 1 + p)
+		}
+		return types.VarcharType(n)
+	}
 }
 
 const fromUnixtime = "make_timestamptz(CAST(floor($1 * 1000 + 0.5) AS BIGINT) * 1000)"

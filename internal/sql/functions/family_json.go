@@ -6,7 +6,7 @@ var jsons = []Function{
 	{Name: "json_extract", OwnNulls: true, Doc: "JSON at a path; NULL where there is none or the text is no JSON.", Example: "json_extract(x, '$.a[0]')",
 		Sigs: onJSON("(%, varchar) -> json", "scops_json_extract($1, $2)")},
 	{Name: "json_extract_scalar", OwnNulls: true, Doc: "Text of the string, number or boolean at a path, else NULL.", Example: "json_extract_scalar(x, '$.a')",
-		Sigs: onJSON("(%, varchar) -> varchar", "scops_json_scalar($1, $2)")},
+		Sigs: scalarOfJSON()},
 	{Name: "json_parse", Doc: "JSON of a text; an error where it is none.", Example: "json_parse('[1, 2]')",
 		Sigs: []Signature{{Text: "(varchar(x)) -> json", Emit: T("scops_json_parse($1)")}}},
 	{Name: "json_format", Doc: "Text of JSON.", Example: "json_format(json_parse('[1, 2]')) = '[1,2]'",
@@ -30,4 +30,13 @@ func onJSON(text, template string) []Signature {
 		out[i] = Signature{Text: text[:1] + t + text[2:], Emit: T(template)}
 	}
 	return out
+}
+
+// scalarOfJSON: a text of a text is not longer.
+func scalarOfJSON() []Signature {
+	emit := T("scops_json_scalar($1, $2)")
+	return []Signature{
+		{Text: "(varchar(x), varchar) -> varchar(x)", Emit: emit},
+		{Text: "(json, varchar) -> varchar", Emit: emit},
+	}
 }

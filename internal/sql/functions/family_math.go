@@ -28,8 +28,8 @@ var maths = []Function{
 			{Text: "(integer) -> integer", Emit: toReturn("sign($1)")},
 			{Text: "(bigint) -> bigint", Emit: toReturn("sign($1)")},
 			{Text: "(decimal(p,s)) -> decimal(1,0)", Emit: toReturn("sign($1)")},
-			{Text: "(double) -> double", Emit: T("(CASE WHEN isnan($1) THEN $1 ELSE CAST(sign($1) AS DOUBLE) END)")},
-			{Text: "(real) -> real", Emit: T("(CASE WHEN isnan($1) THEN $1 ELSE CAST(sign($1) AS FLOAT) END)")},
+			{Text: "(double) -> double", Emit: T("(CASE WHEN isnan($1) OR $1 = 0 THEN $1 ELSE CAST(sign($1) AS DOUBLE) END)")},
+			{Text: "(real) -> real", Emit: T("(CASE WHEN isnan($1) OR $1 = 0 THEN $1 ELSE CAST(sign($1) AS FLOAT) END)")},
 		}},
 	double1("sqrt", "Square root; NaN of a negative number.", "sqrt(4) = 2.0", "(CASE WHEN $1 < 0 THEN CAST('nan' AS DOUBLE) ELSE sqrt($1) END)"),
 	double1("exp", "e to a power.", "exp(0) = 1.0", "exp($1)"),
@@ -123,13 +123,33 @@ func truncatedType(c *Call) types.Type {
 func roundDigits() []Signature {
 	var out []Signature
 	for _, t := range []string{"tinyint", "smallint", "integer", "bigint"} {
-		out = append(out, Signature{Text: "(" + t + ", integer) -> " + t, Emit: T("round($1, $2)"), Check: constantDigits})
+		out = append(out, Signature{Text: "(" + t + ", integer) -> " + t, Emit: roundInteger, Check: constantDigits})
 	}
 	return append(out,
 		Signature{Text: "(decimal(p,s), integer) -> decimal(p,s)", Emit: roundDecimal, Return: roundDecimalType, Check: constantDigits},
 		Signature{Text: "(double, integer) -> double", Emit: T("(CASE WHEN isfinite($1) THEN round($1, $2) ELSE $1 END)"), Check: constantDigits},
 		Signature{Text: "(real, integer) -> real", Emit: T("CAST(CASE WHEN isfinite($1) THEN round(CAST($1 AS DOUBLE), $2) ELSE $1 END AS FLOAT)"), Check: constantDigits},
 	)
+}
+
+// longestInteger is how many digits the largest integer has; Trino fails from
+// there.
+const longestInteger = 19
+
+// roundInteger rounds to tens, hundreds …; DuckDB's round wraps around where the
+// result does not fit.
+func roundInteger(c *Call) string {
+	n := -c.Consts[1].(int64)
+	switch {
+	case n <= 0:
+		return c.Args[0]
+	case n >= longestInteger:
+		return expand("CAST(CASE WHEN $1 IS NOT NULL THEN "+raiseWith(numericOutOfRange, "numerical overflow: %s", "$1")+" END AS "+duckType(c.Return)+")", c.Args)
+	}
+	unit := "CAST(" + powerOfTen(int(n)) + " AS HUGEINT)"
+	wide := "scops_divide(CAST($1 AS HUGEINT), " + unit + ") * " + unit
+	fits := "TRY_CAST(" + wide + " AS " + duckType(c.Return) + ")"
+	return expand("(CASE WHEN $1 IS NOT NULL THEN coalesce("+fits+", "+raiseWith(numericOutOfRange, "numerical overflow: %s", "$1")+") END)", c.Args)
 }
 
 func constantDigits(c *Call) *Error {

@@ -36,7 +36,7 @@ var strs = []Function{
 			{Text: "(varchar, varchar, varchar...) -> varchar", Emit: joined},
 			{Text: "(varbinary, varbinary, varbinary...) -> varbinary", Emit: joined},
 			{Text: "(array(T), array(T), array(T)...) -> array(T)", Emit: concatArrays},
-			{Text: "(array(T), T) -> array(T)", Emit: T("(CASE WHEN $1 IS NOT NULL THEN list_append($1, $2) END)")},
+			{Text: "(array(T), T) -> array(T)", Emit: appendElement},
 			{Text: "(T, array(T)) -> array(T)", Emit: T("(CASE WHEN $2 IS NOT NULL THEN list_prepend($1, $2) END)")},
 		}},
 	{Name: "concat_ws", OwnNulls: true, Doc: "Joins texts by a separator; NULL is skipped.", Example: "concat_ws(',', 'a', 'b') = 'a,b'",
@@ -163,4 +163,13 @@ func replacedType(c *Call) types.Type {
 		return types.VarcharUnbounded
 	}
 	return types.VarcharType(x + z*(x+1))
+}
+
+// appendElement puts an element at the end. Trino takes ARRAY[] and NULL for
+// something and NULL, which is NULL.
+func appendElement(c *Call) string {
+	if c.Types[1].Kind == types.Unknown {
+		return "CAST(NULL AS " + duckType(c.Return) + ")"
+	}
+	return T("(CASE WHEN $1 IS NOT NULL THEN list_append($1, $2) END)")(c)
 }

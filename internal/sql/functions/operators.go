@@ -17,6 +17,8 @@ func operator(op string, l, r types.Type) (*Resolved, error) {
 	}
 	var res *Resolved
 	switch {
+	case l.Kind == types.Unknown && r.Kind == types.Unknown && isArithmetic[op]:
+		return nil, ambiguous()
 	case comparisons[op]:
 		return comparison(op, l, r)
 	case op == "||":
@@ -36,6 +38,8 @@ func operator(op string, l, r types.Type) (*Resolved, error) {
 	return res, nil
 }
 
+var isArithmetic = map[string]bool{"+": true, "-": true, "*": true, "/": true, "%": true}
+
 func cannotApply(op string, l, r types.Type) *Error {
 	return refuse(typeMismatch, "Cannot apply operator: %s %s %s", l, op, r)
 }
@@ -46,9 +50,6 @@ func binary(l, r, ret types.Type, emit Emission) *Resolved {
 
 // arithmetic is + - * / % of numbers, or nil.
 func arithmetic(op string, l, r types.Type) *Resolved {
-	if l.Kind == types.Unknown && r.Kind == types.Unknown {
-		l, r = types.IntegerType, types.IntegerType
-	}
 	super, ok := types.CommonSuperType(l, r)
 	if !ok || !super.IsNumeric() {
 		return nil
@@ -66,6 +67,9 @@ func arithmetic(op string, l, r types.Type) *Resolved {
 
 // asDecimal is the decimal that an integer is coerced to beside a decimal.
 func asDecimal(t types.Type) types.Type {
+	if t.Kind == types.Decimal {
+		return t
+	}
 	super, _ := types.CommonSuperType(t, types.DecimalType(1, 0))
 	return super
 }
@@ -139,8 +143,11 @@ func negate(t types.Type) (*Resolved, error) {
 	if err := checkCarried(t); err != nil {
 		return nil, err
 	}
+	if t.Kind == types.Unknown {
+		return nil, ambiguous()
+	}
 	interval := t.Kind == types.IntervalDaySecond || t.Kind == types.IntervalYearMonth
-	if !t.IsNumeric() && !interval && t.Kind != types.Unknown {
+	if !t.IsNumeric() && !interval {
 		return nil, refuse(typeMismatch, "Cannot negate %s", t)
 	}
 	return &Resolved{ArgTypes: []types.Type{t}, ReturnType: t, emission: T("(-$1)")}, nil

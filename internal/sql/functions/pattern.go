@@ -120,6 +120,7 @@ func (p pattern) bind(t types.Type, b *bindings, coerce bool) bool {
 	case p.variable != "":
 		return b.bindType(p.variable, t, coerce)
 	case t.Kind == types.Unknown:
+		p.bindNull(b)
 		return coerce
 	case p.nested != nil:
 		return p.bindNested(t, b, coerce)
@@ -129,6 +130,27 @@ func (p pattern) bind(t types.Type, b *bindings, coerce bool) bool {
 		return types.CanCoerce(t, p.typ)
 	}
 	return t.Equal(p.typ)
+}
+
+// nullPrecision is that of a bare NULL where a time is due.
+const nullPrecision = 3
+
+// bindNull gives the precision of a time or decimal to the variable of a bare
+// NULL that has no other.
+func (p pattern) bindNull(b *bindings) {
+	if !p.open {
+		return
+	}
+	least := 0
+	switch p.typ.Kind {
+	case types.Timestamp, types.TimestampTZ, types.Time:
+		least = nullPrecision
+	case types.Decimal:
+		least = 1
+	default:
+		return
+	}
+	b.numbers[p.numbers[0]] = max(least, b.numbers[p.numbers[0]])
 }
 
 func (p pattern) bindNested(t types.Type, b *bindings, coerce bool) bool {

@@ -9,10 +9,10 @@ import (
 
 func TestTranslatePattern(t *testing.T) {
 	for java, re2 := range map[string]string{
-		`\d+`:         `[\p{Nd}]+`,
-		`[\w.-]`:      `[\p{L}\p{M}\p{Nd}\p{Pc}.-]`,
-		`\S`:          `[^\t\n\v\f\r\x{85}\p{Z}]`,
-		`(?<year>\d)`: `(?P<year>[\p{Nd}])`,
+		`\d+`:         `[0-9]+`,
+		`[\w.-]`:      `[0-9A-Za-z_.-]`,
+		`\S`:          `[^\t\n\v\f\r ]`,
+		`(?<year>\d)`: `(?P<year>[0-9])`,
 		`\Qa.b\E+`:    `a\.b+`,
 		`(?i)abc`:     `(?i)abc`,
 		`a{2,3}?`:     `a{2,3}?`,

@@ -18,12 +18,12 @@ type translated struct {
 	boundary bool
 }
 
-// Trino's engine (Joni) sees letters and digits of all scripts in \w, \d and
-// \s; RE2 only those of ASCII.
+// classes are what \d, \w and \s match in Trino's engine (Joni, as Trino sets it
+// up): ASCII alone. Its \b is of all scripts.
 var classes = map[byte]string{
-	'd': `\p{Nd}`,
-	'w': `\p{L}\p{M}\p{Nd}\p{Pc}`,
-	's': `\t\n\v\f\r\x{85}\p{Z}`,
+	'd': `0-9`,
+	'w': `0-9A-Za-z_`,
+	's': `\t\n\v\f\r `,
 }
 
 // passed are the escapes that mean the same in both.

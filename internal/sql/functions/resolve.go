@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,12 @@ func Resolve(name string, args []Arg) (*Resolved, error) {
 	if f == nil {
 		return nil, refuse(functionNotFound, "Function '%s' not registered", name)
 	}
+	if i, ok := nullAmbiguous[nullCall{name, len(args)}]; ok && isNull(args[i]) {
+		return nil, ambiguous()
+	}
+	if name == "concat" && hasNull(args) && hasChar(args) {
+		return nil, ambiguous() // Trino has a form for char
+	}
 	for _, coerce := range []bool{false, true} {
 		var fits []*match
 		for i := range f.Sigs {
@@ -27,14 +34,32 @@ func Resolve(name string, args []Arg) (*Resolved, error) {
 				return nil, err
 			}
 			if m != nil {
+				m.place = i
 				fits = append(fits, m)
 			}
 		}
-		if m := mostSpecific(fits); m != nil {
+		m, err := best(fits, args)
+		if err != nil {
+			return nil, err
+		}
+		if m != nil {
 			return m.resolved(f, args)
 		}
 	}
 	return nil, unexpected(f, name, args)
+}
+
+// nullCall is a function and its number of arguments.
+type nullCall struct {
+	name string
+	args int
+}
+
+// nullAmbiguous says which argument may not be a bare NULL, because Trino has
+// forms of the function that are not in the table and cannot choose.
+var nullAmbiguous = map[nullCall]int{
+	{"date_trunc", 2}: 1, {"date_add", 3}: 2, {"avg", 1}: 0, {"concat_ws", 2}: 1,
+	{"substr", 2}: 0, {"substr", 3}: 0,
 }
 
 // match is a signature with what a call gave to its variables.
@@ -42,6 +67,7 @@ type match struct {
 	sig      *Signature
 	argTypes []types.Type
 	ret      types.Type
+	place    int // of the signature in the table
 }
 
 // match returns nil where the arguments do not fit.
@@ -144,22 +170,90 @@ func (p pattern) bindLambda(a Arg, b *bindings) (t types.Type, ok bool, err erro
 	return types.Type{}, false, nil
 }
 
-// mostSpecific is the match whose argument types coerce to those of all
-// others; where several do, the first in the table.
-func mostSpecific(fits []*match) *match {
+// best chooses among the matches as Trino does: the most specific; where several
+// are, and an argument is NULL, the one that casts NULLs alone, or any where all
+// give the same type. It is nil where there is no match.
+func best(fits []*match, args []Arg) (*match, error) {
+	least := mostSpecific(fits)
+	if len(least) < 2 {
+		return firstOf(least), nil
+	}
+	if hasNull(args) {
+		if only := castsOnlyNulls(fits, args); len(only) > 0 {
+			least = only
+		}
+		if sameReturn(least) {
+			return least[0], nil
+		}
+	}
+	return nil, ambiguous()
+}
+
+func firstOf(ms []*match) *match {
+	if len(ms) == 0 {
+		return nil
+	}
+	return ms[0]
+}
+
+// mostSpecific are the matches for which no other takes narrower types.
+func mostSpecific(fits []*match) []*match {
+	var out []*match
 	for _, m := range fits {
-		best := true
-		for _, other := range fits {
-			best = best && (m == other || coercesAll(m.argTypes, other.argTypes))
-		}
-		if best {
-			return m
+		if !slices.ContainsFunc(fits, func(o *match) bool { return o != m && narrower(o, m) }) {
+			out = append(out, m)
 		}
 	}
-	if len(fits) > 0 {
-		return fits[0]
+	return out
+}
+
+// narrower says whether b's signature also takes what a makes of the arguments,
+// and a's not what b makes of them. Of two that take both the first in the table
+// is narrower.
+func narrower(a, b *match) bool {
+	if !b.takes(a.argTypes) {
+		return false
 	}
-	return nil
+	return !a.takes(b.argTypes) || a.place < b.place
+}
+
+func (m *match) takes(ts []types.Type) bool {
+	for _, t := range ts {
+		if t.Kind == types.Function {
+			return coercesAll(ts, m.argTypes)
+		}
+	}
+	other, err := m.sig.match(Args(ts...), true)
+	return err == nil && other != nil
+}
+
+func hasNull(args []Arg) bool {
+	return slices.ContainsFunc(args, func(a Arg) bool { return isNull(a) })
+}
+
+func hasChar(args []Arg) bool {
+	return slices.ContainsFunc(args, func(a Arg) bool { return a.Type.Kind == types.Char })
+}
+
+func isNull(a Arg) bool { return a.Lambda == nil && a.Type.Kind == types.Unknown }
+
+// castsOnlyNulls are the matches that take all arguments but NULLs as they are.
+func castsOnlyNulls(fits []*match, args []Arg) []*match {
+	var out []*match
+	for _, m := range fits {
+		cast := false
+		for i, a := range args {
+			cast = cast || a.Lambda == nil && !isNull(a) && !a.Type.Equal(m.argTypes[i])
+		}
+		if !cast {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func sameReturn(ms []*match) bool {
+	return !slices.ContainsFunc(ms, func(m *match) bool { return !m.ret.Equal(ms[0].ret) })
 }
 
 func coercesAll(from, to []types.Type) bool {

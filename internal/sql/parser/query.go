@@ -151,8 +151,9 @@ func (p *parser) intersectTerm(first ast.QueryBody) ast.QueryBody {
 	return left
 }
 
+// setOperation starts an operation whose word was taken.
 func (p *parser) setOperation(word string, left ast.QueryBody) *ast.SetOperation {
-	op := &ast.SetOperation{Position: left.Pos(), Operator: ast.SetOperator(word), Left: left}
+	op := &ast.SetOperation{Position: p.tokens[p.i-1].pos, Operator: ast.SetOperator(word), Left: left}
 	op.All = p.takeAny("ALL", "DISTINCT") == "ALL"
 	return op
 }

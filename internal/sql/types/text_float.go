@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Java writes floating point plainly in [1e-3, 1e7), else with an exponent.
@@ -18,6 +19,49 @@ func AppendDouble(dst []byte, f float64) []byte { return appendFloat(dst, f, 64)
 
 // AppendReal appends a real as Java's Float.toString does.
 func AppendReal(dst []byte, f float32) []byte { return appendFloat(dst, float64(f), 32) }
+
+// AppendDoubleVarchar appends a double as CAST(x AS varchar) gives it, always
+// with an exponent: 1.5E0, 1.0E-3, 0E0, -0E0, NaN.
+func AppendDoubleVarchar(dst []byte, f float64) []byte {
+	switch {
+	case math.IsNaN(f) || math.IsInf(f, 0):
+		return appendFloat(dst, f, 64)
+	case f == 0:
+		return appendZero(dst, math.Signbit(f))
+	}
+	return appendScientific(dst, f, 64)
+}
+
+// realVarcharDigits are the digits that CAST of a real to varchar keeps behind
+// the point.
+const realVarcharDigits = 6
+
+// AppendRealVarchar appends a real as CAST(x AS varchar) gives it. Trino rounds
+// the real's shortest text to seven digits.
+func AppendRealVarchar(dst []byte, f float32) []byte {
+	wide := float64(f)
+	switch {
+	case math.IsNaN(wide) || math.IsInf(wide, 0):
+		return appendFloat(dst, wide, 32)
+	case f == 0:
+		return appendZero(dst, math.Signbit(wide))
+	}
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(wide, 'e', -1, 32), 64)
+	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(short, 'e', realVarcharDigits, 64), "e")
+	mantissa = strings.TrimRight(mantissa, "0")
+	if strings.HasSuffix(mantissa, ".") {
+		mantissa += "0"
+	}
+	n, _ := strconv.Atoi(exponent)
+	return strconv.AppendInt(append(append(dst, mantissa...), 'E'), int64(n), 10)
+}
+
+func appendZero(dst []byte, negative bool) []byte {
+	if negative {
+		dst = append(dst, '-')
+	}
+	return append(dst, "0E0"...)
+}
 
 func appendFloat(dst []byte, f float64, bits int) []byte {
 	switch {

@@ -27,8 +27,8 @@ var show = flag.Bool("show", false, "print what each expression of testdata give
 
 // TestFunctions runs testdata/*.txt. Each line is an expression, " | ", and
 // Trino's answer: the text of the value with "NULL" for NULL, or "!" and the
-// beginning of an error. The answers come from Trino's documentation and source,
-// not from a run of ours. A line "FROM …" sets the relation for the lines
+// beginning of an error. The answers are those of a Trino 435, which package
+// conformance compares with, except where scops refuses. A line "FROM …" sets the relation for the lines
 // after it; "FROM" alone ends it.
 func TestFunctions(t *testing.T) {
 	e, err := duckdb.Open(duckdb.Options{Threads: 1})

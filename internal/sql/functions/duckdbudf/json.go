@@ -4,6 +4,9 @@ import (
 	"database/sql/driver"
 	"math/big"
 	"strconv"
+	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/types"
 )
 
 // locate finds the value of the first argument at the path of the second; no
@@ -161,6 +164,8 @@ func jsonToText(a []driver.Value) (any, error) {
 	switch c := s.peek(); c {
 	case 'n':
 		return nil, nil
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return jsonNumberToText(s.in)
 	case '{', '[':
 		return nil, failure("INVALID_CAST_ARGUMENT", "Cannot cast to varchar.\n%s", a[0])
 	}
@@ -169,4 +174,17 @@ func jsonToText(a []driver.Value) (any, error) {
 		return nil, failure("INVALID_CAST_ARGUMENT", "Cannot cast to varchar.\n%s", strconv.Quote(a[0].(string)))
 	}
 	return text, nil
+}
+
+// jsonNumberToText writes a number with a point or an exponent as CAST of a
+// double does.
+func jsonNumberToText(text string) (any, error) {
+	if !strings.ContainsAny(text, ".eE") {
+		return text, nil
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return nil, failure("INVALID_CAST_ARGUMENT", "Cannot cast to varchar.\n%s", text)
+	}
+	return string(types.AppendDoubleVarchar(nil, f)), nil
 }

@@ -36,7 +36,7 @@ func parsePath(path string) ([]string, error) {
 
 func dotted(rest string) (step, after string, ok bool) {
 	end := strings.IndexFunc(rest, func(r rune) bool {
-		return !strings.ContainsRune(":$-/@|#_", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		return r != ':' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
 	if end < 0 {
 		end = len(rest)
@@ -50,7 +50,7 @@ func bracketed(rest string) (step, after string, ok bool) {
 		return "", "", false
 	}
 	plain := strings.IndexFunc(rest[:end], func(r rune) bool {
-		return r != '-' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}) < 0
 	return rest[:end], rest[end+1:], plain
 }

@@ -1,11 +1,13 @@
 package duckdbudf
 
 import (
+	"fmt"
 	"math/big"
 	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/scopsdb/scops/internal/sql/types"
 )
@@ -128,7 +130,7 @@ var shortEscapes = strings.NewReplacer("\b", `\b`, "\f", `\f`, "\n", `\n`, "\r",
 // appendString quotes a string with as few escapes as Jackson.
 func appendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
-	for i := range len(s) {
+	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
 		case c == '"' || c == '\\' || c == '\b' || c == '\f' || c == '\n' || c == '\r' || c == '\t':
@@ -136,9 +138,23 @@ func appendString(dst []byte, s string) []byte {
 		case c < 0x20:
 			dst = append(dst, `\u00`...)
 			dst = append(dst, "0123456789ABCDEF"[c>>4], "0123456789ABCDEF"[c&15])
+		case c >= fourBytes:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			dst = appendSurrogates(dst, r)
+			i += size - 1
 		default:
 			dst = append(dst, c)
 		}
 	}
 	return append(dst, '"')
+}
+
+// fourBytes is the least first byte of a character beyond U+FFFF.
+const fourBytes = 0xF0
+
+// appendSurrogates escapes a character beyond U+FFFF, as Jackson does when it
+// writes bytes: an emoji is \uD83D\uDE00.
+func appendSurrogates(dst []byte, r rune) []byte {
+	high, low := utf16.EncodeRune(r)
+	return fmt.Appendf(dst, `\u%04X\u%04X`, high, low)
 }

@@ -19,10 +19,10 @@ const (
 
 var udfs = []udf{
 	{name: "scops_double_text", in: in(duckdb.TYPE_DOUBLE), out: text, run: func(a []driver.Value) (any, error) {
-		return string(types.AppendDouble(nil, a[0].(float64))), nil
+		return string(types.AppendDoubleVarchar(nil, a[0].(float64))), nil
 	}},
 	{name: "scops_real_text", in: in(duckdb.TYPE_FLOAT), out: text, run: func(a []driver.Value) (any, error) {
-		return string(types.AppendReal(nil, a[0].(float32))), nil
+		return string(types.AppendRealVarchar(nil, a[0].(float32))), nil
 	}},
 	{name: "scops_plain_decimal", in: in(text), out: text, text: plainDecimal},
 	{name: "scops_levenshtein", in: in(text, text), out: bigint, run: func(a []driver.Value) (any, error) {
