@@ -104,6 +104,7 @@ func pricing(c config.Athena) httpapi.Pricing {
 
 // openData claims the data folder and finds or makes the credentials.
 func (a *app) openData(context.Context, *config.Config) error {
+	keepPrivate()
 	if err := os.MkdirAll(a.tempDir(), 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}

@@ -63,6 +63,8 @@ type Service struct {
 	cancel context.CancelCauseFunc
 	work   sync.WaitGroup
 
+	history sync.WaitGroup // keepHistory
+
 	startMu sync.Mutex // one begin at a time, so that a token starts one execution
 
 	bucketMu sync.Mutex // one makes the bucket of results
@@ -109,6 +111,8 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 		tokens: map[string]*execution{},
 	}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
+	s.history.Add(1)
+	go s.keepHistory()
 	return s, nil
 }
 
@@ -129,6 +133,7 @@ func (s *Service) Close(ctx context.Context) error {
 		<-idle
 	}
 	s.cancel(errShutdown)
+	s.history.Wait()
 	return nil
 }
 
