@@ -1,11 +1,10 @@
 """The statistics page as its backend asks for it with boto3: start the three
 queries, look at each (get, then sleep a second until it has ended), fetch.
 
-    page.py ROUNDS NAME=ENDPOINT...    keys and region come from AWS_*, or from
-                                       the data folder given as NAME=FOLDER
+    page.py ROUNDS NAME=DATA-FOLDER...
 
-Prints the time of a page for each endpoint, in interleaved rounds, and the
-ratios to the first one.
+Prints the time of a page for each running scops, in interleaved rounds, and the
+ratios to the first one. The benchmark pipeline calls it.
 """
 
 import configparser

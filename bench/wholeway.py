@@ -8,7 +8,8 @@ Events are sent in batches of ten on one connection. On scops a delivery
 does what the Lambda function between queue and bucket would do: receive ten,
 put them as one file of JSON lines, delete ten. Then both are asked by
 StartQueryExecution, looked at every 10 ms, and fetched; on scops again until the
-count is complete. The table is new in each round.
+count is complete. Queue and table are new in each round. The benchmark pipeline
+calls it.
 """
 
 import configparser

@@ -74,11 +74,13 @@ func (a *api) send(ctx context.Context, queueURL string, events ...[]byte) error
 	return nil
 }
 
-// timing is where a query spent its time, as its answer says, in ms.
+// timing is where a query spent its time, in ms, and what it read, as its answer
+// says.
 type timing struct {
 	Planning float64 `json:"planning_ms"`
 	Engine   float64 `json:"engine_ms"`
 	Total    float64 `json:"total_ms"`
+	Files    int     `json:"files"`
 }
 
 // query asks the one-call API and returns the rows' values as JSON.

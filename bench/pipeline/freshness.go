@@ -16,7 +16,7 @@ import (
 var waits = []time.Duration{time.Second, 20 * time.Millisecond}
 
 const (
-	senders = 4
+	senders = 16
 	// settle is left out at the start of a measurement.
 	settle = time.Second
 	// visibleWithin is how long the last event may take.
@@ -130,7 +130,7 @@ func (w *watcher) watch(ctx context.Context, s *rig.Scops, ended <-chan error) e
 	var deadline time.Time
 	for {
 		began := time.Now()
-		rows, err := c.query(ctx, seenSQL)
+		rows, t, err := c.timed(ctx, seenSQL)
 		if err != nil {
 			return err
 		}
@@ -149,7 +149,8 @@ func (w *watcher) watch(ctx context.Context, s *rig.Scops, ended <-chan error) e
 		default:
 		}
 		if ended == nil && total == w.load.sent() {
-			return w.countFiles(ctx, c)
+			w.files = t.Files
+			return nil
 		}
 		if ended == nil && now.After(deadline) {
 			return fmt.Errorf("%d of %d events are visible after %v", total, w.load.sent(), visibleWithin)
@@ -183,12 +184,4 @@ func (w *watcher) note(rows [][]json.RawMessage, now time.Time) (total int64, er
 		a.mu.Unlock()
 	}
 	return total, nil
-}
-
-func (w *watcher) countFiles(ctx context.Context, c *api) error {
-	rows, err := c.query(ctx, `SELECT count(DISTINCT "$path") FROM bench.events`)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(rows[0][0], &w.files)
 }

@@ -16,6 +16,8 @@ type options struct {
 	dir    string        // folder on the disk under test
 	rounds int           // interleaved
 	length time.Duration // of one measurement
+	python string        // with boto3
+	args   []string      // behind the name of the benchmark
 	out    io.Writer
 }
 
@@ -23,6 +25,8 @@ var benchmarks = map[string]func(context.Context, options) error{
 	"freshness":  freshness,
 	"statistics": statistics,
 	"memory":     memory,
+	"page":       page,
+	"wholeway":   wholeWay,
 }
 
 func main() {
@@ -41,12 +45,14 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.dir, "dir", ".", "folder on the disk under test")
 	flags.IntVar(&o.rounds, "rounds", 5, "interleaved rounds")
 	flags.DurationVar(&o.length, "time", 5*time.Second, "length of one measurement")
+	flags.StringVar(&o.python, "python", "python3", "interpreter that has boto3")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	benchmark, ok := benchmarks[flags.Arg(0)]
 	if !ok {
-		return fmt.Errorf("%q is none of freshness, statistics, memory", flags.Arg(0))
+		return fmt.Errorf("%q is none of freshness, statistics, memory, page, wholeway", flags.Arg(0))
 	}
+	o.args = flags.Args()[1:]
 	return benchmark(ctx, o)
 }

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Runs the benchmarks of docs/benchmarks.md and prints their tables.
+#
+#   bench/run.sh [sends wholeway freshness statistics planning memory page]
+#
+# All of them take about ten minutes, less than three with QUICK=1 (fewer and
+# shorter rounds: for a look, not for a claim). Peers are installed into
+# .cache/peers at the first run: goaws by go, ElasticMQ by mvn, moto, MiniStack
+# and boto3 by pip. Everything listens on 127.0.0.1 and ends with the script.
+# SCOPS gives a ready binary, else it is built.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cache=$PWD/.cache/peers
+work=$PWD/.cache/bench
+mkdir -p "$cache" "$work"
+. bench/lib.sh
+
+if [ -n "${QUICK:-}" ]; then rounds=3 time=300ms page=2 fresh=2s loaded=5s; else rounds=5 time=1s page=5 fresh=3s loaded=20s; fi
+stages=("$@")
+[ $# -gt 0 ] || stages=(sends wholeway freshness statistics planning memory page)
+
+export GOFLAGS=-buildvcs=false
+scops=${SCOPS:-$work/scops}
+[ -n "${SCOPS:-}" ] || go build -o "$scops" ./cmd/scops
+go build -o "$work/pipeline" ./bench/pipeline
+
+pipeline() { "$work/pipeline" -scops "$scops" -dir "$work" "$@"; }
+
+# serve starts a scops on a new folder and connects the AWS_* variables to it.
+serve() {
+  data=$(mktemp -d "$work/sends-XXXXXX")
+  "$scops" serve --data "$data" --listen 127.0.0.1:0 --log-level warn >"$data.log" 2>&1 &
+  SCOPS_PID=$!
+  export SCOPS_PID
+  pids+=("$SCOPS_PID")
+  for _ in $(seq 300); do
+    if grep -q '"endpoint"' "$data/lock" 2>/dev/null; then break; fi
+    sleep 0.1
+  done
+  eval "$("$scops" env --data "$data")"
+}
+
+sends() {
+  serve
+  bench/sqspeers/run.sh -dir "$work" -rounds "$rounds" -time "$time" 2>"$work/sends.log" || { cat "$work/sends.log"; return 1; }
+  grep 'left out\|cannot be' "$work/sends.log" || true
+  kill "$SCOPS_PID" && wait "$SCOPS_PID" || true
+  rm -rf "$data" "$data.log"
+}
+
+wholeway() {
+  install_python boto3 boto3
+  install_python ministack 'ministack[full]'
+  start_server ministack 14599 env GATEWAY_PORT=14599 BIND_HOST=127.0.0.1 "$cache/ministack/bin/ministack" || return 0
+  pipeline -rounds "$page" -python "$cache/boto3/bin/python" wholeway http://127.0.0.1:14599
+  printf '\n| resident memory, MiB | after the whole way |\n| --- | --- |\n'
+  memory "ministack=$started" | sed 's/^/| /; s/ \([0-9]\)/ | \1/; s/$/ |/'
+  kill "$started"
+}
+
+freshness() { pipeline -rounds "$rounds" -time "$fresh" freshness; }
+
+statistics() { pipeline -rounds "$rounds" -time "$time" statistics; }
+
+memory_under_load() { pipeline -time "$loaded" memory; }
+
+page() {
+  install_python boto3 boto3
+  pipeline -rounds "$page" -python "$cache/boto3/bin/python" page
+}
+
+planning() {
+  printf '| partitions read | of | delivered table, µs | external table, µs |\n| --- | --- | --- | --- |\n'
+  go test ./internal/planner -run '^$' -bench '^BenchmarkPlan(External)?$' -benchtime "$([ -n "${QUICK:-}" ] && echo 50ms || echo 500ms)" |
+    awk '/^Benchmark/ {
+      split($1, name, "/"); sub(/-[0-9]+$/, "", name[3]); key = name[2] "|" name[3]
+      if (name[1] ~ /External/) external[key] = $3 / 1000; else { delivered[key] = $3 / 1000; order[++n] = key }
+    } END {
+      for (i = 1; i <= n; i++) { split(order[i], k, "|")
+        printf "| %s | %s | %.1f | %s |\n", k[1], k[2], delivered[order[i]], order[i] in external ? sprintf("%.1f", external[order[i]]) : "not measured" }
+    }'
+}
+
+echo "scops $("$scops" version | head -1), $(date -u +%FT%TZ), $(nproc) cores, load average $(cut -d' ' -f1 /proc/loadavg) before"
+for stage in "${stages[@]}"; do
+  printf '\n## %s\n\n' "$stage"
+  case $stage in
+  sends | wholeway | freshness | statistics | planning | page) "$stage" ;;
+  memory) memory_under_load ;;
+  *) echo "$stage is none of sends wholeway freshness statistics planning memory page" >&2 && exit 2 ;;
+  esac 2> >(grep -v '^round ' >&2)
+done
