@@ -142,13 +142,13 @@ func TestS3Multipart(t *testing.T) {
 	body := make([]byte, 12<<20)
 	_, err := rand.Read(body)
 	require.NoError(t, err)
-	_, err = manager.NewUploader(c, func(u *manager.Uploader) { u.PartSize = 5 << 20 }).Upload(ctx, &s3.PutObjectInput{Bucket: b, Key: key, Body: bytes.NewReader(body)})
+	_, err = manager.NewUploader(c, func(u *manager.Uploader) { u.PartSize = 5 << 20 }).Upload(ctx, &s3.PutObjectInput{Bucket: b, Key: key, Body: bytes.NewReader(body)}) //nolint:staticcheck // what most programs use
 	require.NoError(t, err)
 	head, err := c.HeadObject(ctx, &s3.HeadObjectInput{Bucket: b, Key: key})
 	require.NoError(t, err)
 	require.True(t, strings.HasSuffix(*head.ETag, `-3"`), *head.ETag)
 	to := manager.NewWriteAtBuffer(nil)
-	_, err = manager.NewDownloader(c, func(d *manager.Downloader) { d.PartSize = 5 << 20 }).Download(ctx, to, &s3.GetObjectInput{Bucket: b, Key: key})
+	_, err = manager.NewDownloader(c, func(d *manager.Downloader) { d.PartSize = 5 << 20 }).Download(ctx, to, &s3.GetObjectInput{Bucket: b, Key: key}) //nolint:staticcheck // as above
 	require.NoError(t, err)
 	require.True(t, bytes.Equal(body, to.Bytes()))
 

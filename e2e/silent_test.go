@@ -209,6 +209,12 @@ func nullAndEmpty(t *testing.T, s *scops) {
 	require.Equal(t, "\"a\",\"b\",\"c\"\n\"\",,\n\"\"\"q\"\", r\",,\"NULL\"\n", string(s.get(*q.ResultConfiguration.OutputLocation)))
 	require.Equal(t, [][]string{{"1", "1"}}, values(t, a, "SELECT count_if(a = ''), count_if(c IS NULL) FROM "+table))
 	require.Equal(t, [][]string{{null}}, values(t, a, "SELECT CAST(NULL AS varchar)"))
+	// What CSV writes with care comes back whole, across pages too.
+	odd := values(t, a, "SELECT chr(10) || '\",' || chr(13) || CAST(x AS varchar) FROM UNNEST(sequence(1, 1500)) u(x) ORDER BY x")
+	require.Len(t, odd, 1500)
+	for i, row := range odd {
+		require.Equal(t, []string{"\n\",\r" + strconv.Itoa(i+1)}, row)
+	}
 	require.Equal(t, [][]string{{""}}, values(t, a, "SELECT ''"))
 }
 
