@@ -13,6 +13,7 @@ type Options struct {
 	Log          *slog.Logger // nil: slog.Default()
 	FS           vfs.FS       // nil: the disk; tests lose unsynced data with another one
 	MemTableSize uint64       // bytes; 0: 32 MiB, less on a disk of under 2 GiB
+	MustExist    bool         // refuse to make a store where there is none
 	Reserve      uint64       // bytes that sends leave free on the disk; 0: four memtables and 8 MiB
 }
 

@@ -72,6 +72,7 @@ func pebbleOptions(o Options, fs vfs.FS) *pebble.Options {
 		FS:                 fs,
 		Logger:             pebbleLogger{o.Log},
 		MemTableSize:       o.MemTableSize,
+		ErrorIfNotExists:   o.MustExist,
 		FormatMajorVersion: pebble.FormatNewest,
 	}
 }
