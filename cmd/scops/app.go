@@ -44,6 +44,7 @@ type app struct {
 	pair     credentials.Pair
 	pricing  httpapi.Pricing
 	failed   chan error // a listener that broke
+	complete bool       // the data folder had all its parts before
 
 	options serveOptions
 	log     *slog.Logger
@@ -104,6 +105,9 @@ func pricing(c config.Athena) httpapi.Pricing {
 
 // openData claims the data folder and finds or makes the credentials.
 func (a *app) openData(context.Context, *config.Config) error {
+	if a.options.data == "" {
+		return errors.New("--data names no folder")
+	}
 	keepPrivate()
 	if err := os.MkdirAll(a.tempDir(), 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
@@ -115,6 +119,9 @@ func (a *app) openData(context.Context, *config.Config) error {
 	a.lock = l
 	a.onClose(func(context.Context) error { return l.release() })
 	if err := a.clearTemp(); err != nil {
+		return err
+	}
+	if a.complete, err = checkParts(a.options.data); err != nil {
 		return err
 	}
 	pair, created, err := credentials.LoadOrCreate(a.options.data)
@@ -151,11 +158,11 @@ func (a *app) openStores(_ context.Context, _ *config.Config) (err error) {
 		return err
 	}
 	a.onClose(func(context.Context) error { return a.objects.Close() })
-	if a.queue, err = queue.Open(filepath.Join(data, "queue"), queue.Options{Log: a.log}); err != nil {
+	if a.queue, err = queue.Open(filepath.Join(data, "queue"), queue.Options{Log: a.log, MustExist: a.complete}); err != nil {
 		return err
 	}
 	a.onClose(func(context.Context) error { return a.queue.Close() })
-	return nil
+	return markComplete(data)
 }
 
 func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
@@ -257,12 +264,25 @@ func (a *app) listenTLS(ctx context.Context) error {
 }
 
 func (a *app) bind(ctx context.Context, address string) (net.Listener, error) {
+	if err := checkAddress(address); err != nil {
+		return nil, err
+	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}
 	a.warnExposure(l.Addr())
 	return l, nil
+}
+
+// checkAddress refuses an address without a port: package net would take any
+// port, and for an empty address every interface of the machine.
+func checkAddress(address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil || port == "" {
+		return fmt.Errorf("%q is not of the form host:port", address)
+	}
+	return nil
 }
 
 // serve runs a listener until the gateway shuts down, which the gateway's own
