@@ -53,5 +53,11 @@ func (r *results) print(w io.Writer) {
 		}
 		fmt.Fprintln(w)
 	}
+	single := r.rates[first.name][cell{1, 1}]
+	slower := make([]float64, len(single))
+	for i, rate := range single {
+		slower[i] = 1 / rate / r.sync[i].Seconds()
+	}
+	fmt.Fprintf(w, "\nA single send of one client to %s takes %s times the raw append and fdatasync of its round.\n", first.name, rig.Spread(slower))
 	fmt.Fprintf(w, "\nRaw append and fdatasync of one message, p50 of each round: %v\n", r.sync)
 }
