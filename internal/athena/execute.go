@@ -141,6 +141,8 @@ func (s *Service) plan(ctx context.Context, a *analyzer.Analysis) ([]planner.Sca
 func (s *Service) drain(ctx context.Context, e *execution, stmt *sql.Statement, rows engine.Rows, began time.Time, sink RowSink) error {
 	r := e.snapshot()
 	columns := rows.Columns()
+	// A query that fails or is stopped has scanned too.
+	e.change(func(r *record) { r.Stats.BytesScanned = rows.Stats().BytesScanned })
 	out := newSpool(s.cfg.TempDir)
 	defer out.close()
 	text := newResultText(stmt, columns)

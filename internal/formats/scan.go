@@ -103,7 +103,7 @@ func (s *Scan) splitFile(i int, file SourceFile) error {
 		}
 		defer l.Close()
 		for range s.format.SkipHeader {
-			if _, err := l.Next(); err != nil && err != io.EOF {
+			if _, err := l.Next(); err != nil && !errors.Is(err, io.EOF) {
 				return err
 			}
 		}
@@ -228,7 +228,7 @@ func (w *Worker) open() (bool, error) {
 		return false, &DataError{URI: file.URI, Err: err}
 	}
 	for range w.split.skip {
-		if _, err := w.lines.Next(); err != nil && err != io.EOF {
+		if _, err := w.lines.Next(); err != nil && !errors.Is(err, io.EOF) {
 			return false, &DataError{URI: file.URI, Err: err}
 		}
 	}

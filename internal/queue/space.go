@@ -105,7 +105,7 @@ func (s *space) open() {
 		return
 	}
 	s.sunk.Store(true)
-	s.inner.Remove(s.path()) // one left behind may be incomplete
+	_ = s.inner.Remove(s.path()) // one left behind may be incomplete
 	if usage, err = s.inner.GetDiskUsage(s.dir); err == nil {
 		s.refloat(usage.AvailBytes)
 	}
@@ -126,7 +126,7 @@ func (s *space) float() error {
 		err = errors.New("the disk became full meanwhile")
 	}
 	if err != nil {
-		s.inner.Remove(s.path())
+		_ = s.inner.Remove(s.path()) // the error below says enough
 		return err
 	}
 	s.sunk.Store(false)

@@ -28,7 +28,7 @@ func Open(path string) (*DB, error) {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
-	if err := write.Ping(); err != nil { // creates the file before readers open it
+	if err := write.PingContext(context.Background()); err != nil { // creates the file before readers open it
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	read, err := open(path, url.Values{"_query_only": {"true"}})

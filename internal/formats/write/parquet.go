@@ -31,7 +31,7 @@ const (
 
 type parquetWriter struct {
 	schema  *parquet.Schema
-	file    *parquet.Writer
+	file    *parquet.Writer //nolint:staticcheck // the generic writer wants a Go type; ours come from the catalog
 	columns []*shape
 	leaves  [][]parquet.Value // by leaf column
 	rows    int

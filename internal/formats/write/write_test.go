@@ -57,11 +57,6 @@ func object(t testing.TB, w Writer, cols []record.Column, events ...string) []by
 	return out.Bytes()
 }
 
-type nested struct {
-	Q *string `parquet:"q,optional"`
-	P *int32  `parquet:"p,optional"`
-}
-
 type everyRow struct {
 	S   *string             `parquet:"s,optional"`
 	L   *int64              `parquet:"l,optional"`
