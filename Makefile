@@ -14,7 +14,7 @@ demo: build ## start everything, send 100,000 order events, print the three stat
 	$(BIN) demo
 
 build: ## bin/scops
-	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BIN) ./cmd/scops
+	go build -ldflags "-X main.version=$(VERSION)" -o $(BIN) ./cmd/scops
 
 test: ## all Go tests on real parts; what other software they use is skipped with a message where it is absent
 	go test ./...
