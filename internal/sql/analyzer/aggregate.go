@@ -279,7 +279,7 @@ func (g *grouper) grouping(c *GroupingCall) (*Symbol, error) {
 	for i, arg := range c.Args {
 		n, ok := g.keys[key(arg)]
 		if !ok {
-			return nil, errorAt(c.At, "INVALID_PROCEDURE_ARGUMENT", "The arguments to GROUPING() must be expressions referenced by the GROUP BY at %s. Mismatch due to %s.",
+			return nil, errorAt(c.At, "INVALID_ARGUMENTS", "The arguments to GROUPING() must be expressions referenced by the GROUP BY at %s. Mismatch due to %s.",
 				at(g.s.spec), ast.Format(c.Columns[i]))
 		}
 		keys[i] = n

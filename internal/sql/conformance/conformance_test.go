@@ -15,11 +15,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/engine"
 	"github.com/scopsdb/scops/internal/engine/duckdb"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/functions"
 	"github.com/scopsdb/scops/internal/sql/parser"
+	"github.com/scopsdb/scops/internal/sql/sqltest"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
@@ -36,6 +38,7 @@ func TestConformance(t *testing.T) {
 	e, err := duckdb.Open(duckdb.Options{Threads: 1})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, e.Close()) }()
+	store := sqltest.Catalog(t)
 	files, err := filepath.Glob(*only)
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
@@ -45,7 +48,7 @@ func TestConformance(t *testing.T) {
 			if *trino != "" {
 				record(t, lines)
 			}
-			compare(t, e, path, lines)
+			compare(t, e, store, path, lines)
 			if *trino != "" || *refused {
 				writeLines(t, path, lines)
 			}
@@ -78,14 +81,14 @@ func record(t *testing.T, lines []line) {
 	all.Wait()
 }
 
-func compare(t *testing.T, e *duckdb.Engine, path string, lines []line) {
+func compare(t *testing.T, e *duckdb.Engine, store *catalog.Store, path string, lines []line) {
 	agree, refusals, differ := 0, 0, 0
 	for i := range lines {
 		l := &lines[i]
 		if l.query == "" {
 			continue
 		}
-		have := askScops(e, l.query)
+		have := askScops(e, store, l.query)
 		if *refused {
 			l.refused = ""
 		}
@@ -108,14 +111,16 @@ func compare(t *testing.T, e *duckdb.Engine, path string, lines []line) {
 	t.Logf("%d agree, %d refused, %d differ", agree, refusals, differ)
 }
 
-// askScops runs a query as scops does, without tables.
-func askScops(e *duckdb.Engine, query string) answer {
+// askScops runs a query as scops does. The catalog has tables, but no files.
+func askScops(e *duckdb.Engine, store *catalog.Store, query string) answer {
 	stmt, err := parser.ParseStatement(query)
 	if err != nil {
 		return failure(err)
 	}
 	ctx := context.Background()
-	an, err := analyzer.Analyze(ctx, stmt, analyzer.Options{Now: time.Date(2021, 2, 3, 4, 5, 6, 0, time.UTC)})
+	an, err := analyzer.Analyze(ctx, stmt, analyzer.Options{
+		Catalog: store, Database: "shop", Now: time.Date(2021, 2, 3, 4, 5, 6, 0, time.UTC),
+	})
 	if err != nil {
 		return failure(err)
 	}

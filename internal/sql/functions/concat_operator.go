@@ -37,12 +37,12 @@ func arrayConcatenation(l, r types.Type) (*Resolved, error) {
 	case l.Kind == types.Array && r.Kind != types.Unknown:
 		if elem, ok := types.CommonSuperType(l.Elem(), r); ok {
 			a := types.ArrayOf(elem)
-			return binary(a, elem, a, T("(CASE WHEN $1 IS NOT NULL THEN list_append($1, $2) END)")), nil
+			return binary(a, elem, a, T(withElement("list_append"))), nil
 		}
 	case r.Kind == types.Array && l.Kind != types.Unknown:
 		if elem, ok := types.CommonSuperType(l, r.Elem()); ok {
 			a := types.ArrayOf(elem)
-			return binary(elem, a, a, T("(CASE WHEN $2 IS NOT NULL THEN list_prepend($1, $2) END)")), nil
+			return binary(elem, a, a, T(withElement("list_prepend"))), nil
 		}
 	}
 	return nil, cannotApply("||", l, r)
@@ -52,4 +52,9 @@ func arrayConcatenation(l, r types.Type) (*Resolved, error) {
 // the other side's type, or finds several meanings.
 func nullConcatenation(l, r types.Type) (*Resolved, error) {
 	return Resolve("concat", Args(l, r))
+}
+
+// withElement puts an element at an end of an array; a NULL one gives NULL.
+func withElement(function string) string {
+	return "(CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN " + function + "($1, $2) END)"
 }

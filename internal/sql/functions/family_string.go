@@ -37,7 +37,7 @@ var strs = []Function{
 			{Text: "(varbinary, varbinary, varbinary...) -> varbinary", Emit: joined},
 			{Text: "(array(T), array(T), array(T)...) -> array(T)", Emit: concatArrays},
 			{Text: "(array(T), T) -> array(T)", Emit: appendElement},
-			{Text: "(T, array(T)) -> array(T)", Emit: T("(CASE WHEN $2 IS NOT NULL THEN list_prepend($1, $2) END)")},
+			{Text: "(T, array(T)) -> array(T)", Emit: T(withElement("list_prepend"))},
 		}},
 	{Name: "concat_ws", OwnNulls: true, Doc: "Joins texts by a separator; NULL is skipped.", Example: "concat_ws(',', 'a', 'b') = 'a,b'",
 		Sigs: []Signature{{Text: "(varchar, varchar, varchar...) -> varchar", Emit: T("concat_ws($*)")}}},
@@ -171,5 +171,5 @@ func appendElement(c *Call) string {
 	if c.Types[1].Kind == types.Unknown {
 		return "CAST(NULL AS " + duckType(c.Return) + ")"
 	}
-	return T("(CASE WHEN $1 IS NOT NULL THEN list_append($1, $2) END)")(c)
+	return T(withElement("list_append"))(c)
 }
