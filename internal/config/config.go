@@ -12,6 +12,8 @@ import (
 	_ "time/tzdata" // zones must not depend on what the machine has installed
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/token"
 )
 
 // Config is scops.yaml.
@@ -108,12 +110,32 @@ func Load(path string) (*Config, error) {
 // Parse reads the text of a file. A key that is not known is an error.
 func Parse(text []byte) (*Config, error) {
 	c := &Config{Dir: "."}
+	if err := refuseAliases(text); err != nil {
+		return nil, err
+	}
 	d := yaml.NewDecoder(bytes.NewReader(text), yaml.DisallowUnknownField())
 	// io.EOF: a file of nothing but comments.
 	if err := d.Decode(c); err != nil && !errors.Is(err, io.EOF) {
 		return nil, errors.New(yaml.FormatError(err, false, true))
 	}
 	return c, c.validate()
+}
+
+// maxText is how long a file may be, in bytes.
+const maxText = 1 << 20
+
+// refuseAliases bounds what a file can make of itself: aliases of aliases grow
+// a few lines to more than any memory.
+func refuseAliases(text []byte) error {
+	if len(text) > maxText {
+		return fmt.Errorf("the file is longer than %d bytes", maxText)
+	}
+	for _, t := range lexer.Tokenize(string(text)) {
+		if t.Type == token.AliasType {
+			return fmt.Errorf("[%d:%d] an alias (*) is not supported", t.Position.Line, t.Position.Column)
+		}
+	}
+	return nil
 }
 
 func (c *Config) validate() error {
