@@ -59,7 +59,7 @@ func OpenLines(path string, c Compression, from, to int64) (*Lines, error) {
 	if from > 0 {
 		_, err = l.Next() // the rest of a line that began before
 		l.count = 0
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = nil
 		}
 	} else {
@@ -190,7 +190,7 @@ func (l *Lines) fill() error {
 	l.cr = -1
 	n, err := l.in.Read(l.buf[l.have:])
 	l.have += n
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		l.eof, err = true, nil
 	}
 	return err

@@ -241,7 +241,7 @@ func (w *Worker) read(rows int) (int, error) {
 	n := 0
 	for rows+n < BatchRows {
 		line, err := w.lines.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return n, w.Close()
 		}
 		if err != nil {
@@ -272,7 +272,7 @@ func (w *Worker) lineError(cause error) error {
 	}
 	defer l.Close()
 	for {
-		if _, err := l.Next(); err == io.EOF {
+		if _, err := l.Next(); errors.Is(err, io.EOF) {
 			e.Line = l.Number() + 1
 			return e
 		} else if err != nil {
