@@ -3,7 +3,7 @@
 #
 #   bench/run.sh [sends wholeway freshness statistics planning memory page]
 #
-# All of them take about ten minutes, less than three with QUICK=1 (fewer and
+# All of them take about nine minutes, about two and a half with QUICK=1 (fewer and
 # shorter rounds: for a look, not for a claim). Peers are installed into
 # .cache/peers at the first run: goaws by go, ElasticMQ by mvn, moto, MiniStack
 # and boto3 by pip. Everything listens on 127.0.0.1 and ends with the script.
