@@ -7,8 +7,10 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"strings"
+	"time"
 
 	api "github.com/aws/aws-sdk-go-v2/service/athena/types"
 	"github.com/scopsdb/scops/internal/athena"
@@ -152,8 +154,14 @@ func (s *Server) stream(rc *fasthttp.RequestCtx, run *queryRun, cancel func()) {
 		}
 		<-run.done
 	})
-	rc.SetBodyStream(&answer{rows: rows, run: run, header: h, release: func() { cancel(); release() }}, -1)
+	rc.SetBodyStream(&answer{
+		rows: rows, run: run, header: h, conn: rc.Conn(), stall: stallTimeout, release: func() { cancel(); release() },
+	}, -1)
 }
+
+// stallTimeout is how long a client may take nothing of an answer. Longer, and
+// it is cut: its query holds one of the places for running queries.
+const stallTimeout = time.Minute
 
 // answer is the body of a streamed answer. The HTTP server reads it to its end
 // or closes it early, always before the header belongs to another request.
@@ -161,6 +169,8 @@ type answer struct {
 	rows    io.ReadCloser
 	run     *queryRun
 	header  *fasthttp.ResponseHeader
+	conn    net.Conn
+	stall   time.Duration
 	release func()
 }
 
@@ -168,6 +178,9 @@ type answer struct {
 // with one instead of io.EOF, for which the server cuts the connection.
 func (a *answer) Read(p []byte) (int, error) {
 	n, err := a.rows.Read(p)
+	if err := a.conn.SetWriteDeadline(time.Now().Add(a.stall)); err != nil { // of what is written next
+		return 0, err
+	}
 	if n > 0 || !errors.Is(err, io.EOF) {
 		return n, err
 	}
@@ -191,7 +204,7 @@ func (a *answer) Read(p []byte) (int, error) {
 // Close ends the query of a client that has gone, and waits for its end.
 func (a *answer) Close() error {
 	a.release()
-	err := a.rows.Close()
+	err := errors.Join(a.rows.Close(), a.conn.SetWriteDeadline(time.Time{}))
 	<-a.run.done
 	return err
 }

@@ -1,8 +1,10 @@
 package httpapi
 
 import (
+	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/valyala/fasthttp"
@@ -37,4 +39,38 @@ func TestTrailerTextFitsAHeader(t *testing.T) {
 	long := trailerText(strings.Repeat("한", maxTrailer))
 	require.LessOrEqual(t, len(long), maxTrailer+len("…"))
 	require.NotContains(t, long, "\uFFFD")
+}
+
+// endless is a result that never ends.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
+func (endless) Close() error               { return nil }
+
+func TestReaderThatStallsIsCut(t *testing.T) {
+	released := make(chan struct{})
+	server := &fasthttp.Server{Handler: func(rc *fasthttp.RequestCtx) {
+		run := &queryRun{done: make(chan struct{})}
+		close(run.done)
+		rc.SetBodyStream(&answer{
+			rows: endless{}, run: run, header: &rc.Response.Header, conn: rc.Conn(), stall: 100 * time.Millisecond,
+			release: func() { close(released) },
+		}, -1)
+	}}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	conn, err := net.Dial("tcp", l.Addr().String())
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = conn.Write([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
+	require.NoError(t, err)
+	select { // nothing is read
+	case <-released:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the answer goes on though nobody reads it")
+	}
+	require.NoError(t, server.Shutdown())
+	require.NoError(t, <-served)
 }
