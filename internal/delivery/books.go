@@ -78,13 +78,13 @@ func (d *delivery) status(ctx context.Context) (Status, error) {
 			s.State, s.Reason = d.states[what], d.troubles[what]
 		}
 	}
-	done, o := s.InFiles+s.Rejected, d.origin
+	done, pending, o := s.InFiles+s.Rejected, d.pending, d.origin
 	created, err := d.created(ctx, d.config.Queue)
 	if err != nil {
 		return s, err
 	}
 	if !created.Equal(o.created) { // deleted, or made again and not delivered from yet
-		o = origin{created: created, carried: done}
+		o, pending = origin{created: created, carried: done}, 0 // what is pending was the old queue's
 	}
 	if created.IsZero() {
 		s.Sent, s.CompleteUpTo = done, now
@@ -97,8 +97,8 @@ func (d *delivery) status(ctx context.Context) (Status, error) {
 	departed := c.Deleted + c.Expired + c.Purged - o.departed
 	s.Sent = c.Sent - o.departed + o.carried
 	s.InQueue = c.Visible + c.Delayed
-	s.InFlight = c.InFlight - d.pending
-	s.Elsewhere = departed - (done - o.carried - d.pending)
+	s.InFlight = c.InFlight - pending
+	s.Elsewhere = departed - (done - o.carried - pending)
 	s.CompleteUpTo, err = d.completeUpTo(ctx, now)
 	return s, err
 }

@@ -420,6 +420,39 @@ func TestQueueMadeAgain(t *testing.T) {
 	require.EqualValues(t, 3, r.status().Sent)
 }
 
+// The messages of a committed batch are still to be deleted when their queue is
+// made again: the new queue's books must not count them.
+func TestQueueMadeAgainBeforeTheDelete(t *testing.T) {
+	ctx := context.Background()
+	r := newRig(t, []catalog.Table{ordersTable(formats.Parquet)}, ordersConfig())
+	committed, goOn := make(chan struct{}, 1), make(chan struct{})
+	release := sync.OnceFunc(func() { close(goOn) })
+	t.Cleanup(release) // before the rig closes, which waits for the batch
+	r.hook = func(_, step string) error {
+		if step == "committed" {
+			select {
+			case committed <- struct{}{}:
+			default:
+			}
+			<-goOn
+		}
+		return nil
+	}
+	r.start()
+	r.send(orderEvent(1), orderEvent(2))
+	<-committed
+	require.NoError(t, r.queue.DeleteQueue(ctx, "order-events"))
+	require.EqualValues(t, 2, r.status().Sent)
+	require.NoError(t, r.queue.CreateQueue(ctx, "order-events", queue.DefaultAttributes()))
+	r.send(orderEvent(3))
+	s := r.status()
+	require.EqualValues(t, 3, s.Sent)
+	require.EqualValues(t, 2, s.InFiles)
+	release()
+	require.Eventually(t, func() bool { return r.status().InFiles == 3 }, 20*time.Second, time.Millisecond)
+	require.Zero(t, r.waitDone().Elsewhere)
+}
+
 func TestTablesWithoutPartitions(t *testing.T) {
 	table := ordersTable(formats.JSON)
 	table.PartitionKeys = nil
