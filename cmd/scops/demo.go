@@ -44,28 +44,18 @@ func runDemo(ctx context.Context, cmd *cobra.Command, o serveOptions, events int
 	if err != nil {
 		return fmt.Errorf("the demo's own configuration: %w", err)
 	}
-	log, err := o.logger()
-	if err != nil {
-		return err
-	}
-	a, err := openApp(ctx, o, cfg, log)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
-		defer cancel()
-		if cerr := a.close(stopCtx); err == nil {
-			err = cerr
-		}
-	}()
+	return withApp(ctx, o, cfg, func(a *app) error { return a.demo(ctx, cmd, events, once) })
+}
+
+// demo plays the clients of a and shows what they see.
+func (a *app) demo(ctx context.Context, cmd *cobra.Command, events int, once bool) error {
 	if err := a.listen(ctx); err != nil {
 		return fmt.Errorf("%w; is another scops running? --listen 127.0.0.1:0 takes a free port", err)
 	}
 	out := cmd.OutOrStdout()
-	fmt.Fprintf(out, "scops %s on %s, data in %s\n", version, a.endpoint, o.data)
+	fmt.Fprintf(out, "scops %s on %s, data in %s\n", version, a.endpoint, a.options.data)
 	c := connection{endpoint: a.endpoint, region: a.region, pair: a.pair}
-	err = demo.Run(ctx, demo.Options{
+	err := demo.Run(ctx, demo.Options{
 		Events: events, Out: out, Bar: cmd.ErrOrStderr(), Pricing: a.pricing, Scops: c.client(),
 		SQS: sqs.New(sqs.Options{BaseEndpoint: aws.String(c.endpoint), Region: c.region, Credentials: c.provider()}),
 	})
@@ -73,10 +63,5 @@ func runDemo(ctx context.Context, cmd *cobra.Command, o serveOptions, events int
 		return err
 	}
 	fmt.Fprintf(out, "\nThe statistics page: %s%s (the link works once)\nCtrl-C ends the demo and removes its data.\n", a.endpoint, a.console.OneTimePath())
-	select {
-	case <-ctx.Done():
-		return nil
-	case err := <-a.failed:
-		return err
-	}
+	return a.wait(ctx)
 }

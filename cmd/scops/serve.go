@@ -37,9 +37,22 @@ func serveCommand() *cobra.Command {
 	return cmd
 }
 
-// serve runs until ctx ends, then stops in order: no new requests, those under
-// way finish, queries and deliveries end, stores close.
-func serve(ctx context.Context, o serveOptions, cfg *config.Config) (err error) {
+// serve runs until ctx ends.
+func serve(ctx context.Context, o serveOptions, cfg *config.Config) error {
+	return withApp(ctx, o, cfg, func(a *app) error {
+		if err := a.listen(ctx); err != nil {
+			return err
+		}
+		a.log.Info("scops answers", "endpoint", a.endpoint, "data", o.data, "version", version)
+		fmt.Printf("endpoint        %s\nconsole         %s%s (works once)\nconnect with    eval \"$(scops env --data %s)\"\n",
+			a.endpoint, a.endpoint, a.console.OneTimePath(), o.data)
+		return a.wait(ctx)
+	})
+}
+
+// withApp opens scops, lets use have it and stops in order: no new requests,
+// those under way finish, queries and deliveries end, stores close.
+func withApp(ctx context.Context, o serveOptions, cfg *config.Config, use func(*app) error) (err error) {
 	log, err := o.logger()
 	if err != nil {
 		return err
@@ -55,15 +68,14 @@ func serve(ctx context.Context, o serveOptions, cfg *config.Config) (err error) 
 			err = cerr
 		}
 	}()
-	if err := a.listen(ctx); err != nil {
-		return err
-	}
-	log.Info("scops answers", "endpoint", a.endpoint, "data", o.data, "version", version)
-	fmt.Printf("endpoint        %s\nconsole         %s%s (works once)\nconnect with    eval \"$(scops env --data %s)\"\n",
-		a.endpoint, a.endpoint, a.console.OneTimePath(), o.data)
+	return use(a)
+}
+
+// wait returns when ctx ends, or with the error of a listener that broke.
+func (a *app) wait(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
-		log.Info("stopping")
+		a.log.Info("stopping")
 		return nil
 	case err := <-a.failed:
 		return err
