@@ -18,11 +18,10 @@ type QueryInput struct {
 
 // QuerySummary is how a one-call query ended.
 type QuerySummary struct {
-	ID            QueryID
-	State         api.QueryExecutionState
-	Reason        string // of FAILED and CANCELLED: NAME: line 1:8: message
-	StatementType api.StatementType
-	Statistics    Statistics
+	ID         QueryID
+	State      api.QueryExecutionState
+	Reason     string // of FAILED and CANCELLED: NAME: line 1:8: message
+	Statistics Statistics
 }
 
 // Query runs a statement, gives its rows to sink as they come and returns at
@@ -56,7 +55,7 @@ func (s *Service) Query(ctx context.Context, in QueryInput, sink RowSink) (Query
 	<-recorder
 	end := e.snapshot()
 	return QuerySummary{
-		ID: end.ID, State: end.State, Reason: end.Reason, StatementType: end.StatementType, Statistics: end.Stats,
+		ID: end.ID, State: end.State, Reason: end.Reason, Statistics: end.Stats,
 	}, nil
 }
 
@@ -72,13 +71,4 @@ func (s *Service) recordIfSlow(e *execution) <-chan struct{} {
 		}
 	}()
 	return done
-}
-
-// Execution returns what is known of a query execution, for the console.
-func (s *Service) Execution(ctx context.Context, id QueryID) (QuerySummary, error) {
-	r, err := s.find(ctx, id, 0)
-	if err != nil {
-		return QuerySummary{}, err
-	}
-	return QuerySummary{ID: r.ID, State: r.State, Reason: r.Reason, StatementType: r.StatementType, Statistics: r.Stats}, nil
 }

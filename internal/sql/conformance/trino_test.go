@@ -137,7 +137,7 @@ func trinoText(t types.Type, v any) string {
 		return string(types.AppendDouble(nil, f))
 	case types.Real:
 		f, _ := strconv.ParseFloat(text, 32)
-		return string(types.AppendReal(nil, float32(f)))
+		return string(types.AppendText(nil, types.RealType, float32(f)))
 	case types.Varbinary:
 		raw, _ := base64.StdEncoding.DecodeString(text)
 		text, _ = types.Text(t, raw)

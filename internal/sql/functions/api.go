@@ -24,15 +24,6 @@ func Like(value, pattern types.Type, escape bool) (*Resolved, error) {
 // boolean". Equal types emit the argument as it is.
 func Cast(from, to types.Type, try bool) (*Resolved, error) { return cast(from, to, try) }
 
-// Coerce writes an implicit coercion that CanCoerce allows.
-func Coerce(sql string, from, to types.Type) (string, error) {
-	r, err := cast(from, to, false)
-	if err != nil {
-		return "", err
-	}
-	return r.Emit(sql), nil
-}
-
 // PlainComparison says whether DuckDB's own = < > IN BETWEEN on two operands of
 // the type mean what Trino's do, so that Emit is not needed.
 func PlainComparison(t types.Type) bool { return plainComparison(t) }

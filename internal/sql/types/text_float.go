@@ -17,9 +17,6 @@ const (
 // 4.9E-324, NaN, -Infinity.
 func AppendDouble(dst []byte, f float64) []byte { return appendFloat(dst, f, 64) }
 
-// AppendReal appends a real as Java's Float.toString does.
-func AppendReal(dst []byte, f float32) []byte { return appendFloat(dst, float64(f), 32) }
-
 // AppendDoubleVarchar appends a double as CAST(x AS varchar) gives it, always
 // with an exponent: 1.5E0, 1.0E-3, 0E0, -0E0, NaN.
 func AppendDoubleVarchar(dst []byte, f float64) []byte {

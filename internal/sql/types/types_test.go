@@ -227,7 +227,7 @@ func TestJavaDouble(t *testing.T) {
 	for want, f := range map[string]float32{
 		"1.1": 1.1, "1.0E10": 1e10, "1.4E-45": math.SmallestNonzeroFloat32, "3.4028235E38": math.MaxFloat32, "0.33333334": 1.0 / 3, "1.6777216E7": 16777216,
 	} {
-		require.Equal(t, want, string(AppendReal(nil, f)))
+		require.Equal(t, want, string(AppendText(nil, RealType, f)))
 	}
 }
 
