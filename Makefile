@@ -8,7 +8,7 @@ BIN := bin/scops
 TOOLS := $(CURDIR)/.cache/bin
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: demo build test lint bench e2e generate fuzz killtest clean
+.PHONY: demo build test lint conformance bench e2e generate fuzz killtest clean
 
 demo: build ## start everything, send 100,000 order events, print the three statistics, leave the page open
 	$(BIN) demo
@@ -32,6 +32,9 @@ e2e: build ## AWS CLI, boto3 and a real browser against a started scops
 
 killtest: build ## kill -9 at 1,000 random moments while events flow
 	SCOPS_KILLS=1000 go test -count=1 -timeout 60m -run TestKill -v ./e2e/...
+
+conformance: ## the SQL corpus against the recorded answers of Trino, as a table
+	go test -count=1 -v -run TestConformance ./internal/sql/conformance | grep -v '^ *--- \|^=== '
 
 bench: build ## every benchmark of docs/benchmarks.md
 	bench/run.sh

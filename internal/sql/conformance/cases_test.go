@@ -1,6 +1,8 @@
 package conformance
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"strings"
 	"testing"
@@ -36,41 +38,95 @@ func errorCase(name, place string) answer {
 	return answer{"!", strings.TrimSuffix(name+" "+place, " ")}
 }
 
-// line is a line of a file of cases: a query with what is known of it, or a
-// comment.
-type line struct {
-	comment string
+// queryCase is a query with what is known of it.
+type queryCase struct {
 	query   string
+	line    int // in the file of cases
 	trino   answer
 	refused string // name of the error with which scops refuses the query, or ""
 }
 
-func readLines(t *testing.T, path string) []line {
+// caseFile is a family of cases: name.sql with the queries and name.golden with
+// what Trino answered.
+type caseFile struct {
+	name    string
+	path    string // of the .sql
+	version string // of the Trino that answered
+	schema  string // "catalog.schema" that names without them mean at Trino
+	cases   []queryCase
+}
+
+// key names a query in a golden file, so that cases can move.
+func key(query string) string {
+	sum := sha256.Sum256([]byte(query))
+	return hex.EncodeToString(sum[:6])
+}
+
+// readFile reads the queries of a file and the answers beside it. A query ends
+// with a semicolon at the end of a line; lines between queries that are empty or
+// begin with -- are comments.
+func readFile(t *testing.T, path string) *caseFile {
+	f := &caseFile{path: path, name: strings.TrimSuffix(path[strings.LastIndexByte(path, '/')+1:], ".sql"), version: "435", schema: "memory.default"}
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
-	var out []line
-	for _, l := range strings.Split(strings.TrimSuffix(string(text), "\n"), "\n") {
-		if l == "" || strings.HasPrefix(l, "#") {
-			out = append(out, line{comment: l})
+	known, seen := f.readGolden(t), map[string]int{}
+	var query []string
+	for i, l := range strings.Split(string(text), "\n") {
+		if len(query) == 0 && (l == "" || strings.HasPrefix(l, "--")) {
+			f.directive(l)
 			continue
 		}
-		f := append(strings.Split(l, "\t"), "", "", "")
-		out = append(out, line{query: unescape.Replace(f[0]), trino: answer{unescape.Replace(f[1]), unescape.Replace(f[2])}, refused: f[3]})
+		query = append(query, l)
+		if !strings.HasSuffix(l, ";") {
+			continue
+		}
+		c := queryCase{query: strings.TrimSuffix(strings.Join(query, "\n"), ";"), line: i + 2 - len(query)}
+		require.Zero(t, seen[key(c.query)], "%s:%d: the query is there twice", path, c.line)
+		seen[key(c.query)] = c.line
+		g := known[key(c.query)]
+		c.trino, c.refused = g.trino, g.refused
+		f.cases, query = append(f.cases, c), nil
+	}
+	require.Empty(t, query, "%s: the last query has no semicolon", path)
+	return f
+}
+
+// directive takes "-- schema: tpch.tiny" and "-- trino: 476".
+func (f *caseFile) directive(line string) {
+	if s, ok := strings.CutPrefix(line, "-- schema: "); ok {
+		f.schema = s
+	}
+	if s, ok := strings.CutPrefix(line, "-- trino: "); ok {
+		f.version = s
+	}
+}
+
+func (f *caseFile) golden() string { return strings.TrimSuffix(f.path, ".sql") + ".golden" }
+
+func (f *caseFile) readGolden(t *testing.T) map[string]queryCase {
+	text, err := os.ReadFile(f.golden())
+	if !os.IsNotExist(err) {
+		require.NoError(t, err)
+	}
+	out := map[string]queryCase{}
+	for _, l := range strings.Split(string(text), "\n") {
+		if l == "" || strings.HasPrefix(l, "#") {
+			continue
+		}
+		g := append(strings.Split(l, "\t"), "", "")
+		out[g[0]] = queryCase{trino: answer{unescape.Replace(g[1]), unescape.Replace(g[2])}, refused: g[3]}
 	}
 	return out
 }
 
-func writeLines(t *testing.T, path string, lines []line) {
+func (f *caseFile) writeGolden(t *testing.T) {
 	var b strings.Builder
-	for _, l := range lines {
-		if l.query == "" {
-			b.WriteString(l.comment + "\n")
-			continue
-		}
-		fields := []string{escape.Replace(l.query), escape.Replace(l.trino.columns), escape.Replace(l.trino.rows), l.refused}
+	b.WriteString("# What Trino " + f.version + " answered, and where scops refuses.\n")
+	for _, c := range f.cases {
+		fields := []string{key(c.query), escape.Replace(c.trino.columns), escape.Replace(c.trino.rows), c.refused}
 		b.WriteString(strings.TrimRight(strings.Join(fields, "\t"), "\t") + "\n")
 	}
-	require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o644))
+	require.NoError(t, os.WriteFile(f.golden(), []byte(b.String()), 0o644))
 }
 
 var (

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"text/tabwriter"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -26,10 +27,17 @@ import (
 )
 
 var (
-	trino   = flag.String("trino", "", "record the answers of the Trino at this address, http://host:port")
-	refused = flag.Bool("refused", false, "write which queries scops refuses")
-	only    = flag.String("cases", "testdata/*.tsv", "the files of cases")
+	trino   = flag.String("trino", "", "ask the Trino at this address, http://host:port, for the answers that are not known")
+	again   = flag.Bool("again", false, "with -trino: ask for all answers anew")
+	refused = flag.Bool("refused", false, "write down which queries scops refuses")
+	only    = flag.String("cases", "*", "the families to run, as a glob")
 )
+
+// count is a line of the table that TestConformance prints.
+type count struct {
+	family                         string
+	cases, agree, refused, differs int
+}
 
 // TestConformance runs all cases and compares. Where Trino fails scops must fail
 // with an error of the same name; where both find the error before the query
@@ -39,76 +47,99 @@ func TestConformance(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, e.Close()) }()
 	store := sqltest.Catalog(t)
-	files, err := filepath.Glob(*only)
+	paths, err := filepath.Glob("../../../testdata/conformance/" + *only + ".sql")
 	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, path := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".tsv"), func(t *testing.T) {
-			lines := readLines(t, path)
+	require.NotEmpty(t, paths)
+	var counts []count
+	for _, path := range paths {
+		f := readFile(t, path)
+		t.Run(f.name, func(t *testing.T) {
 			if *trino != "" {
-				record(t, lines)
+				f.record(t)
 			}
-			compare(t, e, store, path, lines)
+			counts = append(counts, f.compare(t, e, store))
 			if *trino != "" || *refused {
-				writeLines(t, path, lines)
+				f.writeGolden(t)
 			}
 		})
 	}
+	t.Log("\n" + table(counts))
+}
+
+// table prints the counts with their sum.
+func table(counts []count) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	sum := count{family: "all"}
+	fmt.Fprintln(w, "family\tcases\tagree\trefused\tdiffer")
+	for _, c := range counts {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\n", c.family, c.cases, c.agree, c.refused, c.differs)
+		sum.cases, sum.agree, sum.refused, sum.differs = sum.cases+c.cases, sum.agree+c.agree, sum.refused+c.refused, sum.differs+c.differs
+	}
+	fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\n", sum.family, sum.cases, sum.agree, sum.refused, sum.differs)
+	_ = w.Flush()
+	return b.String()
 }
 
 // record asks Trino, four queries at a time.
-func record(t *testing.T, lines []line) {
+func (f *caseFile) record(t *testing.T) {
+	version, err := askTrino(*trino, f.schema, "SELECT version()")
+	require.NoError(t, err)
+	if version.rows != f.version {
+		return
+	}
 	var all sync.WaitGroup
-	work := make(chan *line)
+	work := make(chan *queryCase)
 	for range 4 {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			for l := range work {
+			for c := range work {
 				var err error
-				if l.trino, err = askTrino(*trino, l.query); err != nil {
-					t.Errorf("%s: %v", l.query, err)
+				if c.trino, err = askTrino(*trino, f.schema, c.query); err != nil {
+					t.Errorf("%s:%d: %s: %v", f.path, c.line, c.query, err)
 				}
 			}
 		}()
 	}
-	for i := range lines {
-		if lines[i].query != "" {
-			work <- &lines[i]
+	for i := range f.cases {
+		if *again || f.cases[i].trino.columns == "" {
+			work <- &f.cases[i]
 		}
 	}
 	close(work)
 	all.Wait()
 }
 
-func compare(t *testing.T, e *duckdb.Engine, store *catalog.Store, path string, lines []line) {
-	agree, refusals, differ := 0, 0, 0
-	for i := range lines {
-		l := &lines[i]
-		if l.query == "" {
+func (f *caseFile) compare(t *testing.T, e *duckdb.Engine, store *catalog.Store) count {
+	n := count{family: f.name, cases: len(f.cases)}
+	for i := range f.cases {
+		c := &f.cases[i]
+		if c.trino.columns == "" {
+			t.Errorf("%s:%d: no answer of Trino is known, record it", f.path, c.line)
 			continue
 		}
-		have := askScops(e, store, l.query)
+		have := askScops(e, store, c.query)
 		if *refused {
-			l.refused = ""
+			c.refused = ""
 		}
 		switch {
-		case have.agrees(l.trino) && l.refused == "":
-			agree++
-		case have.failed() && (!l.trino.failed() || *refused || have.errorName() == l.refused):
+		case have.agrees(c.trino) && c.refused == "":
+			n.agree++
+		case have.failed() && (!c.trino.failed() || *refused || have.errorName() == c.refused):
 			if *refused {
-				l.refused = have.errorName()
+				c.refused = have.errorName()
 			}
-			refusals++
-			if l.refused != have.errorName() {
-				t.Errorf("%s:%d: %s\n refused with %s\n trino %s: %s", path, i+1, l.query, have.rows, l.trino.columns, l.trino.rows)
+			n.refused++
+			if c.refused != have.errorName() {
+				t.Errorf("%s:%d: %s\n refused with %s\n trino %s: %s", f.path, c.line, c.query, have.rows, c.trino.columns, c.trino.rows)
 			}
 		default:
-			differ++
-			t.Errorf("%s:%d: %s\n   is %s: %s\n want %s: %s", path, i+1, l.query, have.columns, have.rows, l.trino.columns, l.trino.rows)
+			n.differs++
+			t.Errorf("%s:%d: %s\n   is %s: %s\n want %s: %s", f.path, c.line, c.query, have.columns, have.rows, c.trino.columns, c.trino.rows)
 		}
 	}
-	t.Logf("%d agree, %d refused, %d differ", agree, refusals, differ)
+	return n
 }
 
 // askScops runs a query as scops does. The catalog has tables, but no files.

@@ -25,14 +25,14 @@ type page struct {
 	}
 }
 
-// askTrino runs a query on a server.
-func askTrino(server, query string) (answer, error) {
+// askTrino runs a query on a server; names without a catalog are in schema.
+func askTrino(server, schema, query string) (answer, error) {
 	next := server + "/v1/statement"
 	method, body := http.MethodPost, query
 	var columns []types.Type
 	var names, rows []string
 	for next != "" {
-		p, err := fetch(method, next, body)
+		p, err := fetch(method, next, schema, body)
 		if err != nil {
 			return answer{}, err
 		}
@@ -63,12 +63,13 @@ func askTrino(server, query string) (answer, error) {
 	return answer{strings.Join(names, ", "), joinRows(query, rows)}, nil
 }
 
-func fetch(method, url, body string) (*page, error) {
+func fetch(method, url, schema, body string) (*page, error) {
 	req, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
-	for k, v := range map[string]string{"User": "scops", "Time-Zone": "UTC", "Catalog": "memory", "Schema": "default", "Client-Capabilities": "PARAMETRIC_DATETIME"} {
+	name, schema, _ := strings.Cut(schema, ".")
+	for k, v := range map[string]string{"User": "scops", "Time-Zone": "UTC", "Catalog": name, "Schema": schema, "Client-Capabilities": "PARAMETRIC_DATETIME"} {
 		req.Header.Set("X-Trino-"+k, v)
 	}
 	resp, err := http.DefaultClient.Do(req)
