@@ -189,6 +189,14 @@ func classifyQuery(s ast.Statement) (kind, sub string) {
 		return TypeUtility, "DESCRIBE_INPUT"
 	case *ast.DescribeOutput:
 		return TypeUtility, "DESCRIBE_OUTPUT"
+	case *ast.SetSession, *ast.ResetSession, *ast.SetTimeZone:
+		return TypeUtility, "SET_SESSION"
+	case *ast.ShowCatalogs:
+		return TypeUtility, "SHOW_CATALOGS"
+	case *ast.ShowSession:
+		return TypeUtility, "SHOW_SESSION"
+	case *ast.ShowStats:
+		return TypeUtility, "SHOW_STATS"
 	}
 	return TypeUtility, "USE"
 }

@@ -81,6 +81,26 @@ func statementName(stmt ast.Statement) string {
 		return "USE"
 	case *ast.ShowFunctions:
 		return "SHOW FUNCTIONS"
+	case *ast.ShowCatalogs:
+		return "SHOW CATALOGS"
+	case *ast.ShowSchemas:
+		return "SHOW SCHEMAS"
+	case *ast.ShowTables:
+		return "SHOW TABLES"
+	case *ast.ShowColumns:
+		return "SHOW COLUMNS"
+	case *ast.ShowSession:
+		return "SHOW SESSION"
+	case *ast.ShowCreate:
+		return "SHOW CREATE"
+	case *ast.ShowStats:
+		return "SHOW STATS"
+	case *ast.SetSession:
+		return "SET SESSION"
+	case *ast.ResetSession:
+		return "RESET SESSION"
+	case *ast.SetTimeZone:
+		return "SET TIME ZONE"
 	}
 	return "This statement"
 }

@@ -24,6 +24,9 @@ func init() { // the functions refer to the table in turn
 }
 
 func (a *analyzer) call(e *ast.FunctionCall, ctx *env) (Expr, error) {
+	if err := refusePattern(e); err != nil {
+		return nil, err
+	}
 	if len(e.Name.Parts) > 1 {
 		return nil, errorAt(e, "FUNCTION_NOT_FOUND", "Function '%s' not registered", e.Name.Lower())
 	}

@@ -26,10 +26,8 @@ func (a *analyzer) relation(r ast.Relation, outer *scope) (plan, error) {
 		return a.join(r, outer)
 	case *ast.Unnest:
 		return a.unnest(r, outer)
-	case *ast.SampledRelation:
-		return plan{}, notSupported(r, "TABLESAMPLE is not supported")
 	default:
-		return plan{}, notSupported(r, "This relation is not supported")
+		return plan{}, notSupported(r, "%s is not supported", refusedRelation(r))
 	}
 }
 

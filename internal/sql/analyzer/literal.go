@@ -31,7 +31,12 @@ func (a *analyzer) literal(e ast.Expression) (Expr, error) {
 		return a.genericLiteral(e)
 	case *ast.IntervalLiteral:
 		return intervalLiteral(e)
+	case *ast.WindowOperation:
+		return nil, errorAt(e, "INVALID_WINDOW_MEASURE", "Measure %s is not defined in the corresponding window", e.Name.Value)
 	default:
+		if name := refusedExpression(e); name != "" {
+			return nil, notSupported(e, "%s is not supported", name)
+		}
 		return nil, notSupported(e, "This expression is not supported: %s", ast.Format(e))
 	}
 }

@@ -187,6 +187,9 @@ var boundRank = map[ast.FrameBoundType]int{
 }
 
 func (a *analyzer) frame(f *ast.WindowFrame, w *WindowCall, ctx *env) (*Frame, error) {
+	if f.Recognition != nil {
+		return nil, notSupported(f, "Row pattern recognition in a window is not supported")
+	}
 	end := f.End
 	if end == nil {
 		end = &ast.FrameBound{Position: f.Position, Type: ast.CurrentRow}

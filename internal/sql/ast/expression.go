@@ -270,12 +270,14 @@ const (
 	IgnoreNulls
 )
 
-// FunctionCall is name([DISTINCT] arguments [ORDER BY …]) [FILTER (…)]
-// [IGNORE NULLS] [OVER …].
+// FunctionCall is [RUNNING | FINAL] name([DISTINCT] arguments [ORDER BY …])
+// [FILTER (…)] [IGNORE NULLS] [OVER …].
 type FunctionCall struct {
 	Position
+	Processing    string // "RUNNING", "FINAL" or "": of row pattern recognition
 	Name          *QualifiedName
-	Star          bool // count(*): no arguments
+	Star          bool        // count(*): no arguments
+	Label         *Identifier // of count(label.*), of row pattern recognition; nil without
 	Distinct      bool
 	Arguments     []Expression
 	OrderBy       []*SortItem

@@ -247,6 +247,11 @@ func (f *formatter) special(e Expression) {
 		f.call(e)
 	case *ListAgg:
 		f.listAgg(e)
+	case *WindowOperation:
+		f.identifier(e.Name)
+		f.over(e.Over)
+	case *JSONExists, *JSONValue, *JSONQuery, *JSONObject, *JSONArray:
+		f.json(e)
 	default:
 		f.literal(e)
 	}
@@ -278,8 +283,15 @@ func (f *formatter) trim(e *Trim) {
 }
 
 func (f *formatter) call(e *FunctionCall) {
+	if e.Processing != "" {
+		f.write(e.Processing, " ")
+	}
 	f.name(e.Name)
 	f.write("(")
+	if e.Label != nil {
+		f.identifier(e.Label)
+		f.write(".")
+	}
 	if e.Star {
 		f.write("*")
 	}
@@ -306,13 +318,17 @@ func (f *formatter) call(e *FunctionCall) {
 		f.write(" RESPECT NULLS")
 	}
 	if e.Over != nil {
-		f.write(" OVER ")
-		if e.Over.Name != nil {
-			f.identifier(e.Over.Name)
-		} else {
-			f.windowSpec(e.Over.Spec)
-		}
+		f.over(e.Over)
 	}
+}
+
+func (f *formatter) over(o *Over) {
+	f.write(" OVER ")
+	if o.Name != nil {
+		f.identifier(o.Name)
+		return
+	}
+	f.windowSpec(o.Spec)
 }
 
 // isNormalize tells whether a call was NORMALIZE(x, NFC), whose name is

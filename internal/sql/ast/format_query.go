@@ -211,15 +211,22 @@ func (f *formatter) windowSpec(w *WindowSpec) {
 }
 
 func (f *formatter) frame(w *WindowFrame) {
+	if w.Recognition != nil {
+		f.measures(w.Recognition.Measures)
+	}
 	f.write(string(w.Type), " ")
 	if w.End == nil {
 		f.bound(w.Start)
-		return
+	} else {
+		f.write("BETWEEN ")
+		f.bound(w.Start)
+		f.write(" AND ")
+		f.bound(w.End)
 	}
-	f.write("BETWEEN ")
-	f.bound(w.Start)
-	f.write(" AND ")
-	f.bound(w.End)
+	if w.Recognition != nil {
+		f.write(" ")
+		f.patternClauses(w.Recognition)
+	}
 }
 
 func (f *formatter) bound(b *FrameBound) {
@@ -240,13 +247,8 @@ func (f *formatter) relation(r Relation) {
 			f.at(r.Version.AsOf, levelValue)
 		}
 	case *AliasedRelation:
-		f.primaryRelation(r.Relation)
-		f.write(" AS ")
-		f.identifier(r.Alias)
-		if r.Columns != nil {
-			f.write(" ")
-			f.identifiers(r.Columns)
-		}
+		f.aliasable(r.Relation)
+		f.aliasOf(r)
 	case *TableSubquery:
 		f.parenQuery(r.Query)
 	case *Lateral:
@@ -266,12 +268,36 @@ func (f *formatter) relation(r Relation) {
 		f.write(")")
 	case *Join:
 		f.join(r)
+	case *JSONTable:
+		f.jsonTable(r)
+	case *TableFunctionInvocation:
+		f.tableFunction(r)
+	case *PatternRecognition:
+		f.patternRecognition(r)
 	}
 }
 
-// primaryRelation writes what an alias can follow.
-func (f *formatter) primaryRelation(r Relation) {
+func (f *formatter) aliasOf(r *AliasedRelation) {
+	f.write(" AS ")
+	f.identifier(r.Alias)
+	if r.Columns != nil {
+		f.write(" ")
+		f.identifiers(r.Columns)
+	}
+}
+
+// aliasable writes what an alias can follow: also MATCH_RECOGNIZE (…).
+func (f *formatter) aliasable(r Relation) {
 	if _, aliased := r.(*AliasedRelation); aliased {
+		f.parenRelation(r)
+		return
+	}
+	f.aliasedRelation(r)
+}
+
+// primaryRelation writes what MATCH_RECOGNIZE can follow.
+func (f *formatter) primaryRelation(r Relation) {
+	if _, matched := r.(*PatternRecognition); matched {
 		f.parenRelation(r)
 		return
 	}

@@ -100,13 +100,8 @@ func (f *formatter) viewStatement(s Statement) {
 			f.write(" FROM ")
 			f.name(s.From)
 		}
-		if s.Like != nil {
-			f.write(" LIKE ")
-			f.str(s.Like)
-		}
-		if s.Escape != nil {
-			f.write(" ESCAPE ")
-			f.str(s.Escape)
-		}
+		f.like(LikePattern{Like: s.Like, Escape: s.Escape})
+	default:
+		f.show(s)
 	}
 }

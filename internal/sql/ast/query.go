@@ -185,12 +185,14 @@ const (
 )
 
 // WindowFrame is ROWS BETWEEN a AND b. End is nil where only a start is given:
-// then it is CURRENT ROW.
+// then it is CURRENT ROW. Recognition is nil but where MEASURES stand before it
+// or AFTER MATCH, INITIAL, SEEK, PATTERN, SUBSET or DEFINE after it.
 type WindowFrame struct {
 	Position
-	Type  FrameType
-	Start *FrameBound
-	End   *FrameBound
+	Type        FrameType
+	Start       *FrameBound
+	End         *FrameBound
+	Recognition *PatternClauses
 }
 
 // FrameBoundType is the kind of a bound.

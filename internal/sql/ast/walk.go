@@ -77,6 +77,12 @@ func (w walker) statement(s Statement) {
 		w.expressions(s.Parameters)
 	case *CreateView:
 		w.node(s.Query)
+	case *ShowStats:
+		w.query(s.Query)
+	case *SetSession:
+		w.node(s.Value)
+	case *SetTimeZone:
+		w.optional(s.Zone)
 	}
 }
 
@@ -122,6 +128,16 @@ func (w walker) relation(r Relation) {
 		w.node(r.Left)
 		w.node(r.Right)
 		w.optional(r.On)
+	case *JSONTable:
+		w.node(r.Path)
+		walkAll(w, r.Columns)
+	case *TableFunctionInvocation:
+		walkAll(w, r.Arguments)
+	case *PatternRecognition:
+		w.node(r.Input)
+		w.expressions(r.PartitionBy)
+		walkAll(w, r.OrderBy)
+		w.clauses(&r.PatternClauses)
 	}
 }
 
@@ -159,10 +175,29 @@ func (w walker) part(n Node) {
 			w.node(n.Frame)
 		}
 	case *WindowFrame:
+		if n.Recognition != nil {
+			walkAll(w, n.Recognition.Measures)
+		}
 		w.node(n.Start)
 		if n.End != nil {
 			w.node(n.End)
 		}
+		if n.Recognition != nil {
+			walkAll(w, n.Recognition.Defines)
+		}
+	case *Measure:
+		w.node(n.Expression)
+	case *VariableDefinition:
+		w.node(n.Condition)
+	case *TableFunctionArgument:
+		w.optional(n.Value)
+		if n.Table != nil {
+			w.node(n.Table)
+		}
+	case *TableArgument:
+		w.node(n.Relation)
+		w.expressions(n.PartitionBy)
+		walkAll(w, n.OrderBy)
 	case *FrameBound:
 		w.optional(n.Value)
 	case *TableVersion:
@@ -174,6 +209,8 @@ func (w walker) part(n Node) {
 		if n.Spec != nil {
 			w.node(n.Spec)
 		}
+	default:
+		w.jsonPart(n)
 	}
 }
 
@@ -263,5 +300,9 @@ func (w walker) call(e Expression) {
 		w.node(e.Value)
 		walkAll(w, e.OrderBy)
 		w.optional(e.Filter)
+	case *WindowOperation:
+		w.node(e.Over)
+	default:
+		w.json(e)
 	}
 }

@@ -11,10 +11,13 @@ func (p *parser) functionCall(name *ast.QualifiedName) ast.Expression {
 		f.Star = true
 		p.need(")")
 	case p.take(")"):
+	case p.isLabelStar():
+		f.Star = true
+		f.Label = p.identifier()
+		p.advance()
+		p.advance()
+		p.need(")")
 	default:
-		if p.isLabelStar() {
-			p.refuse(p.pos(), "a label before * in a call, of row pattern recognition,")
-		}
 		p.arguments(f)
 		if f.Arguments != nil && p.is("FROM") && f.Name.Lower() == "substring" {
 			return p.substring(f)
@@ -98,7 +101,7 @@ func (p *parser) nullTreatment() ast.NullTreatment {
 
 // over reads OVER w or OVER (…), if it is there. OVER alone is an alias.
 func (p *parser) over() *ast.Over {
-	if next := p.peek(1); !p.at("OVER") || next.word != "(" && !next.isName() {
+	if !p.at("OVER") || !p.atOver() {
 		return nil
 	}
 	o := &ast.Over{Position: p.advance().pos}
@@ -109,6 +112,21 @@ func (p *parser) over() *ast.Over {
 	o.Spec = p.windowSpec()
 	p.need(")")
 	return o
+}
+
+// atOver tells whether a window follows the OVER that is next: OVER LIMIT 1 is an
+// alias and a clause.
+func (p *parser) atOver() bool {
+	next, after := p.peek(1), p.peek(2)
+	switch next.word {
+	case "(":
+		return true
+	case "LIMIT", "OFFSET":
+		return after.kind != tokenInteger && after.word != "?" && after.word != "ALL"
+	case "FETCH":
+		return after.word != "FIRST" && after.word != "NEXT"
+	}
+	return next.isName()
 }
 
 // listAgg reads LISTAGG(…) WITHIN GROUP (…).

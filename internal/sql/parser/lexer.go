@@ -97,10 +97,10 @@ func measure(rest string) (tokenKind, int) {
 
 // symbols, longer ones first.
 var symbols = []string{
-	"<>", "!=", "<=", ">=", "||", "->", "=>",
+	"<>", "!=", "<=", ">=", "||", "->", "=>", "{-", "-}",
 	"(", ")", "[", "]", ",", ".", ";", "=", "<", ">", "+", "-", "*", "/", "%", "?", ":",
-	// Only row patterns have these: known here so that they can be named.
-	"{-", "-}", "{", "}", "^", "$", "|",
+	// Only row patterns have these.
+	"{", "}", "^", "$", "|",
 }
 
 // quoted measures a quoted token whose quote is at rest[start]; the quote

@@ -91,6 +91,10 @@ func (p *parser) primaryStart() ast.Expression {
 // nameStart reads what begins with an identifier: a lambda, a literal with its
 // type, a call or a column.
 func (p *parser) nameStart() ast.Expression {
+	processing := ""
+	if p.is("RUNNING") || p.is("FINAL") {
+		processing = p.tok().word
+	}
 	id := p.identifier()
 	switch {
 	case p.is("->"):
@@ -99,10 +103,36 @@ func (p *parser) nameStart() ast.Expression {
 		return genericLiteral(id.Position, id.Value, p.str().Value)
 	case p.is("("):
 		return p.functionCall(&ast.QualifiedName{Position: id.Position, Parts: []*ast.Identifier{id}})
-	case p.isSeq("OVER", "("):
-		p.refuse(p.pos(), "a measure of row pattern recognition (OVER after a name without parentheses)")
+	case p.is("OVER") && p.atOver():
+		return &ast.WindowOperation{Position: id.Position, Name: id, Over: p.over()}
+	case processing != "" && p.atCall():
+		return p.processed(id.Position, processing)
 	}
 	return id
+}
+
+// atCall tells whether a qualified name and a parenthesis are next.
+func (p *parser) atCall() bool {
+	for n := 0; p.peek(n).isName(); n += 2 {
+		switch p.peek(n + 1).word {
+		case "(":
+			return true
+		case ".":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// processed reads the call after RUNNING or FINAL.
+func (p *parser) processed(pos ast.Position, mode string) ast.Expression {
+	e := p.functionCall(p.qualifiedName())
+	if f, ok := e.(*ast.FunctionCall); ok {
+		f.Position = pos
+		f.Processing = mode
+	}
+	return e
 }
 
 // genericLiteral makes a literal from a type's name and a string.

@@ -279,6 +279,10 @@ func (p *parser) startsClause() bool {
 		return next.isName()
 	case "MATCH_RECOGNIZE":
 		return next.word == "("
+	case "PARTITION":
+		return next.word == "BY"
+	case "PRUNE", "KEEP":
+		return next.word == "WHEN"
 	}
 	return false
 }

@@ -67,10 +67,9 @@ func (p *parser) joinCriteria(join *ast.Join) {
 // whose parentheses are already read is given as first.
 func (p *parser) sampledRelation(first ast.Relation) ast.Relation {
 	r := p.aliasedRelation(first)
-	if p.isSeq("MATCH_RECOGNIZE", "(") {
-		p.refuse(p.pos(), "MATCH_RECOGNIZE")
+	if p.at("MATCH_RECOGNIZE") && p.peek(1).word == "(" {
+		r = p.patternRecognition(r)
 	}
-	p.want("MATCH_RECOGNIZE")
 	if !p.take("TABLESAMPLE") {
 		return r
 	}
@@ -110,9 +109,9 @@ func (p *parser) relationPrimary() ast.Relation {
 		p.need(")")
 		return &ast.Lateral{Position: pos, Query: q}
 	case p.is("TABLE") && next == "(":
-		p.refuse(pos, "a table function, TABLE(…),")
+		return p.tableFunction()
 	case p.is("JSON_TABLE"):
-		p.refuse(pos, "JSON_TABLE")
+		return p.jsonTable()
 	}
 	t := &ast.Table{Position: pos, Name: p.qualifiedName()}
 	if p.take("FOR") {

@@ -13,36 +13,35 @@ var primaryRules map[string]func(*parser) ast.Expression
 
 func init() { // in init, for the rules call back into the table
 	primaryRules = map[string]func(*parser) ast.Expression{
-		"(":         (*parser).parenthesised,
-		"-":         (*parser).negativeNumber,
-		"?":         func(p *parser) ast.Expression { return p.parameter() },
-		"NULL":      func(p *parser) ast.Expression { return &ast.NullLiteral{Position: p.advance().pos} },
-		"TRUE":      func(p *parser) ast.Expression { return &ast.BooleanLiteral{Position: p.advance().pos, Value: true} },
-		"FALSE":     func(p *parser) ast.Expression { return &ast.BooleanLiteral{Position: p.advance().pos} },
-		"ARRAY":     (*parser).array,
-		"CASE":      (*parser).caseExpression,
-		"CAST":      (*parser).cast,
-		"DOUBLE":    (*parser).doublePrecision,
-		"EXISTS":    func(p *parser) ast.Expression { return &ast.Exists{Position: p.advance().pos, Query: p.parenQuery()} },
-		"EXTRACT":   (*parser).extract,
-		"GROUPING":  (*parser).grouping,
-		"INTERVAL":  (*parser).interval,
-		"LISTAGG":   (*parser).listAgg,
-		"NORMALIZE": (*parser).normalize,
-		"POSITION":  (*parser).position,
-		"ROW":       (*parser).row,
-		"TRIM":      (*parser).trim,
-		"TRY_CAST":  (*parser).cast,
+		"(":           (*parser).parenthesised,
+		"-":           (*parser).negativeNumber,
+		"?":           func(p *parser) ast.Expression { return p.parameter() },
+		"NULL":        func(p *parser) ast.Expression { return &ast.NullLiteral{Position: p.advance().pos} },
+		"TRUE":        func(p *parser) ast.Expression { return &ast.BooleanLiteral{Position: p.advance().pos, Value: true} },
+		"FALSE":       func(p *parser) ast.Expression { return &ast.BooleanLiteral{Position: p.advance().pos} },
+		"ARRAY":       (*parser).array,
+		"CASE":        (*parser).caseExpression,
+		"CAST":        (*parser).cast,
+		"DOUBLE":      (*parser).doublePrecision,
+		"EXISTS":      func(p *parser) ast.Expression { return &ast.Exists{Position: p.advance().pos, Query: p.parenQuery()} },
+		"EXTRACT":     (*parser).extract,
+		"GROUPING":    (*parser).grouping,
+		"INTERVAL":    (*parser).interval,
+		"JSON_ARRAY":  (*parser).jsonArray,
+		"JSON_EXISTS": (*parser).jsonExists,
+		"JSON_OBJECT": (*parser).jsonObject,
+		"JSON_QUERY":  (*parser).jsonQuery,
+		"JSON_VALUE":  (*parser).jsonValue,
+		"LISTAGG":     (*parser).listAgg,
+		"NORMALIZE":   (*parser).normalize,
+		"POSITION":    (*parser).position,
+		"ROW":         (*parser).row,
+		"TRIM":        (*parser).trim,
+		"TRY_CAST":    (*parser).cast,
 	}
 	for _, word := range []string{"CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP",
 		"CURRENT_USER", "CURRENT_CATALOG", "CURRENT_SCHEMA", "CURRENT_PATH"} {
 		primaryRules[word] = (*parser).current
-	}
-	for _, word := range []string{"JSON_ARRAY", "JSON_EXISTS", "JSON_OBJECT", "JSON_QUERY", "JSON_VALUE"} {
-		primaryRules[word] = func(p *parser) ast.Expression {
-			p.refuse(p.pos(), word)
-			return nil
-		}
 	}
 }
 

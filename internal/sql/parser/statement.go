@@ -20,11 +20,13 @@ func init() { // in init, for EXPLAIN and PREPARE call back into the table
 		"EXECUTE":    (*parser).execute,
 		"EXPLAIN":    (*parser).explain,
 		"PREPARE":    (*parser).prepare,
+		"RESET":      (*parser).reset,
+		"SET":        (*parser).set,
 		"SHOW":       (*parser).show,
 		"USE":        (*parser).use,
 	}
 	for _, word := range strings.Fields(`ALTER ANALYZE CALL COMMENT COMMIT DELETE DENY GRANT INSERT MERGE
-		REFRESH RESET REVOKE ROLLBACK SET START TRUNCATE UPDATE`) {
+		REFRESH REVOKE ROLLBACK START TRUNCATE UPDATE`) {
 		statementRules[word] = (*parser).unsupportedStatement
 	}
 }
@@ -130,8 +132,8 @@ func (p *parser) deallocate() ast.Statement {
 	return &ast.Deallocate{Position: pos, Name: p.identifier()}
 }
 
-// describe reads DESCRIBE INPUT and OUTPUT of prepared statements. Other
-// DESCRIBEs are Hive's.
+// describe reads DESCRIBE INPUT and OUTPUT of prepared statements, and DESCRIBE
+// and DESC of a table.
 func (p *parser) describe() ast.Statement {
 	t := p.advance()
 	next := p.peek(1).isName()
@@ -143,9 +145,7 @@ func (p *parser) describe() ast.Statement {
 		p.advance()
 		return &ast.DescribeOutput{Position: t.pos, Name: p.identifier()}
 	}
-	p.qualifiedName()
-	p.refuse(t.pos, t.word+" of a table inside a Trino statement")
-	return nil
+	return &ast.ShowColumns{Position: t.pos, Table: p.qualifiedName()}
 }
 
 func (p *parser) create() ast.Statement {
@@ -208,22 +208,4 @@ func (p *parser) refuseObject(at ast.Position, verb string, kinds ...string) {
 		p.refuse(at, verb+" "+kind)
 	}
 	p.fail()
-}
-
-func (p *parser) show() ast.Statement {
-	pos := p.advance().pos
-	if !p.take("FUNCTIONS") {
-		p.refuseObject(pos, "SHOW", "CATALOGS", "COLUMNS", "CREATE", "CURRENT", "GRANTS", "ROLE", "ROLES", "SCHEMAS", "SESSION", "STATS", "TABLES")
-	}
-	s := &ast.ShowFunctions{Position: pos}
-	if p.takeAny("FROM", "IN") != "" {
-		s.From = p.qualifiedName()
-	}
-	if p.take("LIKE") {
-		s.Like = p.str()
-		if p.take("ESCAPE") {
-			s.Escape = p.str()
-		}
-	}
-	return s
 }

@@ -23,9 +23,6 @@ func (p *parser) windowSpec() *ast.WindowSpec {
 	if p.takeSeq("ORDER", "BY") {
 		w.OrderBy = list(p, p.sortItem)
 	}
-	if p.isSeq("MEASURES") {
-		p.refuse(p.pos(), "row pattern recognition in a window (MEASURES)")
-	}
 	w.Frame = p.windowFrame()
 	return w
 }
@@ -47,8 +44,15 @@ func (p *parser) startsWindowClause() bool {
 
 func (p *parser) windowFrame() *ast.WindowFrame {
 	pos := p.pos()
+	var recognition *ast.PatternClauses
+	if p.take("MEASURES") {
+		recognition = &ast.PatternClauses{Measures: list(p, p.measure)}
+	}
 	kind := p.takeAny("RANGE", "ROWS", "GROUPS")
 	if kind == "" {
+		if recognition != nil {
+			p.fail()
+		}
 		return nil
 	}
 	f := &ast.WindowFrame{Position: pos, Type: ast.FrameType(kind)}
@@ -59,10 +63,7 @@ func (p *parser) windowFrame() *ast.WindowFrame {
 	} else {
 		f.Start = p.frameBound()
 	}
-	switch p.tok().word {
-	case "AFTER", "INITIAL", "SEEK", "PATTERN", "SUBSET", "DEFINE":
-		p.refuse(p.pos(), "row pattern recognition in a window ("+p.tok().word+")")
-	}
+	f.Recognition = p.framePattern(recognition)
 	return f
 }
 

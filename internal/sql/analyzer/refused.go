@@ -1,0 +1,48 @@
+package analyzer
+
+import "github.com/scopsdb/scops/internal/sql/ast"
+
+// refusedExpression is the name of an expression that parses and has no meaning
+// here yet, or "".
+func refusedExpression(e ast.Expression) string {
+	switch e.(type) {
+	case *ast.JSONExists:
+		return "JSON_EXISTS"
+	case *ast.JSONValue:
+		return "JSON_VALUE"
+	case *ast.JSONQuery:
+		return "JSON_QUERY"
+	case *ast.JSONObject:
+		return "JSON_OBJECT"
+	case *ast.JSONArray:
+		return "JSON_ARRAY"
+	}
+	return ""
+}
+
+// refusedRelation is the same for what stands in FROM.
+func refusedRelation(r ast.Relation) string {
+	switch r.(type) {
+	case *ast.SampledRelation:
+		return "TABLESAMPLE"
+	case *ast.JSONTable:
+		return "JSON_TABLE"
+	case *ast.TableFunctionInvocation:
+		return "A table function, TABLE(…),"
+	case *ast.PatternRecognition:
+		return "MATCH_RECOGNIZE"
+	}
+	return "This relation"
+}
+
+// refusePattern refuses what only row pattern recognition gives a meaning to, as
+// Trino does outside of it.
+func refusePattern(e *ast.FunctionCall) error {
+	if e.Label != nil {
+		return errorAt(e.Label, "INVALID_FUNCTION_ARGUMENT", "label.* syntax is only supported as the only argument of row pattern count function")
+	}
+	if e.Processing != "" {
+		return errorAt(e, "INVALID_PROCESSING_MODE", "%s semantics is not supported out of pattern recognition context", e.Processing)
+	}
+	return nil
+}
