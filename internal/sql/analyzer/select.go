@@ -268,15 +268,11 @@ func (s *selection) analyzeHaving() error {
 // finish projects the select list, then removes duplicates, sorts and limits.
 func (s *selection) finish(q *ast.Query) (plan, error) {
 	project := &Project{Input: s.rel}
-	have := map[string]*Symbol{} // one column for equal expressions
+	// Equal items stay columns of their own: who groups by the one, outside, has
+	// not grouped by the other.
 	add := func(e Expr, name string) *Symbol {
-		k := key(e)
-		if sym := have[k]; sym != nil && !volatile(e) {
-			return sym
-		}
 		sym := s.a.symbol(name, e.Type())
 		project.Exprs, project.Out = append(project.Exprs, e), append(project.Out, sym)
-		have[k] = sym
 		return sym
 	}
 	p := plan{rel: project}
