@@ -104,6 +104,9 @@ func (g *grouper) element(e *ast.GroupingElement) ([][]int, error) {
 	for i, exprs := range e.Sets {
 		set := []int{}
 		for _, x := range exprs {
+			if err := g.columnOnly(e, x); err != nil {
+				return nil, err
+			}
 			k, err := g.key(x)
 			if err != nil {
 				return nil, err
@@ -121,7 +124,7 @@ func (g *grouper) element(e *ast.GroupingElement) ([][]int, error) {
 		if len(sets) > 11 {
 			return nil, errorAt(e, "TOO_MANY_GROUPING_SETS", "GROUP BY has too many grouping sets but can contain at most %d", maxGroupingSets)
 		}
-		return cube(sets), nil
+		return cube(distinctSets(sets)), nil
 	default:
 		return sets, nil
 	}
@@ -181,6 +184,24 @@ func distinctSets(sets [][]int) [][]int {
 		}
 	}
 	return out
+}
+
+// columnOnly refuses what is no column in GROUPING SETS, CUBE and ROLLUP: there
+// a number is no select item either.
+func (g *grouper) columnOnly(e *ast.GroupingElement, x ast.Expression) error {
+	if e.Kind == ast.SimpleGroupBy {
+		return nil
+	}
+	if _, number := x.(*ast.LongLiteral); !number {
+		column, err := g.keyExpr(x)
+		if err != nil {
+			return err
+		}
+		if _, ok := column.(*Ref); ok {
+			return nil
+		}
+	}
+	return errorAt(x, "INVALID_COLUMN_REFERENCE", "GROUP BY expression must be a column reference: %s", ast.Format(x))
 }
 
 // key adds a grouping key and gives its index. A number is a select item.

@@ -52,7 +52,7 @@ var grammar = map[string][]string{
 	"G":      {"count({x})", "sum({i})", "count(DISTINCT {key})", "max({g})", "min({i})", "count_if({b})", "count({x}) FILTER (WHERE {b})", "sum(DISTINCT {i})", "approx_distinct({s})", "cardinality(array_agg({s}))", "bitwise_or_agg({g})"},
 	"D":      {"sum({d})", "avg({d})", "max({d})", "min({d}) FILTER (WHERE {b})"},
 	"F":      {"max({f})", "min({f})", "avg({i})", "avg({g})"},
-	"S":      {"max({s})", "min({s})", "listagg({s}, ',') WITHIN GROUP (ORDER BY {s}, {i})", "array_join(array_agg({s} ORDER BY {s}{order}, {i}), ',')", "max_by({s}, o.g * 100 + p.n)", "CAST(max({t}) AS varchar)", "CAST(max({m}) AS varchar)"},
+	"S":      {"max({s})", "min({s})", "listagg(o.s, ',') WITHIN GROUP (ORDER BY {s}, o.s, p.x)", "array_join(array_agg(p.x ORDER BY {s}{order}, o.s, p.x), ',')", "max_by(o.s, o.g * 100 + p.n)", "CAST(max({t}) AS varchar)", "CAST(max({m}) AS varchar)"},
 	"B":      {"bool_or({b})", "every({b})", "count(*) > 1", "max({i}) > 1", "min({s}) IS NULL"},
 	"win": {
 		"rank() OVER ({part}ORDER BY {key}{order})",

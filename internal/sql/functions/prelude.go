@@ -5,6 +5,7 @@ func Prelude() []string { return append([]string(nil), prelude...) }
 
 var prelude = []string{
 	"SET GLOBAL TimeZone = 'UTC'",
+	"SET GLOBAL order_by_non_integer_literal = true", // a constant key orders nothing
 	"SET GLOBAL Calendar = 'gregorian'",
 	"SET GLOBAL default_null_order = 'nulls_last'",
 	"SET GLOBAL integer_division = false",
