@@ -145,9 +145,11 @@ type When struct{ Condition, Result Expr }
 type Frame struct {
 	Type       ast.FrameType
 	Start, End Bound
+	At         ast.Node
 }
 
-// Bound is an end of a frame; Value is set for PRECEDING and FOLLOWING.
+// Bound is an end of a frame; Value is set for PRECEDING and FOLLOWING. It may
+// be negative or NULL, which is an error as the query runs.
 type Bound struct {
 	Type  ast.FrameBoundType
 	Value Expr

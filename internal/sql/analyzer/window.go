@@ -3,7 +3,6 @@ package analyzer
 import (
 	"github.com/scopsdb/scops/internal/sql/ast"
 	"github.com/scopsdb/scops/internal/sql/functions"
-	"github.com/scopsdb/scops/internal/sql/types"
 )
 
 // namedWindows notes the WINDOW clause; a window is analyzed where it is used,
@@ -28,10 +27,17 @@ func (s *selection) namedWindows() error {
 func (s *selection) addWindows() error {
 	w := &Window{Input: s.rel}
 	have := map[string]*Symbol{}
+	var failed error
 	take := func(e Expr) Expr {
 		return rewrite(e, func(e Expr) (Expr, bool) {
 			switch c := e.(type) {
 			case *WindowCall:
+				if failed == nil {
+					failed = s.checkWindow(c)
+				}
+				if wholePartition[c.Name] {
+					c.Frame = nil
+				}
 				k := key(c)
 				if have[k] == nil {
 					have[k] = s.a.symbol("", c.Type())
@@ -57,29 +63,26 @@ func (s *selection) addWindows() error {
 	if len(w.Calls) > 0 {
 		s.rel = w
 	}
-	return nil
+	return failed
 }
 
-// windowCall analyzes a function with OVER.
+// windowCall analyzes a function with OVER. What Trino checks after all of the
+// SELECT is checked by checkWindow.
 func (a *analyzer) windowCall(e *ast.FunctionCall, fn *functions.Function, ctx *env) (Expr, error) {
 	name := e.Name.Suffix().Lower()
 	switch {
-	case fn.Kind == functions.Scalar:
-		return nil, errorAt(e, "FUNCTION_NOT_WINDOW", "Not a window function: %s", name)
 	case ctx.inside != "":
-		return nil, errorAt(e, "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window function arguments or aggregation '%s'", ctx.inside)
+		return nil, errorAt(ctx.insideAt, "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window function arguments or aggregation '%s'", ctx.inside)
 	case !ctx.windows && ctx.aggregates:
 		return nil, errorAt(e, "NESTED_WINDOW", "%s cannot contain window functions or row pattern measures", ctx.clause)
 	case !ctx.windows:
 		return nil, notScalar(e, ctx)
+	case len(e.OrderBy) > 0 && fn.Kind != functions.Aggregate:
+		return nil, errorAt(e, "FUNCTION_NOT_AGGREGATE", "ORDER BY is only valid for aggregation functions")
 	case len(e.OrderBy) > 0:
 		return nil, notSupported(e, "Window function with ORDER BY is not supported")
-	case e.Distinct && fn.Kind == functions.Window:
-		return nil, notSupported(e, "DISTINCT in window function parameters not yet supported: %s", ast.Format(e))
-	case e.NullTreatment != ast.NullsUnspecified && fn.Kind == functions.Aggregate:
+	case e.NullTreatment != ast.NullsUnspecified && !treatsNulls[name]:
 		return nil, errorAt(e, "NULL_TREATMENT_NOT_ALLOWED", "Cannot specify null treatment clause for %s function", name)
-	case e.Distinct:
-		return nil, notSupported(e, "DISTINCT in window function parameters not yet supported: %s", ast.Format(e))
 	case e.Star && name != "count":
 		return nil, errorAt(e, "FUNCTION_NOT_FOUND", "Unexpected parameters (*) for function %s", name)
 	}
@@ -90,34 +93,41 @@ func (a *analyzer) windowCall(e *ast.FunctionCall, fn *functions.Function, ctx *
 		return nil, err
 	}
 	out.Name, out.IgnoreNulls, out.At = name, e.NullTreatment == ast.IgnoreNulls, e
-	if out.Fn, out.Args, err = a.arguments(name, e, e.Arguments, &inner); err != nil {
-		return nil, err
-	}
-	if e.Filter != nil {
-		if fn.Kind == functions.Window {
-			return nil, errorAt(e, "FUNCTION_NOT_AGGREGATE", "Filter is only valid for aggregation functions")
-		}
-		return nil, notSupported(e, "FILTER is not yet supported for window functions")
-	}
-	return out, checkWindow(e, fn, name, out)
+	out.Fn, out.Args, err = a.arguments(name, e, e.Arguments, &inner)
+	return out, err
 }
 
-// ranking are the window functions that mean nothing without an order or do
-// not take a frame.
-var ranking = map[string]bool{
+// treatsNulls are the functions that take IGNORE NULLS and RESPECT NULLS.
+var treatsNulls = map[string]bool{"lag": true, "lead": true, "first_value": true, "last_value": true, "nth_value": true}
+
+// wholePartition are the functions that look at the whole partition whatever
+// the frame is.
+var wholePartition = map[string]bool{
 	"rank": true, "dense_rank": true, "percent_rank": true, "cume_dist": true, "ntile": true, "row_number": true,
-	"lag": true, "lead": true,
 }
 
-func checkWindow(e *ast.FunctionCall, fn *functions.Function, name string, c *WindowCall) error {
-	if (name == "lag" || name == "lead") && len(c.OrderBy) == 0 {
-		return errorAt(e, "MISSING_ORDER_BY", "%s function requires an ORDER BY window clause", name)
-	}
-	if fn.Kind == functions.Window && ranking[name] && c.Frame != nil {
-		if name == "lag" || name == "lead" {
-			return errorAt(e, "INVALID_WINDOW_FRAME", "Cannot specify window frame for %s function", name)
+// checkWindow makes the checks that Trino makes after those of all expressions;
+// some of its errors stand at the SELECT.
+func (s *selection) checkWindow(c *WindowCall) error {
+	e := c.At.(*ast.FunctionCall)
+	fn := functions.Lookup(c.Name)
+	switch {
+	case e.Distinct:
+		return notSupported(s.spec, "DISTINCT in window function parameters not yet supported: %s", ast.Format(e))
+	case e.Filter != nil:
+		return notSupported(s.spec, "FILTER is not yet supported for window functions")
+	case fn.Kind == functions.Scalar:
+		return errorAt(s.spec, "FUNCTION_NOT_WINDOW", "Not a window function: %s", c.Name)
+	case c.Name != "lag" && c.Name != "lead":
+		return nil
+	case len(c.OrderBy) == 0:
+		var at ast.Node = e.Over
+		if e.Over.Name == nil {
+			at = e.Over.Spec
 		}
-		c.Frame = nil // these look at the whole partition whatever the frame
+		return errorAt(at, "MISSING_ORDER_BY", "%s function requires an ORDER BY window clause", c.Name)
+	case c.Frame != nil:
+		return errorAt(c.Frame.At, "INVALID_WINDOW_FRAME", "Cannot specify window frame for %s function", c.Name)
 	}
 	return nil
 }
@@ -159,7 +169,7 @@ func (a *analyzer) windowSpec(spec *ast.WindowSpec, ctx *env) (*WindowCall, erro
 	}
 	out.OrderBy = append(out.OrderBy, keys...)
 	if spec.Frame != nil {
-		out.Frame, err = a.frame(spec.Frame, out, ctx)
+		out.Frame, err = a.frame(spec, out, ctx)
 	}
 	return out, err
 }
@@ -173,88 +183,9 @@ func (a *analyzer) existing(spec *ast.WindowSpec, ctx *env) (*WindowCall, error)
 	case len(spec.PartitionBy) > 0:
 		return nil, errorAt(spec.PartitionBy[0], "INVALID_PARTITION_BY", "WINDOW specification with named WINDOW reference cannot specify PARTITION BY")
 	case len(spec.OrderBy) > 0 && len(base.Spec.OrderBy) > 0:
-		return nil, errorAt(spec.OrderBy[0], "INVALID_ORDER_BY", "Cannot specify ORDER BY if referenced named WINDOW specifies ORDER BY")
+		return nil, errorAt(spec.OrderAt, "INVALID_ORDER_BY", "Cannot specify ORDER BY if referenced named WINDOW specifies ORDER BY")
 	case base.Spec.Frame != nil:
 		return nil, errorAt(spec.Existing, "INVALID_WINDOW_REFERENCE", "Cannot reference named WINDOW containing frame specification")
 	}
 	return a.windowSpec(base.Spec, ctx)
-}
-
-// boundRank orders the kinds of bounds, so that a frame cannot start after its
-// end.
-var boundRank = map[ast.FrameBoundType]int{
-	ast.UnboundedPreceding: 0, ast.Preceding: 1, ast.CurrentRow: 2, ast.Following: 3, ast.UnboundedFollowing: 4,
-}
-
-func (a *analyzer) frame(f *ast.WindowFrame, w *WindowCall, ctx *env) (*Frame, error) {
-	if f.Recognition != nil {
-		return nil, notSupported(f, "Row pattern recognition in a window is not supported")
-	}
-	end := f.End
-	if end == nil {
-		end = &ast.FrameBound{Position: f.Position, Type: ast.CurrentRow}
-	}
-	switch {
-	case f.Start.Type == ast.UnboundedFollowing:
-		return nil, errorAt(f, "INVALID_WINDOW_FRAME", "Window frame start cannot be UNBOUNDED FOLLOWING")
-	case end.Type == ast.UnboundedPreceding:
-		return nil, errorAt(f, "INVALID_WINDOW_FRAME", "Window frame end cannot be UNBOUNDED PRECEDING")
-	case boundRank[f.Start.Type] > boundRank[end.Type]:
-		return nil, errorAt(f, "INVALID_WINDOW_FRAME", "Window frame starting from %s cannot end with %s", f.Start.Type, end.Type)
-	case f.Type == ast.FrameGroups && len(w.OrderBy) == 0:
-		return nil, errorAt(f, "MISSING_ORDER_BY", "Window frame of type GROUPS requires ORDER BY")
-	}
-	start, err := a.bound1(f, f.Start, w, ctx)
-	if err != nil {
-		return nil, err
-	}
-	stop, err := a.bound1(f, end, w, ctx)
-	return &Frame{Type: f.Type, Start: start, End: stop}, err
-}
-
-// bound1 is one end of a frame. Offsets must be constants: what Trino allows
-// beyond that is refused.
-func (a *analyzer) bound1(f *ast.WindowFrame, b *ast.FrameBound, w *WindowCall, ctx *env) (Bound, error) {
-	out := Bound{Type: b.Type}
-	if b.Value == nil {
-		return out, nil
-	}
-	x, err := a.expr(b.Value, ctx)
-	if err != nil {
-		return out, err
-	}
-	v, ok := constant(x)
-	if !ok {
-		return out, notSupported(b.Value, "A window frame offset that is not a constant is not supported")
-	}
-	n, isInt := v.(int64)
-	switch {
-	case f.Type == ast.FrameRange:
-		return a.rangeBound(b, x, w, out)
-	case !isInt || !x.Type().IsInteger():
-		return out, typeMismatch(b.Value, "Window frame %s value type must be exact numeric type with scale 0 (actual %s)", b.Type, x.Type())
-	case n < 0:
-		return out, errorAt(b.Value, "INVALID_WINDOW_FRAME", "Window frame offset value must not be negative or null")
-	}
-	out.Value = &Literal{Value: n, Typ: types.BigIntType}
-	return out, nil
-}
-
-// rangeBound is an offset of a RANGE frame: the sort key plus or minus it. Only
-// integers are exact in both engines.
-func (a *analyzer) rangeBound(b *ast.FrameBound, x Expr, w *WindowCall, out Bound) (Bound, error) {
-	if len(w.OrderBy) != 1 {
-		return out, errorAt(b, "INVALID_ORDER_BY", "Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY (actual: %d)", len(w.OrderBy))
-	}
-	k := w.OrderBy[0].Expr
-	if !k.Type().IsInteger() || !x.Type().IsInteger() {
-		return out, notSupported(b.Value, "A window frame of type RANGE over %s with an offset of type %s is not supported", k.Type(), x.Type())
-	}
-	n, _ := constant(x)
-	if v, ok := n.(int64); !ok || v < 0 {
-		return out, errorAt(b.Value, "INVALID_WINDOW_FRAME", "Window frame offset value must not be negative or null")
-	}
-	value, err := a.coerce(x, k.Type(), b.Value)
-	out.Value = value
-	return out, err
 }

@@ -171,6 +171,7 @@ type WindowSpec struct {
 	Existing    *Identifier // a named window that this one refines; nil without
 	PartitionBy []Expression
 	OrderBy     []*SortItem
+	OrderAt     Position     // of the word ORDER
 	Frame       *WindowFrame // nil without
 }
 

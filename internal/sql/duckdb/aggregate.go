@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/analyzer"
-	"github.com/scopsdb/scops/internal/sql/ast"
 	"github.com/scopsdb/scops/internal/sql/functions"
 )
 
@@ -78,42 +77,4 @@ func (e *emitter) aggCall(c *analyzer.AggCall) string {
 		clauses.Filter = e.expr(c.Filter)
 	}
 	return c.Fn.EmitWith(clauses, e.exprs(c.Args)...)
-}
-
-func (e *emitter) window(r *analyzer.Window) string {
-	q := e.open(r.Input)
-	q.items = e.all(q)
-	for i, c := range r.Calls {
-		q.items = append(q.items, as(e.windowCall(c), r.Out[i]))
-	}
-	return q.text(e)
-}
-
-func (e *emitter) windowCall(c *analyzer.WindowCall) string {
-	clauses := functions.Clauses{Distinct: c.Distinct, IgnoreNulls: c.IgnoreNulls, Over: e.over(c)}
-	if c.Filter != nil {
-		clauses.Filter = e.expr(c.Filter)
-	}
-	return c.Fn.EmitWith(clauses, e.exprs(c.Args)...)
-}
-
-func (e *emitter) over(c *analyzer.WindowCall) string {
-	var parts []string
-	if len(c.PartitionBy) > 0 {
-		parts = append(parts, "PARTITION BY "+strings.Join(e.exprs(c.PartitionBy), ", "))
-	}
-	if len(c.OrderBy) > 0 {
-		parts = append(parts, "ORDER BY "+e.order(c.OrderBy))
-	}
-	if f := c.Frame; f != nil {
-		parts = append(parts, string(f.Type)+" BETWEEN "+e.bound(f.Start)+" AND "+e.bound(f.End))
-	}
-	return "(" + strings.Join(parts, " ") + ")"
-}
-
-func (e *emitter) bound(b analyzer.Bound) string {
-	if b.Type == ast.Preceding || b.Type == ast.Following {
-		return e.expr(b.Value) + " " + string(b.Type)
-	}
-	return string(b.Type)
 }

@@ -200,15 +200,18 @@ func (e *emitter) setOp(r *analyzer.SetOp) string {
 func (e *emitter) order(keys []analyzer.SortKey) string {
 	parts := make([]string, len(keys))
 	for i, k := range keys {
-		parts[i] = e.expr(k.Expr) + " ASC"
-		if k.Descending {
-			parts[i] = e.expr(k.Expr) + " DESC"
-		}
-		if k.NullsFirst {
-			parts[i] += " NULLS FIRST"
-		} else {
-			parts[i] += " NULLS LAST"
-		}
+		parts[i] = e.expr(k.Expr) + direction(k)
 	}
 	return strings.Join(parts, ", ")
+}
+
+func direction(k analyzer.SortKey) string {
+	text := " ASC"
+	if k.Descending {
+		text = " DESC"
+	}
+	if k.NullsFirst {
+		return text + " NULLS FIRST"
+	}
+	return text + " NULLS LAST"
 }

@@ -20,6 +20,7 @@ func (p *parser) windowSpec() *ast.WindowSpec {
 	if p.takeSeq("PARTITION", "BY") {
 		w.PartitionBy = list(p, p.expression)
 	}
+	w.OrderAt = p.pos()
 	if p.takeSeq("ORDER", "BY") {
 		w.OrderBy = list(p, p.sortItem)
 	}
