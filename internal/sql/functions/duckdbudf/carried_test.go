@@ -60,7 +60,11 @@ func carries(t *testing.T, conn *sql.Conn, what string, r *functions.Resolved) {
 		text := r.EmitWith(functions.Clauses{Over: over}, form...)
 		query := fmt.Sprintf("SELECT typeof(y), typeof(CAST(NULL AS %s)) FROM (SELECT %s AS y FROM (SELECT %s))", want, text, strings.Join(columns, ", "))
 		var have, promised string
-		require.NoError(t, conn.QueryRowContext(context.Background(), query).Scan(&have, &promised), "%s: %s", what, text)
+		err := conn.QueryRowContext(context.Background(), query).Scan(&have, &promised)
+		if err != nil && strings.Contains(err.Error(), functions.ErrorPrefix) {
+			continue // NULL is an error of the function's own
+		}
+		require.NoError(t, err, "%s: %s", what, text)
 		if have != promised {
 			t.Errorf("%s gives %s in place of %s: %s", what, have, promised, text)
 		}
