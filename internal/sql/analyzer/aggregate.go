@@ -249,6 +249,7 @@ func (g *grouper) keyExpr(x ast.Expression) (Expr, error) {
 // aggregates become columns; anything else of the input is an error.
 func (g *grouper) over(e Expr, at ast.Node) (Expr, error) {
 	var failed error
+	whole := e
 	out := rewrite(e, func(e Expr) (Expr, bool) {
 		if failed != nil {
 			return e, true
@@ -271,12 +272,42 @@ func (g *grouper) over(e Expr, at ast.Node) (Expr, error) {
 			return &Ref{sym}, true
 		case *Ref:
 			if g.source[e.Symbol] {
-				failed = errorAt(at, "EXPRESSION_NOT_AGGREGATE", "'%s' must be an aggregate expression or appear in GROUP BY clause", formatNode(at, e))
+				failed = g.notGrouped(whole, e, at)
 			}
 		}
 		return e, false
 	})
 	return out, failed
+}
+
+// notGrouped is the error of a column that is no key. In a subquery it stands
+// at the column, else at the whole expression.
+func (g *grouper) notGrouped(whole Expr, e *Ref, at ast.Node) error {
+	plain := anywhere(whole, func(x Expr) bool { r, ok := x.(*Ref); return ok && r.Symbol == e.Symbol })
+	if place := g.referenceInside(at, e.Symbol); !plain && place != nil {
+		return errorAt(place, "EXPRESSION_NOT_AGGREGATE", "Subquery uses '%s' which must appear in GROUP BY clause", ast.Format(place))
+	}
+	return errorAt(at, "EXPRESSION_NOT_AGGREGATE", "'%s' must be an aggregate expression or appear in GROUP BY clause", formatNode(at, e))
+}
+
+// referenceInside finds a name of a column in the subqueries of an expression.
+func (g *grouper) referenceInside(at ast.Node, s *Symbol) ast.Expression {
+	var found ast.Expression
+	ast.Walk(at, func(n ast.Node) bool {
+		x, ok := n.(ast.Expression)
+		if !ok || found != nil {
+			return found == nil
+		}
+		parts, ok := qualifiedName(x)
+		if ok && slices.ContainsFunc(g.s.scope.fields, func(f field) bool {
+			r, plain := f.expr.(*Ref)
+			return plain && r.Symbol == s && f.matches(parts)
+		}) {
+			found = x
+		}
+		return found == nil
+	})
+	return found
 }
 
 // agg adds an aggregate; equal calls share a column.
@@ -295,6 +326,9 @@ func (g *grouper) grouping(c *GroupingCall) (*Symbol, error) {
 	k := key(c)
 	if sym := g.aggs[k]; sym != nil {
 		return sym, nil
+	}
+	if g.s.spec.GroupBy == nil {
+		return nil, errorAt(g.s.spec, "MISSING_GROUP_BY", "A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause")
 	}
 	keys := make([]int, len(c.Args))
 	for i, arg := range c.Args {

@@ -40,6 +40,9 @@ type analyzer struct {
 	depth     int
 	lambdas   int // around the current expression
 	relations int
+
+	recursions int  // recursive queries so far
+	binding    bool // the current expression is what a parameter is bound to
 }
 
 // Analyze checks a query (*ast.Query) or EXPLAIN of one. An error that is the
@@ -149,24 +152,4 @@ func (a *analyzer) enter(at ast.Node) (leave func(), err error) {
 		return nil, errorAt(at, "STACK_OVERFLOW", "statement is too large (stack overflow during analysis)")
 	}
 	return func() { a.depth-- }, nil
-}
-
-// countParameters counts the `?` of a tree.
-func countParameters(n ast.Node) int {
-	count := 0
-	ast.Walk(n, func(n ast.Node) bool {
-		if _, ok := n.(*ast.Parameter); ok {
-			count++
-		}
-		return true
-	})
-	return count
-}
-
-// parameter gives what a `?` is bound to.
-func (a *analyzer) parameter(p *ast.Parameter) (ast.Expression, error) {
-	if p.Index >= len(a.opts.Parameters) {
-		return nil, errorAt(p, "INVALID_PARAMETER_USAGE", "Query takes more parameters than were given: %d", len(a.opts.Parameters))
-	}
-	return a.opts.Parameters[p.Index], nil
 }

@@ -109,6 +109,12 @@ func (w *treeWriter) relation(r Relation, depth int) {
 		for _, in := range r.Inputs {
 			w.relation(in, depth+1)
 		}
+	case *Recursion:
+		w.line(depth, "Recursion[%d]", r.ID)
+		w.relation(r.Steps[0], depth+1)
+		w.relation(r.Steps[1], depth+1)
+	case *Previous:
+		w.line(depth, "Previous[step of recursion %d]", r.Recursion)
 	case *Unnest:
 		exprs := make([]string, len(r.Items))
 		for i, it := range r.Items {

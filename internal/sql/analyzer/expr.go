@@ -142,6 +142,9 @@ func (a *analyzer) column(at ast.Node, name []string, ctx *env) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f == nil && ctx.scope.isConstant() {
+		return nil, errorAt(at, "EXPRESSION_NOT_CONSTANT", "%s cannot contain column references", ctx.clause)
+	}
 	if f == nil {
 		return nil, columnNotFound(at, name)
 	}
@@ -182,7 +185,7 @@ func (a *analyzer) dereference(e *ast.Dereference, ctx *env) (Expr, error) {
 			return a.column(e, name, ctx)
 		}
 		if !a.startsWithColumn(name, ctx) {
-			return nil, columnNotFound(e, name)
+			return a.column(e, name, ctx)
 		}
 	}
 	base, err := a.expr(e.Base, ctx)
@@ -217,15 +220,6 @@ func (a *analyzer) startsWithColumn(name []string, ctx *env) bool {
 		}
 	}
 	return false
-}
-
-// bound analyzes what a parameter is bound to: it sees no columns.
-func (a *analyzer) bound(p *ast.Parameter) (Expr, error) {
-	e, err := a.parameter(p)
-	if err != nil {
-		return nil, err
-	}
-	return a.expr(e, &env{scope: &scope{}, clause: "Query parameter"})
 }
 
 // fail gives an error of the function table its place.

@@ -26,6 +26,8 @@ func (a *analyzer) relation(r ast.Relation, outer *scope) (plan, error) {
 		return a.join(r, outer)
 	case *ast.Unnest:
 		return a.unnest(r, outer)
+	case *ast.SampledRelation:
+		return a.sampled(r, outer)
 	default:
 		return plan{}, notSupported(r, "%s is not supported", refusedRelation(r))
 	}
@@ -77,43 +79,94 @@ func (a *analyzer) join(j *ast.Join, outer *scope) (plan, error) {
 		return plan{}, err
 	}
 	kind, isLateral := joinKinds[j.Type], lateral(j.Right)
-	if isLateral && (kind == RightJoin || kind == FullJoin) {
-		return plan{}, errorAt(j, "INVALID_COLUMN_REFERENCE", "LATERAL reference not allowed in %s JOIN", kind)
-	}
-	right, err := a.relation(j.Right, a.besides(left, outer, isLateral))
+	right, err := a.relation(j.Right, a.besides(left, outer, isLateral, kind))
 	if err != nil {
 		return plan{}, err
 	}
-	if j.Using != nil {
-		if isLateral {
-			return plan{}, notSupported(j, "USING is not supported in a lateral join")
+	if isLateral {
+		correlated := refersTo(right.rel, left.rel.Output())
+		if err := checkLateral(j, kind, correlated); err != nil {
+			return plan{}, err
 		}
-		return a.joinUsing(j, kind, left, right)
+		isLateral = correlated || kind == CrossJoin && unnests(j.Right) // which the engine does best so
 	}
-	if b, ok := j.On.(*ast.BooleanLiteral); isLateral && j.On != nil && (!ok || !b.Value) {
-		return plan{}, notSupported(j.On, "%s JOIN involving UNNEST or LATERAL is only supported with condition ON TRUE", kind)
+	if j.Using != nil {
+		return a.joinUsing(j, kind, left, right)
 	}
 	out := plan{fields: append(append([]field{}, left.fields...), right.fields...)}
 	node := &Join{Kind: kind, Left: left.rel, Right: right.rel, Lateral: isLateral}
-	if j.On != nil {
-		e := &env{scope: &scope{fields: out.fields, outer: outerQuery(outer), with: outer.with}, clause: "JOIN clause"}
-		if node.On, err = a.condition(j.On, e, "JOIN ON clause"); err != nil {
-			return plan{}, err
-		}
-		if kind != InnerJoin && anywhereQuery(node.On) {
-			return plan{}, notSupported(j.On, "A subquery in the condition of a %s JOIN is not supported", kind)
+	out.rel = node
+	if j.On == nil {
+		return out, nil
+	}
+	e := &env{scope: &scope{fields: out.fields, outer: outerQuery(outer), with: outer.with}, clause: "JOIN clause", root: j.On}
+	if kind != InnerJoin {
+		e.scope.kind = outerJoinScope
+	}
+	if node.On, err = a.condition(j.On, e, "JOIN ON clause"); err != nil {
+		return plan{}, err
+	}
+	if kind != InnerJoin && anywhereQuery(node.On) {
+		err = a.outerJoinQueries(j.On, node)
+	}
+	return out, err
+}
+
+// checkLateral refuses conditions where the right side is LATERAL or UNNEST.
+func checkLateral(j *ast.Join, kind JoinKind, correlated bool) error {
+	b, isTrue := j.On.(*ast.BooleanLiteral)
+	isTrue = isTrue && b.Value
+	switch {
+	case j.Using != nil:
+		return notSupported(j, "USING is not supported in a join involving UNNEST or LATERAL")
+	case j.On == nil || isTrue:
+		return nil
+	case unnests(j.Right) || kind == FullJoin:
+		return notSupported(j.On, "%s JOIN involving UNNEST is only supported with condition ON TRUE", kind)
+	case correlated || kind == RightJoin:
+		return notSupported(lateralQuery(j.Right), "%s JOIN involving LATERAL is only supported with condition ON TRUE", kind)
+	}
+	return nil
+}
+
+// refersTo says whether a tree has references to some columns.
+func refersTo(r Relation, columns []*Symbol) bool {
+	refs := symbols{}
+	treeRefs(r, refs)
+	for _, s := range columns {
+		if refs[s] {
+			return true
 		}
 	}
-	out.rel = node
-	return out, nil
+	return false
+}
+
+// unnests says whether a relation is UNNEST.
+func unnests(r ast.Relation) bool {
+	if aliased, ok := r.(*ast.AliasedRelation); ok {
+		r = aliased.Relation
+	}
+	_, ok := r.(*ast.Unnest)
+	return ok
+}
+
+// lateralQuery is the query of a LATERAL relation.
+func lateralQuery(r ast.Relation) ast.Node {
+	if aliased, ok := r.(*ast.AliasedRelation); ok {
+		return lateralQuery(aliased.Relation)
+	}
+	if l, ok := r.(*ast.Lateral); ok {
+		return l.Query
+	}
+	return r
 }
 
 // besides is what the right side of a join sees.
-func (a *analyzer) besides(left plan, outer *scope, isLateral bool) *scope {
+func (a *analyzer) besides(left plan, outer *scope, isLateral bool, kind JoinKind) *scope {
 	if !isLateral {
 		return outer
 	}
-	return &scope{fields: left.fields, outer: outer, with: outer.with, kind: lateralScope}
+	return &scope{fields: left.fields, outer: outer, with: outer.with, kind: lateralScope, join: kind}
 }
 
 // condition analyzes a boolean clause.

@@ -110,6 +110,12 @@ func (p *pruner) relation(r Relation, need symbols) Relation {
 		return &c
 	case *SetOp:
 		return p.setOp(r, need)
+	case *Recursion: // each step needs all columns of the one before
+		c := &Recursion{ID: r.ID, Out: r.Out}
+		for _, s := range r.Steps {
+			c.Steps = append(c.Steps, p.relation(s, symbols{}.add(s.Output()...)))
+		}
+		return c
 	case *Unnest:
 		c := &Unnest{Items: make([]UnnestItem, len(r.Items)), Ordinality: r.Ordinality}
 		for i, it := range r.Items {

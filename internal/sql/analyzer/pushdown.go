@@ -58,6 +58,10 @@ func (p *pusher) push(r Relation, conds []Expr) {
 		for _, in := range r.Inputs {
 			p.push(in, substitute(conds, r.Out, references(in.Output())))
 		}
+	case *Recursion:
+		for _, s := range r.Steps {
+			p.push(s, nil)
+		}
 	case *Unnest:
 		for _, it := range r.Items {
 			p.subqueries(it.Expr)

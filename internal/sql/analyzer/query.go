@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"math"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -92,9 +93,6 @@ func (a *analyzer) with(w *ast.With, outer *scope) (*scope, error) {
 	if w == nil {
 		return inner, nil
 	}
-	if w.Recursive {
-		return nil, notSupported(w, "WITH RECURSIVE is not supported")
-	}
 	seen := map[string]bool{}
 	for _, q := range w.Queries {
 		name := q.Name.Lower()
@@ -102,7 +100,14 @@ func (a *analyzer) with(w *ast.With, outer *scope) (*scope, error) {
 			return nil, errorAt(q, "DUPLICATE_NAMED_QUERY", "WITH query name '%s' specified more than once", name)
 		}
 		seen[name] = true
-		inner.with = &withScope{name: name, query: q, around: &scope{outer: outer, with: inner.with}, outer: inner.with}
+		recursive := false
+		if w.Recursive {
+			var err error
+			if recursive, err = checkRecursive(q); err != nil {
+				return nil, err
+			}
+		}
+		inner.with = &withScope{name: name, query: q, around: &scope{outer: outer, with: inner.with}, outer: inner.with, recursive: recursive}
 	}
 	return inner, nil
 }
@@ -111,15 +116,39 @@ func (a *analyzer) with(w *ast.With, outer *scope) (*scope, error) {
 // on its own, as in Trino.
 func (a *analyzer) named(w *withScope) (plan, error) {
 	w.used = true
+	if w.before != nil {
+		return a.previous(w), nil
+	}
+	if w.recursive {
+		return a.recursive(w)
+	}
 	p, err := a.query(w.query.Query, w.around)
 	if err != nil {
 		return plan{}, err
 	}
-	if cols := w.query.Columns; cols != nil && len(cols) != len(p.fields) {
-		return plan{}, errorAt(w.query, "MISMATCHED_COLUMN_ALIASES",
-			"column alias list has %d entries but WITH query(%s) has %d columns", len(cols), w.name, len(p.fields))
+	if err := checkColumns(w.query, len(p.fields)); err != nil {
+		return plan{}, err
 	}
 	return p.as(w.name, w.query.Columns), nil
+}
+
+// checkColumns checks the column list of a named query of so many columns.
+func checkColumns(q *ast.WithQuery, n int) error {
+	if q.Columns == nil {
+		return nil
+	}
+	if len(q.Columns) != n {
+		return errorAt(q.Columns[0], "MISMATCHED_COLUMN_ALIASES",
+			"Column alias list has %d entries but relation has %d columns", len(q.Columns), n)
+	}
+	seen := map[string]bool{}
+	for _, c := range q.Columns {
+		if seen[c.Lower()] {
+			return errorAt(c, "DUPLICATE_COLUMN_NAME", "Column name '%s' specified more than once", c.Lower())
+		}
+		seen[c.Lower()] = true
+	}
+	return nil
 }
 
 // as gives the columns a new origin and, where there are any, new names.
@@ -182,7 +211,7 @@ func (a *analyzer) orderKey(at ast.Node, it *ast.SortItem, output []field, ctx *
 func (a *analyzer) limit(rel Relation, q *ast.Query) (Relation, error) {
 	l := &Limit{Input: rel}
 	if q.Offset != nil {
-		n, err := a.rowCount(q.Offset.RowCount, "OFFSET", 0)
+		n, err := a.rowCount(q.Offset, q.Offset.RowCount, "OFFSET", 0)
 		if err != nil {
 			return nil, err
 		}
@@ -192,6 +221,9 @@ func (a *analyzer) limit(rel Relation, q *ast.Query) (Relation, error) {
 		n, err := a.limitCount(q)
 		if err != nil {
 			return nil, err
+		}
+		if len(q.OrderBy) > 0 && n > math.MaxInt32 {
+			return nil, errorAt(ast.Position{}, "NOT_SUPPORTED", "ORDER BY LIMIT > %d is not supported", math.MaxInt32)
 		}
 		l.Count, l.WithTies = &n, q.Limit.WithTies
 	}
@@ -209,27 +241,7 @@ func (a *analyzer) limitCount(q *ast.Query) (int64, error) {
 		return 1, nil
 	}
 	if q.Limit.Fetch {
-		return a.rowCount(q.Limit.RowCount, "FETCH FIRST", 1)
+		return a.rowCount(q.Limit, q.Limit.RowCount, "FETCH FIRST", 1)
 	}
-	return a.rowCount(q.Limit.RowCount, "LIMIT", 0)
-}
-
-func (a *analyzer) rowCount(e ast.Expression, clause string, least int64) (int64, error) {
-	at := e
-	if p, ok := e.(*ast.Parameter); ok {
-		var err error
-		if e, err = a.parameter(p); err != nil {
-			return 0, err
-		}
-	}
-	n, ok := e.(*ast.LongLiteral)
-	switch {
-	case !ok:
-		return 0, typeMismatch(at, "Non constant parameter value for %s: %s", clause, ast.Format(e))
-	case n.Value < least && least == 1:
-		return 0, errorAt(at, "NUMERIC_VALUE_OUT_OF_RANGE", "%s row count must be positive (actual value: %d)", clause, n.Value)
-	case n.Value < least:
-		return 0, errorAt(at, "NUMERIC_VALUE_OUT_OF_RANGE", "%s row count must be greater or equal to 0 (actual value: %d)", clause, n.Value)
-	}
-	return n.Value, nil
+	return a.rowCount(q.Limit, q.Limit.RowCount, "LIMIT", 0)
 }

@@ -171,6 +171,12 @@ func rewriteRelation(r Relation, f func(Expr) (Expr, bool)) Relation {
 			c.Inputs[i] = rewriteRelation(in, f)
 		}
 		return &c
+	case *Recursion:
+		c := &Recursion{ID: r.ID, Steps: make([]Relation, len(r.Steps)), Out: r.Out}
+		for i, s := range r.Steps {
+			c.Steps[i] = rewriteRelation(s, f)
+		}
+		return c
 	case *Unnest:
 		c := &Unnest{Items: make([]UnnestItem, len(r.Items)), Ordinality: r.Ordinality}
 		for i, it := range r.Items {

@@ -53,16 +53,19 @@ type scope struct {
 	outer  *scope
 	with   *withScope
 	kind   scopeKind
+	join   JoinKind // of a lateralScope: its columns may not be referred to in a RIGHT or FULL join
 }
 
 // scopeKind says what a scope's fields belong to.
 type scopeKind uint8
 
 const (
-	queryScope   scopeKind = iota // the relations of a query; outer is the query around it
-	lambdaScope                   // the arguments of a lambda; outer is around it
-	aliasScope                    // the select list, before the FROM clause, in ORDER BY
-	lateralScope                  // the items of FROM left of a lateral one
+	queryScope     scopeKind = iota // the relations of a query; outer is the query around it
+	lambdaScope                     // the arguments of a lambda; outer is around it
+	aliasScope                      // the select list, before the FROM clause, in ORDER BY
+	lateralScope                    // the items of FROM left of a lateral one
+	outerJoinScope                  // both sides of an outer join, in its condition: subqueries may not refer to them
+	constantScope                   // none: the outermost scope of an expression that sees no columns
 )
 
 // withScope is a named query of a WITH.
@@ -72,6 +75,9 @@ type withScope struct {
 	around *scope     // what the named query itself sees
 	outer  *withScope // the named queries before it
 	used   bool       // something refers to it
+
+	recursive bool
+	before    *Recursion // inside its step: the recursion whose last step so far is meant
 }
 
 // find looks for a named query.
@@ -87,6 +93,7 @@ func (w *withScope) find(name string) *withScope {
 // resolve finds the field of a qualified name in lower case, and the kind of
 // scope that it is in; nil where there is none.
 func (s *scope) resolve(name []string, at ast.Node) (*field, scopeKind, error) {
+	inner := false // s is not of the query that the name stands in
 	for ; s != nil; s = s.outer {
 		var found *field
 		for i := range s.fields {
@@ -99,11 +106,28 @@ func (s *scope) resolve(name []string, at ast.Node) (*field, scopeKind, error) {
 			}
 			found = f
 		}
+		if found != nil && at != nil && s.kind == lateralScope && (s.join == RightJoin || s.join == FullJoin) {
+			return nil, 0, errorAt(at, "INVALID_COLUMN_REFERENCE", "LATERAL reference not allowed in %s JOIN", s.join)
+		}
+		if found != nil && at != nil && inner && s.kind == outerJoinScope {
+			return nil, 0, notSupported(at, "Reference to column '%s' from outer scope not allowed in this context", strings.Join(name, "."))
+		}
 		if found != nil {
 			return found, s.kind, nil
 		}
+		inner = inner || s.kind == queryScope
 	}
 	return nil, 0, nil
+}
+
+// isConstant says whether an expression sees no columns at all.
+func (s *scope) isConstant() bool {
+	for ; s != nil; s = s.outer {
+		if s.kind == constantScope {
+			return true
+		}
+	}
+	return false
 }
 
 // ambiguous is the error of a name that two columns have; at may be nil where

@@ -150,10 +150,21 @@ func (s *selection) star(star *ast.AllColumns) error {
 			return s.allColumns(star, fields)
 		}
 	}
-	if _, single := star.Target.(*ast.Identifier); single {
+	if ok && !s.qualifiedColumn(name) {
 		return errorAt(star, "TABLE_NOT_FOUND", "Unable to resolve reference %s", strings.Join(name, "."))
 	}
-	return s.rowColumns(star, name, ok)
+	return s.rowColumns(star)
+}
+
+// qualifiedColumn says whether a name begins with a column that its relation
+// stands before: what `.*` after a name may expand beside a relation.
+func (s *selection) qualifiedColumn(name []string) bool {
+	for n := 2; n <= len(name); n++ {
+		if f, _, err := s.scope.resolve(name[:n], nil); f != nil || err != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *selection) allColumns(star *ast.AllColumns, fields []field) error {
@@ -161,7 +172,7 @@ func (s *selection) allColumns(star *ast.AllColumns, fields []field) error {
 		return errorAt(star, "COLUMN_NOT_FOUND", "SELECT * not allowed from relation that has no columns")
 	}
 	if star.Aliases != nil && len(star.Aliases) != len(fields) {
-		return errorAt(star, "MISMATCHED_COLUMN_ALIASES", "Column alias list has %d entries but relation has %d columns", len(star.Aliases), len(fields))
+		return errorAt(star.Aliases[0], "MISMATCHED_COLUMN_ALIASES", "Column alias list has %d entries but relation has %d columns", len(star.Aliases), len(fields))
 	}
 	for i, f := range fields {
 		it := outputItem{expr: f.expr, name: f.name, at: star}
@@ -199,17 +210,14 @@ func originFields(sc *scope, name []string) []field {
 }
 
 // rowColumns expands the fields of a row value.
-func (s *selection) rowColumns(star *ast.AllColumns, name []string, isName bool) error {
+func (s *selection) rowColumns(star *ast.AllColumns) error {
 	e, err := s.a.expr(star.Target, s.env(s.scope, "SELECT clause", true))
 	if err != nil {
-		if isName {
-			return errorAt(star, "TABLE_NOT_FOUND", "Unable to resolve reference %s", strings.Join(name, "."))
-		}
 		return err
 	}
 	t := e.Type()
 	if t.Kind != types.Row {
-		return typeMismatch(star.Target, "expected expression of type Row")
+		return typeMismatch(s.spec.Select, "expected expression of type Row")
 	}
 	fields := make([]field, len(t.Fields))
 	for i, f := range t.Fields {

@@ -115,18 +115,14 @@ func (a *analyzer) values(v *ast.Values, outer *scope) (plan, error) {
 	ctx := &env{scope: &scope{outer: outer, with: outer.with}, clause: "VALUES"}
 	var common []types.Type
 	for i, r := range v.Rows {
-		items := []ast.Expression{r}
-		if row, ok := r.(*ast.Row); ok {
-			items = row.Items
-		}
-		if i > 0 && len(items) != len(common) {
-			return plan{}, typeMismatch(v, "Values rows have mismatched sizes: %d vs %d", len(common), len(items))
-		}
-		row, err := a.exprs(items, ctx)
+		row, err := a.valuesRow(r, ctx)
 		if err != nil {
 			return plan{}, err
 		}
-		if common, err = widen(common, row, items, v); err != nil {
+		if i > 0 && len(row) != len(common) {
+			return plan{}, typeMismatch(v, "Values rows have mismatched sizes: %d vs %d", len(common), len(row))
+		}
+		if common, err = widen(common, row, v); err != nil {
 			return plan{}, err
 		}
 		rows[i] = row
@@ -150,8 +146,25 @@ func (a *analyzer) values(v *ast.Values, outer *scope) (plan, error) {
 	return p, nil
 }
 
+// valuesRow are the columns of one row of VALUES. A value of a row type is a
+// row, too, however it is written.
+func (a *analyzer) valuesRow(r ast.Expression, ctx *env) ([]Expr, error) {
+	if row, ok := r.(*ast.Row); ok {
+		return a.exprs(row.Items, ctx)
+	}
+	x, err := a.expr(r, ctx)
+	if err != nil || x.Type().Kind != types.Row {
+		return []Expr{x}, err
+	}
+	columns := make([]Expr, len(x.Type().Fields))
+	for i := range columns {
+		columns[i] = &RowField{Base: x, Index: i}
+	}
+	return columns, nil
+}
+
 // widen finds the types that hold a further row of VALUES.
-func widen(common []types.Type, row []Expr, items []ast.Expression, at ast.Node) ([]types.Type, error) {
+func widen(common []types.Type, row []Expr, at ast.Node) ([]types.Type, error) {
 	if common == nil {
 		for _, e := range row {
 			common = append(common, e.Type())

@@ -1,29 +1,69 @@
 package analyzer
 
 import (
+	"strings"
+
 	"github.com/scopsdb/scops/internal/sql/ast"
 	"github.com/scopsdb/scops/internal/sql/functions"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
-// oneColumn analyzes a subquery that must have one column.
-func (a *analyzer) oneColumn(q *ast.Query, ctx *env) (Relation, *Symbol, error) {
+// oneColumn analyzes a subquery whose rows are one value each: that of its
+// column or, where asked for or of several columns, a row.
+func (a *analyzer) oneColumn(q *ast.Query, ctx *env, asRow bool) (Relation, *Symbol, error) {
 	p, err := a.query(q, ctx.scope)
 	if err != nil {
 		return nil, nil, err
 	}
-	if n := len(p.fields); n != 1 {
-		return nil, nil, notSupported(q, "Multiple columns returned by subquery are not yet supported. Found %d", n)
+	if len(p.fields) == 1 && !asRow {
+		return p.rel, p.fields[0].expr.(*Ref).Symbol, nil
 	}
-	return p.rel, p.fields[0].expr.(*Ref).Symbol, nil
+	row := &MakeRow{}
+	fields := make([]types.Field, len(p.fields))
+	for i, f := range p.fields {
+		row.Items = append(row.Items, f.expr)
+		fields[i] = types.Field{Name: strings.ToLower(f.name), Type: f.expr.Type()}
+	}
+	row.Typ = types.RowOf(fields...)
+	s := a.symbol("", row.Typ)
+	return &Project{Input: p.rel, Exprs: []Expr{row}, Out: []*Symbol{s}}, s, nil
 }
 
+// subquery analyzes a scalar subquery. One of several columns that has no row
+// gives a row of NULLs, or NULL where it refers to the query around, as in
+// Trino.
 func (a *analyzer) subquery(e *ast.SubqueryExpression, ctx *env) (Expr, error) {
-	rel, col, err := a.oneColumn(e.Query, ctx)
+	before := a.symbols
+	rel, col, err := a.oneColumn(e.Query, ctx, false)
 	if err != nil {
 		return nil, err
 	}
-	return &Subquery{Rel: rel, Col: col}, nil
+	sub := &Subquery{Rel: rel, Col: col}
+	p, ok := rel.(*Project)
+	if !ok || correlated(rel, before) {
+		return sub, nil
+	}
+	row, ok := p.Exprs[0].(*MakeRow)
+	if !ok || len(p.Exprs) > 1 || row.Typ.Kind != types.Row || len(row.Items) < 2 || p.Out[0].ID != a.symbols {
+		return sub, nil
+	}
+	nulls := &MakeRow{Typ: row.Typ}
+	for _, item := range row.Items {
+		nulls.Items = append(nulls.Items, &Literal{Typ: item.Type()})
+	}
+	return &Coalesce{Args: []Expr{sub, nulls}}, nil
+}
+
+// correlated says whether a tree refers to columns that were there before it.
+func correlated(r Relation, before int) bool {
+	refs := symbols{}
+	treeRefs(r, refs)
+	for s := range refs {
+		if s.ID <= before {
+			return true
+		}
+	}
+	return false
 }
 
 func (a *analyzer) quantified(e *ast.QuantifiedComparison, ctx *env) (Expr, error) {
@@ -36,12 +76,12 @@ func (a *analyzer) inQuery(at ast.Node, value ast.Expression, q *ast.Query, op s
 	if err != nil {
 		return nil, err
 	}
-	rel, col, err := a.oneColumn(q, ctx)
+	rel, col, err := a.oneColumn(q, ctx, v.Type().Kind == types.Row)
 	if err != nil {
 		return nil, err
 	}
 	common, ok := types.CommonSuperType(v.Type(), col.Type)
-	if !ok {
+	if !ok || v.Type().Kind == types.Row && len(v.Type().Fields) != len(col.Type.Fields) {
 		return nil, typeMismatch(at, "Value expression and result of subquery must be of the same type: %s vs %s", v.Type(), col.Type)
 	}
 	if !common.IsComparable() || op != "=" && op != "<>" && !common.IsOrderable() {
@@ -51,10 +91,24 @@ func (a *analyzer) inQuery(at ast.Node, value ast.Expression, q *ast.Query, op s
 		if rel, err = a.withoutNaN(at, rel, col, op, all); err != nil {
 			return nil, err
 		}
-	} else if !functions.PlainComparison(common) {
+	} else if !functions.PlainComparison(common) && !comparesRows(common, op, all) {
 		return nil, notSupported(at, "Comparing values of type %s with a subquery is not supported", common)
 	}
 	return a.inRelation(at, v, rel, col, op, all, common)
+}
+
+// comparesRows says whether the engine compares rows with those of a subquery
+// as Trino does: by fields of plain types, where NULL equals NULL.
+func comparesRows(t types.Type, op string, all bool) bool {
+	if t.Kind != types.Row || !(op == "=" && !all || op == "<>" && all) {
+		return false
+	}
+	for _, f := range t.Fields {
+		if f.Type.Kind != types.Unknown && !functions.PlainComparison(f.Type) {
+			return false
+		}
+	}
+	return true
 }
 
 // withoutNaN removes the rows of NaN from a subquery that is compared with =:

@@ -109,6 +109,19 @@ type (
 		Inputs []Relation
 		Out    []*Symbol
 	}
+	// Recursion yields the rows of all its steps but the last, which must have
+	// none: then the query recurses too deeply. Steps[0] is the base; each other
+	// reads the rows of the one before it as Previous. ID is unique.
+	Recursion struct {
+		ID    int
+		Steps []Relation
+		Out   []*Symbol
+	}
+	// Previous is the output Of a step of the Recursion of an ID.
+	Previous struct {
+		Recursion, Step int
+		Of, Out         []*Symbol
+	}
 	// Unnest yields for one row of its surroundings the elements of arrays and
 	// maps side by side; shorter ones are padded with NULL. It may refer to
 	// relations left of it in a lateral Join.
@@ -158,6 +171,10 @@ func (r *Distinct) Output() []*Symbol { return r.Input.Output() }
 func (r *Sort) Output() []*Symbol     { return r.Input.Output() }
 func (r *Limit) Output() []*Symbol    { return r.Input.Output() }
 func (r *SetOp) Output() []*Symbol    { return r.Out }
+
+// Output implements Relation.
+func (r *Recursion) Output() []*Symbol { return r.Out }
+func (r *Previous) Output() []*Symbol  { return r.Out }
 
 // Output implements Relation: the left columns, then the right ones.
 func (r *Join) Output() []*Symbol {

@@ -8,6 +8,8 @@ type Query struct {
 	OrderBy []*SortItem
 	Offset  *Offset // nil without
 	Limit   *Limit  // LIMIT or FETCH FIRST; nil without
+
+	OrderByAt Position // of ORDER BY
 }
 
 // With is WITH [RECURSIVE] a AS (…), b AS (…).

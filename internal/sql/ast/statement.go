@@ -25,7 +25,7 @@ type Execute struct {
 }
 
 // ExecuteImmediate is EXECUTE IMMEDIATE 'statement' [USING a, b]. Statement is
-// parsed; its places count within its own text.
+// parsed; its places are those in the text around it.
 type ExecuteImmediate struct {
 	Position
 	Text       *StringLiteral

@@ -69,6 +69,10 @@ func (e *emitter) relation(r analyzer.Relation) string {
 		return e.limit(r)
 	case *analyzer.SetOp:
 		return e.setOp(r)
+	case *analyzer.Recursion:
+		return e.recursion(r)
+	case *analyzer.Previous:
+		return e.previous(r)
 	case *analyzer.Unnest:
 		return e.unnest(r, "")
 	default:

@@ -24,6 +24,9 @@ func Like(value, pattern types.Type, escape bool) (*Resolved, error) {
 // boolean". Equal types emit the argument as it is.
 func Cast(from, to types.Type, try bool) (*Resolved, error) { return cast(from, to, try) }
 
+// Raise is SQL that fails with an error of Trino's.
+func Raise(name, message string) string { return raise(name, message) }
+
 // PlainComparison says whether DuckDB's own = < > IN BETWEEN on two operands of
 // the type mean what Trino's do, so that Emit is not needed.
 func PlainComparison(t types.Type) bool { return plainComparison(t) }

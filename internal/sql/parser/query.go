@@ -47,7 +47,8 @@ func (p *parser) query() *ast.Query {
 // queryNoWith reads what follows WITH. A body already read is given as first.
 func (p *parser) queryNoWith(pos ast.Position, with *ast.With, first ast.QueryBody) *ast.Query {
 	q := &ast.Query{Position: pos, With: with, Body: p.queryTerm(first)}
-	if p.takeSeq("ORDER", "BY") {
+	if t := p.tok(); p.takeSeq("ORDER", "BY") {
+		q.OrderByAt = t.pos
 		q.OrderBy = list(p, p.sortItem)
 	}
 	if t := p.tok(); p.take("OFFSET") {

@@ -109,6 +109,7 @@ func (p *parser) executeImmediate(pos ast.Position) ast.Statement {
 	p.need("IMMEDIATE")
 	s := &ast.ExecuteImmediate{Position: pos, Text: p.str()}
 	inner := &parser{tokens: lex(s.Text.Value), depth: p.depth}
+	within(inner.tokens, s.Text.Position)
 	s.Statement = inner.statement()
 	inner.takeEnd()
 	if inner.tok().kind != tokenEnd {
@@ -117,6 +118,18 @@ func (p *parser) executeImmediate(pos ast.Position) ast.Statement {
 	}
 	s.Parameters = p.using()
 	return s
+}
+
+// within moves the places of a statement in quotes to where it stands in the
+// text around it, as Trino gives them.
+func within(tokens []token, quote ast.Position) {
+	for i := range tokens {
+		t := &tokens[i]
+		if t.pos.Line == 1 {
+			t.pos.Column += quote.Column
+		}
+		t.pos.Line += quote.Line - 1
+	}
 }
 
 func (p *parser) using() []ast.Expression {
