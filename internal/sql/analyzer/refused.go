@@ -23,8 +23,6 @@ func refusedExpression(e ast.Expression) string {
 // refusedRelation is the same for what stands in FROM.
 func refusedRelation(r ast.Relation) string {
 	switch r.(type) {
-	case *ast.SampledRelation:
-		return "TABLESAMPLE"
 	case *ast.JSONTable:
 		return "JSON_TABLE"
 	case *ast.TableFunctionInvocation:
