@@ -18,6 +18,7 @@ func init() { // the functions refer to the table in turn
 		"nullif":           (*analyzer).nullIf,
 		"if":               (*analyzer).ifCall,
 		"try":              (*analyzer).try,
+		"format":           (*analyzer).format,
 		"now":              (*analyzer).now,
 		"current_timezone": (*analyzer).currentTimezone,
 	}

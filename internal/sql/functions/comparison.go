@@ -69,21 +69,22 @@ func floatComparison(op string) Emission {
 }
 
 func like(value, pattern types.Type, escape bool) (*Resolved, error) {
-	if value.Kind == types.Char || pattern.Kind == types.Char {
-		return nil, refuse(notSupported, "LIKE on char is not supported; cast it to varchar")
-	}
-	if !types.CanCoerce(value, types.VarcharUnbounded) {
+	if value.Kind != types.Char && !types.CanCoerce(value, types.VarcharUnbounded) {
 		return nil, refuse(typeMismatch, "Left side of LIKE expression must evaluate to a varchar (actual: %s)", value)
 	}
 	if !types.CanCoerce(pattern, types.VarcharUnbounded) {
-		return nil, refuse(typeMismatch, "Pattern for LIKE expression must evaluate to a varchar (actual: %s)", pattern)
+		return nil, &Error{Name: typeMismatch, Message: "Pattern for LIKE expression must evaluate to a varchar (actual: " + pattern.String() + ")", Arg: 1}
 	}
 	v := types.VarcharUnbounded
+	left := v
+	if value.Kind == types.Char { // carried padded, as Trino compares it
+		left = value
+	}
 	if !escape {
-		return binary(v, v, types.BooleanType, T("($1 LIKE $2)")), nil
+		return binary(left, v, types.BooleanType, T("($1 LIKE $2)")), nil
 	}
 	return &Resolved{
-		ArgTypes: []types.Type{v, v, v}, ReturnType: types.BooleanType,
+		ArgTypes: []types.Type{left, v, v}, ReturnType: types.BooleanType,
 		emission: likeEscape,
 	}, nil
 }

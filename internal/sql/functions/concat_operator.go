@@ -13,12 +13,8 @@ func concatenation(l, r types.Type) (*Resolved, error) {
 	super, ok := types.CommonSuperType(l, r)
 	switch {
 	case !ok:
-	case super.Kind == types.Char && l.Kind == types.Char && r.Kind == types.Char:
-		n := l.Precision + r.Precision
-		if n > types.MaxCharLength {
-			return nil, refuse(typeMismatch, "CHAR length must be in range [0, 65536], got %d", n)
-		}
-		return binary(l, r, types.CharType(n), T("($1 || $2)")), nil
+	case super.Kind == types.Char:
+		return charConcatenation(asChar(l), asChar(r))
 	case super.Kind == types.Varchar:
 		v := types.VarcharUnbounded
 		return binary(v, v, v, T("($1 || $2)")), nil
@@ -26,6 +22,23 @@ func concatenation(l, r types.Type) (*Resolved, error) {
 		return binary(super, super, super, T("($1 || $2)")), nil
 	}
 	return nil, refuse(functionNotFound, "Unexpected parameters (%s, %s) for function concat. Expected: concat(char(x), char(y)), concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)) E, concat(varchar), concat(varbinary)", l, r)
+}
+
+// asChar is the char that a varchar is coerced to beside one.
+func asChar(t types.Type) types.Type {
+	n := t.Precision
+	if n == types.UnboundedLength || n > types.MaxCharLength {
+		n = types.MaxCharLength
+	}
+	return types.CharType(n)
+}
+
+func charConcatenation(l, r types.Type) (*Resolved, error) {
+	n := l.Precision + r.Precision
+	if n > types.MaxCharLength {
+		return nil, refuse("TYPE_NOT_FOUND", "Unknown type: char(%d)", n)
+	}
+	return binary(l, r, types.CharType(n), T("($1 || $2)")), nil
 }
 
 // arrayConcatenation joins two arrays, or an array and an element.

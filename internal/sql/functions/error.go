@@ -26,6 +26,7 @@ const (
 	invalidCast       = "INVALID_CAST_ARGUMENT"
 	numericOutOfRange = "NUMERIC_VALUE_OUT_OF_RANGE"
 	divisionByZero    = "DIVISION_BY_ZERO"
+	internalError     = "GENERIC_INTERNAL_ERROR"
 )
 
 // ambiguous is the error of a call that several forms take equally well.

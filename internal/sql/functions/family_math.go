@@ -13,13 +13,13 @@ var maths = []Function{
 	{Name: "ceiling", Aliases: []string{"ceil"}, Doc: "Rounds up to an integer.", Example: "ceil(1.2) = 2",
 		Sigs: rounding("ceil($1)")},
 	{Name: "floor", Doc: "Rounds down to an integer.", Example: "floor(-1.2) = -2", Sigs: rounding("floor($1)")},
-	{Name: "round", Doc: "Rounds half away from zero, to n digits behind the point.", Example: "round(2.5) = 3",
-		Sigs: append(rounding("round($1)"), roundDigits()...)},
-	{Name: "truncate", Doc: "Drops the digits behind the point.", Example: "truncate(-1.7) = -1",
+	{Name: "round", Doc: "Rounds half away from zero, to n digits behind the point.", Example: "round(2.5) = 3", Sigs: roundSignatures()},
+	{Name: "truncate", Doc: "Drops the digits behind the point, or behind the nth of a decimal.", Example: "truncate(-1.7) = -1",
 		Sigs: []Signature{
 			{Text: "(double) -> double", Emit: T("trunc($1)")},
 			{Text: "(real) -> real", Emit: T("trunc($1)")},
 			{Text: "(decimal(p,s)) -> decimal(p,s)", Emit: toReturn("trunc($1)"), Return: truncatedType},
+			{Text: "(decimal(p,s), integer) -> decimal(p,s)", Emit: toReturn("scops_round_decimal(CAST($1 AS VARCHAR), $2, true)")},
 		}},
 	{Name: "sign", Doc: "-1, 0 or 1.", Example: "sign(-2) = -1",
 		Sigs: []Signature{
@@ -34,8 +34,8 @@ var maths = []Function{
 	double1("sqrt", "Square root; NaN of a negative number.", "sqrt(4) = 2.0", "(CASE WHEN $1 < 0 THEN CAST('nan' AS DOUBLE) ELSE sqrt($1) END)"),
 	double1("exp", "e to a power.", "exp(0) = 1.0", "exp($1)"),
 	double1("ln", "Natural logarithm.", "ln(1) = 0.0", "scops_ln($1)"),
-	double1("log2", "Logarithm to base 2.", "log2(8) = 3.0", logarithm("log2")),
-	double1("log10", "Logarithm to base 10.", "log10(100) = 2.0", logarithm("log10")),
+	double1("log2", "Logarithm to base 2.", "log2(8) = 3.0", "(scops_ln($1) / CAST('0.6931471805599453' AS DOUBLE))"),
+	double1("log10", "Logarithm to base 10.", "log10(100) = 2.0", "scops_log10($1)"),
 	{Name: "log", Doc: "Logarithm of the second argument to the base of the first.", Example: "log(2, 8) = 3.0",
 		Sigs: []Signature{{Text: "(double, double) -> double", Emit: T("(scops_ln($2) / scops_ln($1))")}}},
 	{Name: "power", Aliases: []string{"pow"}, Doc: "A number to a power.", Example: "power(2, 3) = 8.0",
@@ -43,11 +43,15 @@ var maths = []Function{
 	double1("sin", "Sine.", "sin(0) = 0.0", unlessInfinite("sin($1)")),
 	double1("cos", "Cosine.", "cos(0) = 1.0", unlessInfinite("cos($1)")),
 	double1("tan", "Tangent.", "tan(0) = 0.0", unlessInfinite("tan($1)")),
-	double1("asin", "Arc sine.", "asin(0) = 0.0", withinOne("asin($1)")),
-	double1("acos", "Arc cosine.", "acos(1) = 0.0", withinOne("acos($1)")),
-	double1("atan", "Arc tangent.", "atan(0) = 0.0", "atan($1)"),
+	double1("asin", "Arc sine.", "asin(0) = 0.0", "scops_asin($1)"),
+	double1("acos", "Arc cosine.", "acos(1) = 0.0", "scops_acos($1)"),
+	double1("atan", "Arc tangent.", "atan(0) = 0.0", "scops_atan($1)"),
 	{Name: "atan2", Doc: "Arc tangent of y / x.", Example: "atan2(0, 1) = 0.0",
-		Sigs: []Signature{{Text: "(double, double) -> double", Emit: T("atan2($1, $2)")}}},
+		Sigs: []Signature{{Text: "(double, double) -> double", Emit: T("scops_atan2($1, $2)")}}},
+	double1("sinh", "Hyperbolic sine.", "sinh(0) = 0.0", "scops_sinh($1)"),
+	double1("cosh", "Hyperbolic cosine.", "cosh(0) = 1.0", "scops_cosh($1)"),
+	double1("tanh", "Hyperbolic tangent.", "tanh(0) = 0.0", "scops_tanh($1)"),
+	double1("cbrt", "Cube root.", "cbrt(8) = 2.0", "scops_cbrt($1)"),
 	double1("degrees", "Radians to degrees.", "degrees(0) = 0.0", "($1 * CAST('57.29577951308232' AS DOUBLE))"),
 	double1("radians", "Degrees to radians.", "radians(0) = 0.0", "($1 * CAST('0.017453292519943295' AS DOUBLE))"),
 	constant("pi", "The number pi.", "CAST('3.141592653589793' AS DOUBLE)"),
@@ -60,18 +64,12 @@ var maths = []Function{
 	{Name: "mod", Doc: "Remainder with the sign of the dividend.", Example: "mod(-7, 3) = -1", Sigs: modulus()},
 	{Name: "greatest", Doc: "Largest argument; NULL if one is.", Example: "greatest(1, 2) = 2", Sigs: extreme("greatest")},
 	{Name: "least", Doc: "Smallest argument; NULL if one is.", Example: "least(1, 2) = 1", Sigs: extreme("least")},
-	{Name: "width_bucket", Doc: "Number of the bucket of a number among n of equal width.", Example: "width_bucket(5, 0, 10, 5) = 3",
-		Sigs: []Signature{{Text: "(double, double, double, bigint) -> bigint", Emit: T(widthBucket)}}},
-	{Name: "random", Aliases: []string{"rand"}, Volatile: true, Doc: "A random number in [0, 1), or below n.", Example: "random(10)",
+	{Name: "width_bucket", Doc: "Number of the bucket of a number among n of equal width, or among ascending bins.", Example: "width_bucket(5, 0, 10, 5) = 3",
 		Sigs: []Signature{
-			{Text: "() -> double", Emit: T("random()")},
-			{Text: "(bigint) -> bigint", Emit: T("(CASE WHEN $1 <= 0 THEN " + raise(invalidArgument, "bound must be positive") + " ELSE CAST(floor(random() * $1) AS BIGINT) END)")},
+			{Text: "(double, double, double, bigint) -> bigint", Emit: T(widthBucket)},
+			{Text: "(double, array(double)) -> bigint", Emit: T("scops_width_bucket($1, $2)")},
 		}},
-	bitwise("bitwise_and", "Bits set in both.", "($1 & $2)"),
-	bitwise("bitwise_or", "Bits set in one or both.", "($1 | $2)"),
-	bitwise("bitwise_xor", "Bits set in one.", "xor($1, $2)"),
-	{Name: "bitwise_not", Family: "bitwise", Doc: "Bits inverted.", Example: "bitwise_not(5) = -6",
-		Sigs: []Signature{{Text: "(bigint) -> bigint", Emit: T("(~$1)")}}},
+	{Name: "random", Aliases: []string{"rand"}, Volatile: true, Doc: "A random number in [0, 1), below n, or between two numbers.", Example: "random(10)", Sigs: randoms()},
 }
 
 const widthBucket = "(CASE WHEN $1 IS NULL OR $2 IS NULL OR $3 IS NULL OR $4 IS NULL THEN NULL WHEN $4 <= 0 THEN error('scops:INVALID_FUNCTION_ARGUMENT: bucketCount must be greater than 0')" +
@@ -120,75 +118,13 @@ func truncatedType(c *Call) types.Type {
 	return types.DecimalType(max(1, t.Precision-t.Scale), 0)
 }
 
-func roundDigits() []Signature {
-	var out []Signature
-	for _, t := range []string{"tinyint", "smallint", "integer", "bigint"} {
-		out = append(out, Signature{Text: "(" + t + ", integer) -> " + t, Emit: roundInteger, Check: constantDigits})
-	}
-	return append(out,
-		Signature{Text: "(decimal(p,s), integer) -> decimal(p,s)", Emit: roundDecimal, Return: roundDecimalType, Check: constantDigits},
-		Signature{Text: "(double, integer) -> double", Emit: T("(CASE WHEN isfinite($1) THEN round($1, $2) ELSE $1 END)"), Check: constantDigits},
-		Signature{Text: "(real, integer) -> real", Emit: T("CAST(CASE WHEN isfinite($1) THEN round(CAST($1 AS DOUBLE), $2) ELSE $1 END AS FLOAT)"), Check: constantDigits},
-	)
-}
-
-// longestInteger is how many digits the largest integer has; Trino fails from
-// there.
-const longestInteger = 19
-
-// roundInteger rounds to tens, hundreds …; DuckDB's round wraps around where the
-// result does not fit.
-func roundInteger(c *Call) string {
-	n := -c.Consts[1].(int64)
-	switch {
-	case n <= 0:
-		return c.Args[0]
-	case n >= longestInteger:
-		return expand("CAST(CASE WHEN $1 IS NOT NULL THEN "+raiseWith(numericOutOfRange, "numerical overflow: %s", "$1")+" END AS "+duckType(c.Return)+")", c.Args)
-	}
-	unit := "CAST(" + powerOfTen(int(n)) + " AS HUGEINT)"
-	wide := "scops_divide(CAST($1 AS HUGEINT), " + unit + ") * " + unit
-	fits := "TRY_CAST(" + wide + " AS " + duckType(c.Return) + ")"
-	return expand("(CASE WHEN $1 IS NOT NULL THEN coalesce("+fits+", "+raiseWith(numericOutOfRange, "numerical overflow: %s", "$1")+") END)", c.Args)
-}
-
-func constantDigits(c *Call) *Error {
-	if _, ok := c.Consts[1].(int64); !c.IsConst[1] || !ok {
-		return &Error{Name: notSupported, Message: "The number of digits must be a constant", Arg: 1}
-	}
-	return nil
-}
-
-func roundDecimalType(c *Call) types.Type {
-	t := c.Types[0]
-	return types.DecimalType(min(types.MaxDecimalPrecision, t.Precision+1), t.Scale)
-}
-
-// roundDecimal keeps the scale; digits beyond it change nothing.
-func roundDecimal(c *Call) string {
-	n := c.Consts[1].(int64)
-	widened := fmt.Sprintf("CAST(%s AS %s)", c.Args[0], duckType(c.Return))
-	if n >= int64(c.Types[0].Scale) {
-		return widened
-	}
-	return fmt.Sprintf("CAST(round(%s, %d) AS %s)", widened, n, duckType(c.Return))
-}
-
 func double1(name, doc, example, template string) Function {
 	return Function{Name: name, Doc: doc, Example: example,
 		Sigs: []Signature{{Text: "(double) -> double", Emit: T(template)}}}
 }
 
-func logarithm(name string) string {
-	return "(CASE WHEN $1 > 0 THEN " + name + "($1) WHEN $1 = 0 THEN CAST('-inf' AS DOUBLE) WHEN $1 < 0 THEN CAST('nan' AS DOUBLE) END)"
-}
-
 func unlessInfinite(call string) string {
 	return "(CASE WHEN isinf($1) THEN CAST('nan' AS DOUBLE) ELSE " + call + " END)"
-}
-
-func withinOne(call string) string {
-	return "(CASE WHEN $1 BETWEEN -1 AND 1 THEN " + call + " WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END)"
 }
 
 func constant(name, doc, sql string) Function {
@@ -205,17 +141,12 @@ func predicate(name, doc, template string, real bool) Function {
 	return f
 }
 
-func bitwise(name, doc, template string) Function {
-	return Function{Name: name, Family: "bitwise", Doc: doc, Example: name + "(5, 3)",
-		Sigs: []Signature{{Text: "(bigint, bigint) -> bigint", Emit: T(template)}}}
-}
-
 // modulus are the signatures of mod, which is the operator %.
 func modulus() []Signature {
 	var out []Signature
 	for _, t := range []string{"tinyint", "smallint", "integer", "bigint", "double", "real"} {
 		kind := parsePattern(t).typ
-		emit := integerOps["%"]
+		emit := T("(CASE WHEN $2 = 0 AND $1 IS NOT NULL THEN " + raise(internalError, "/ by zero") + " ELSE $1 % $2 END)")
 		if kind.IsFloating() {
 			emit = toReturn("($1 % $2)")
 		}

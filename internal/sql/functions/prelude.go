@@ -20,6 +20,10 @@ var prelude = []string{
 	// Java's logarithm, which fails for no number.
 	`CREATE OR REPLACE MACRO scops_ln(x) AS
 		CASE WHEN x > 0 THEN ln(x) WHEN x = 0 THEN CAST('-inf' AS DOUBLE) WHEN x < 0 THEN CAST('nan' AS DOUBLE) END`,
+	// x rounded half away from zero at 1 / f, as Java rounds to a long: what is
+	// beyond one stays as it is.
+	`CREATE OR REPLACE MACRO scops_round(x, f) AS
+		CASE WHEN x = 0 THEN CAST(0 AS DOUBLE) / f * f WHEN NOT isfinite(x) THEN x WHEN abs(x * f) < 9223372036854775807 THEN round(x * f) / f ELSE x END`,
 	// Bucket of x among n between two ascending bounds.
 	`CREATE OR REPLACE MACRO scops_bucket(x, low, high, n) AS
 		CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE CAST(trunc(n * (x - low) / (high - low)) AS BIGINT) + 1 END`,

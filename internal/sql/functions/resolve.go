@@ -23,6 +23,9 @@ func Resolve(name string, args []Arg) (*Resolved, error) {
 	if i, ok := nullAmbiguous[nullCall{name, len(args)}]; ok && isNull(args[i]) {
 		return nil, ambiguous()
 	}
+	if name == "concat" && len(args) == 0 {
+		return nil, ambiguous()
+	}
 	if name == "concat" && hasNull(args) && hasChar(args) {
 		return nil, ambiguous() // Trino has a form for char
 	}

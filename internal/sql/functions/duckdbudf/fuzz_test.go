@@ -81,7 +81,27 @@ func FuzzURL(f *testing.F) {
 }
 
 func TestLevenshtein(t *testing.T) {
-	require.EqualValues(t, 3, levenshtein([]rune("kitten"), []rune("sitting")))
-	require.EqualValues(t, 0, levenshtein(nil, nil))
-	require.EqualValues(t, 2, levenshtein([]rune("한글"), nil))
+	for _, c := range []struct {
+		a, b string
+		want int64
+	}{{"kitten", "sitting", 3}, {"", "", 0}, {"한글", "", 2}} {
+		have, err := levenshtein([]rune(c.a), []rune(c.b))
+		require.NoError(t, err)
+		require.Equal(t, c.want, have)
+	}
+}
+
+// FuzzFormat reads any format string without failing otherwise than with
+// Trino's error.
+func FuzzFormat(f *testing.F) {
+	for _, s := range []string{"%d", "%5.2f|%-8s", "%1$s %<S", "%,d%%%n", "%e %g %a", "%tY", "%#x", "%999999999999d", "%"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, arg := range []string{"N", "i-42", "d1.5e-7", "fNaN", "n-0.050", "s한", "btrue", "D1", "T1", "Z1 Asia/Seoul", "C1"} {
+			if _, err := format([]driver.Value{s, arg}); err != nil {
+				require.Contains(t, err.Error(), "scops:")
+			}
+		}
+	})
 }

@@ -5,18 +5,21 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 
 	"github.com/duckdb/duckdb-go/v2"
 
 	"github.com/scopsdb/scops/internal/sql/functions"
 )
 
-// udf is a scalar function. A NULL argument gives NULL before it is called;
-// it gives nil for NULL itself.
+// udf is a scalar function. A NULL argument gives NULL before it is called,
+// unless nulls is set; it gives nil for NULL itself.
 type udf struct {
 	name   string
-	in     []duckdb.Type
-	out    duckdb.Type
+	in     []kind
+	out    kind
+	rest   kind                // of more arguments, or nil
+	nulls  bool                // NULL arguments come as nil
 	text   func(string) string // a function of one text that is never NULL
 	atPath pathFunc            // a function of JSON text and a path, to text
 	run    func(args []driver.Value) (any, error)
@@ -32,7 +35,18 @@ func (u *udf) Executor() duckdb.ScalarFuncExecutor {
 	if u.atPath != nil {
 		return duckdb.ScalarFuncExecutor{ChunkContextExecutor: u.pathChunk}
 	}
-	return duckdb.ScalarFuncExecutor{RowExecutor: u.run}
+	return duckdb.ScalarFuncExecutor{RowExecutor: u.guarded}
+}
+
+// guarded makes an error of a defect that would end the process, for DuckDB
+// calls it from C.
+func (u *udf) guarded(args []driver.Value) (v any, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			v, err = nil, failure("GENERIC_INTERNAL_ERROR", "%s: %v", u.name, r)
+		}
+	}()
+	return u.run(args)
 }
 
 // chunk runs a text function over a chunk without boxing its values.
@@ -67,8 +81,7 @@ func (u *udf) chunk(_ context.Context, state *duckdb.ChunkIteratorState) error {
 // Register defines the functions in the instance of a connection. It is done
 // once for an instance.
 func Register(conn *sql.Conn) error {
-	for i := range udfs {
-		u := udfs[i]
+	for _, u := range slices.Concat(udfs, stringUDFs, regexpUDFs, binaryUDFs, mathUDFs, shiftUDFs, formatUDFs, addressUDFs, castUDFs) {
 		if err := u.prepare(); err != nil {
 			return fmt.Errorf("register %s: %w", u.name, err)
 		}
@@ -80,14 +93,22 @@ func Register(conn *sql.Conn) error {
 }
 
 func (u *udf) prepare() error {
+	u.config.SpecialNullHandling = u.nulls
 	for _, t := range u.in {
-		info, err := duckdb.NewTypeInfo(t)
+		info, err := t()
 		if err != nil {
 			return err
 		}
 		u.config.InputTypeInfos = append(u.config.InputTypeInfos, info)
 	}
-	info, err := duckdb.NewTypeInfo(u.out)
+	if u.rest != nil {
+		info, err := u.rest()
+		if err != nil {
+			return err
+		}
+		u.config.VariadicTypeInfo = info
+	}
+	info, err := u.out()
 	u.config.ResultTypeInfo = info
 	return err
 }

@@ -1,0 +1,3 @@
+package duckdbudf
+
+var regexpUDFs = []udf{}
