@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"encoding/json"
 	"math/big"
 	"strings"
 	"time"
@@ -110,6 +111,9 @@ func (a *analyzer) genericLiteral(e *ast.GenericLiteral) (Expr, error) {
 		return nil, err
 	}
 	if t.Kind == types.JSON { // JSON '…' parses its text; a cast would make a JSON string
+		if !json.Valid([]byte(e.Value)) {
+			return nil, errorAt(e, "INVALID_LITERAL", "'%s' is not a valid JSON literal", e.Value)
+		}
 		id := &ast.Identifier{Position: e.Position, Value: "json_parse"}
 		return a.function(id.Value, e, []ast.Expression{&ast.StringLiteral{Position: e.Position, Value: e.Value}}, &env{scope: &scope{}})
 	}

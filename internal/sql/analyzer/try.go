@@ -33,6 +33,7 @@ func (a *analyzer) try(e *ast.FunctionCall, ctx *env) (Expr, error) {
 // NULL in place of the error is NULL for the call.
 var catchable = map[string]bool{
 	"/": true, "%": true, "[]": true, "date_parse": true, "from_iso8601_timestamp": true, "from_iso8601_date": true,
+	"json_parse": true,
 }
 
 // nullOnError is false where NULL for an error would not be the same.
@@ -97,5 +98,6 @@ func raisesError(fn *functions.Resolved) bool {
 			args[i] = "lambda x: x"
 		}
 	}
-	return strings.Contains(fn.Emit(args...), "error(")
+	text := fn.Emit(args...)
+	return strings.Contains(text, "error(") || functions.CanRaise(text)
 }

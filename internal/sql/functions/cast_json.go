@@ -1,46 +1,113 @@
 package functions
 
-import "github.com/scopsdb/scops/internal/sql/types"
+import (
+	"strings"
 
-// jsonCasts: JSON is carried as its text, normalised. Only what has one meaning
-// for every value is here.
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// jsonCasts: JSON is carried as its text, normalised.
 func jsonCasts() map[[2]types.Kind]castRule {
-	return map[[2]types.Kind]castRule{
-		{types.JSON, types.Varchar}: jsonToVarchar,
-		{types.JSON, types.BigInt}:  jsonToInteger,
-		{types.JSON, types.Integer}: jsonToInteger,
-		{types.JSON, types.Double}:  jsonToDouble,
-		{types.JSON, types.Boolean}: jsonToBoolean,
+	rules := map[[2]types.Kind]castRule{}
+	for k := types.Boolean; k < types.Function; k++ {
+		if k != types.JSON {
+			rules[[2]types.Kind{types.JSON, k}] = fromJSON
+			rules[[2]types.Kind{k, types.JSON}] = toJSON
+		}
 	}
+	return rules
 }
 
-func jsonToVarchar(c conversion) (string, *Error) {
+// fromJSON checks in Go, for the type as a whole, and leaves the making of the
+// value to DuckDB.
+func fromJSON(c conversion) (string, *Error) {
+	if err := castsFromJSON(c.to); err != nil {
+		return "", err
+	}
+	name := "scops_json_cast"
 	if c.try {
-		return "", refuse(notSupported, "TRY_CAST from json is not supported")
+		name = "scops_json_try_cast"
 	}
-	return toVarchar("scops_json_to_text($1)")(c)
+	checked := name + "($1, " + quote(jsonTarget(c.to)) + ")"
+	switch {
+	case c.to.Kind == types.Varchar:
+		return checked, nil
+	case nested(c.to):
+		// The cast gives a constant NULL its type.
+		return "CAST(json_transform_strict(" + checked + ", " + quote(jsonQuoted(duckType(c.to))) + ") AS " + duckType(c.to) + ")", nil
+	}
+	return "CAST(" + checked + " AS " + duckType(c.to) + ")", nil
 }
 
-// jsonToInteger takes integers, and texts of them; a number with a fraction is
-// refused, because Trino rounds or fails by its size.
-func jsonToInteger(c conversion) (string, *Error) {
-	return "(CASE WHEN $1 = 'null' THEN NULL WHEN $1 = 'true' THEN 1 WHEN $1 = 'false' THEN 0" +
-		` WHEN regexp_full_match($1, '"?-?[0-9]+"?') THEN ` + c.plain(`replace($1, '"', '')`) +
-		" WHEN $1 IS NOT NULL THEN " + c.failJSON() + " END)", nil
+// castsFromJSON refuses the types that Trino does not cast json to.
+func castsFromJSON(t types.Type) *Error {
+	if err := checkFromJSON(t); err != nil {
+		if err.Name == typeMismatch {
+			err.Message = "Cannot cast json to " + t.String()
+		}
+		return err
+	}
+	return nil
 }
 
-func jsonToDouble(c conversion) (string, *Error) {
-	return "(CASE WHEN $1 = 'null' THEN NULL WHEN $1 = 'true' THEN 1 WHEN $1 = 'false' THEN 0" +
-		` WHEN regexp_full_match($1, '"?-?[0-9]+([.][0-9]+)?(E-?[0-9]+)?"?') THEN ` + c.plain(`replace($1, '"', '')`) +
-		" WHEN $1 IS NOT NULL THEN " + c.failJSON() + " END)", nil
+func checkFromJSON(t types.Type) *Error {
+	switch t.Kind {
+	case types.Array:
+		return checkFromJSON(t.Elem())
+	case types.Map:
+		if !jsonKeys[t.Key().Kind] {
+			return refuse(invalidCast, "Cannot cast JSON to %s", t)
+		}
+		return checkFromJSON(t.Value())
+	case types.Row:
+		return checkRowFromJSON(t)
+	case types.JSON:
+		return nil
+	}
+	if !jsonKeys[t.Kind] {
+		return refuse(typeMismatch, "")
+	}
+	return nil
 }
 
-func jsonToBoolean(c conversion) (string, *Error) {
-	return `(CASE WHEN $1 = 'null' THEN NULL WHEN $1 IN ('true', '"true"', '1') THEN true WHEN $1 IN ('false', '"false"', '0') THEN false` +
-		" WHEN $1 IS NOT NULL THEN " + c.failJSON() + " END)", nil
+// checkRowFromJSON: a row whose first field has a name and another has none
+// makes Trino itself fail.
+func checkRowFromJSON(t types.Type) *Error {
+	for _, f := range t.Fields {
+		if err := checkFromJSON(f.Type); err != nil {
+			return err
+		}
+		if f.Name == "" && t.Fields[0].Name != "" {
+			return refuse(notSupported, "Cast from json to %s, which has fields with and without names, is not supported", t)
+		}
+	}
+	return nil
 }
 
-// failJSON is an error also for TRY_CAST where another answer might be due.
-func (c conversion) failJSON() string {
-	return raiseWith(invalidCast, "Cannot cast '%s' to "+integerNames[c.to.Kind], "$1")
+// jsonKeys are the types that the name of a member is cast to and from. They
+// are also the scalars that json is cast to.
+var jsonKeys = map[types.Kind]bool{
+	types.Boolean: true, types.TinyInt: true, types.SmallInt: true, types.Integer: true, types.BigInt: true,
+	types.Real: true, types.Double: true, types.Decimal: true, types.Varchar: true,
+}
+
+// jsonTarget is a type in the notation that types.Parse reads back whatever the
+// names of fields are.
+func jsonTarget(t types.Type) string {
+	if !nested(t) {
+		return t.String()
+	}
+	parts := make([]string, len(t.Fields))
+	for i, f := range t.Fields {
+		parts[i] = jsonTarget(f.Type)
+		if f.Name != "" {
+			parts[i] = `"` + strings.ReplaceAll(f.Name, `"`, `""`) + `" ` + parts[i]
+		}
+	}
+	return t.BaseName() + "(" + strings.Join(parts, ", ") + ")"
+}
+
+// jsonQuoted is a JSON string without characters that need other escapes.
+func jsonQuoted(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }

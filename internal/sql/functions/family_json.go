@@ -18,7 +18,10 @@ var jsons = []Function{
 	{Name: "json_array_contains", OwnNulls: true, Doc: "Whether a JSON array has a value.", Example: "json_array_contains('[1, 2]', 2)",
 		Sigs: append(onJSON("(%, varchar) -> boolean", "scops_json_has($1, 's' || $2)"),
 			append(onJSON("(%, bigint) -> boolean", "scops_json_has($1, 'i' || CAST($2 AS VARCHAR))"),
-				onJSON("(%, boolean) -> boolean", "scops_json_has($1, 'b' || CAST($2 AS VARCHAR))")...)...)},
+				append(onJSON("(%, double) -> boolean", "scops_json_has($1, 'd' || CAST($2 AS VARCHAR))"),
+					onJSON("(%, boolean) -> boolean", "scops_json_has($1, 'b' || CAST($2 AS VARCHAR))")...)...)...)},
+	{Name: "json_array_get", OwnNulls: true, Doc: "Element of a JSON array at an index from 0, from the end if negative; a string without its quotes.", Example: "json_array_get('[1, 2]', -1)",
+		Sigs: onJSON("(%, bigint) -> json", "scops_json_array_get($1, $2)")},
 	{Name: "is_json_scalar", OwnNulls: true, Doc: "Whether JSON is a number, string, boolean or null.", Example: "is_json_scalar('1')",
 		Sigs: onJSON("(%) -> boolean", "scops_json_is_scalar($1)")},
 }

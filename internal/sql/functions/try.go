@@ -12,4 +12,8 @@ func NullOnError(sql string) string { return raised.Replace(sql) }
 var raised = strings.NewReplacer(
 	"error('"+ErrorPrefix, "scops_null('"+ErrorPrefix,
 	"error(concat('"+ErrorPrefix, "scops_null(concat('"+ErrorPrefix,
+	"scops_json_parse(", "scops_json_try_parse(",
 )
+
+// CanRaise says whether emitted SQL has an error that NullOnError makes NULL.
+func CanRaise(sql string) bool { return NullOnError(sql) != sql }

@@ -2,11 +2,9 @@ package duckdbudf
 
 import (
 	"database/sql/driver"
+	"math"
 	"math/big"
 	"strconv"
-	"strings"
-
-	"github.com/scopsdb/scops/internal/sql/types"
 )
 
 // locate finds the value of the first argument at the path of the second; no
@@ -29,7 +27,7 @@ func (s *scanner) scalar() (string, bool) {
 	switch {
 	case c == '"':
 		text, err := s.str()
-		return text, err == nil
+		return javaText(text), err == nil
 	case c == 't':
 		err = s.word("true")
 	case c == 'f':
@@ -55,12 +53,19 @@ func (s *scanner) extract() (string, bool) {
 	return string(w.out), true
 }
 
-func jsonParse(a []driver.Value) (any, error) {
-	w := writer{scanner: scanner{in: a[0].(string)}, sorted: true}
+// jsonParse gives the JSON in the form in which equal values have equal texts.
+func jsonParse(text string) (string, bool, error) {
+	w := writer{scanner: scanner{in: text}, order: sortedOrder, out: make([]byte, 0, len(text))}
 	if err := w.value(0); err != nil || !w.end() {
-		return nil, failure("INVALID_FUNCTION_ARGUMENT", "Cannot convert value to JSON: '%s'", a[0])
+		return "", false, failure("INVALID_FUNCTION_ARGUMENT", "Cannot convert value to JSON: '%s'", text)
 	}
-	return string(w.out), nil
+	return string(w.out), true, nil
+}
+
+// jsonTryParse gives NULL for what is no JSON.
+func jsonTryParse(text string) (string, bool, error) {
+	out, ok, err := jsonParse(text)
+	return out, ok && err == nil, nil
 }
 
 // jsonArrayLength is NULL for what is no array, or no JSON.
@@ -108,7 +113,7 @@ func jsonSize(a []driver.Value) (any, error) {
 }
 
 // jsonHas says whether an array has a value, which comes as s and a text, i
-// and an integer, or b and a boolean.
+// and an integer, d and a double, or b and a boolean.
 func jsonHas(a []driver.Value) (any, error) {
 	s, want := &scanner{in: a[0].(string)}, a[1].(string)
 	if s.peek() != '[' {
@@ -140,6 +145,9 @@ func (s *scanner) equals(want string) bool {
 		raw, float, err := s.number()
 		n, ok := new(big.Int).SetString(raw, 10)
 		return err == nil && !float && ok && n.String() == value
+	case kind == 'd' && (c == '-' || c >= '0' && c <= '9'):
+		raw, float, err := s.number()
+		return err == nil && float && equalDoubles(raw, value)
 	case kind == 'b' && (c == 't' || c == 'f'):
 		return s.word(value) == nil
 	}
@@ -149,42 +157,60 @@ func (s *scanner) equals(want string) bool {
 func jsonIsScalar(a []driver.Value) (any, error) {
 	s := &scanner{in: a[0].(string)}
 	c := s.peek()
-	if c == '{' || c == '[' {
-		return false, nil
+	if err := s.skip(0); err != nil || !s.end() {
+		return nil, failure("INVALID_FUNCTION_ARGUMENT", "Invalid JSON value: %s", truncated(a[0].(string)))
 	}
-	if err := s.skip(0); err != nil {
-		return nil, failure("INVALID_FUNCTION_ARGUMENT", "Invalid JSON value: %s", a[0])
-	}
-	return true, nil
+	return c != '{' && c != '[', nil
 }
 
-// jsonToText is CAST(json AS varchar): a scalar's text, NULL of null.
-func jsonToText(a []driver.Value) (any, error) {
-	s := &scanner{in: a[0].(string)}
-	switch c := s.peek(); c {
-	case 'n':
+// truncated is JSON as Trino puts it into messages.
+func truncated(text string) string {
+	const most = 10_000
+	if len(text) <= most {
+		return text
+	}
+	return text[:most] + "...(truncated)"
+}
+
+func equalDoubles(raw, value string) bool {
+	a, err := parseDouble(raw)
+	b, err2 := strconv.ParseFloat(value, 64)
+	return err == nil && err2 == nil && a == b && !math.IsInf(a, 0)
+}
+
+// jsonArrayGet is the element at an index, from the end if negative. Trino
+// gives the text of a scalar as it stands, so that a string has no quotes.
+func jsonArrayGet(a []driver.Value) (any, error) {
+	s, index := &scanner{in: a[0].(string)}, a[1].(int64)
+	if s.peek() != jsonArray {
 		return nil, nil
-	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-		return jsonNumberToText(s.in)
-	case '{', '[':
-		return nil, failure("INVALID_CAST_ARGUMENT", "Cannot cast to varchar.\n%s", a[0])
 	}
-	text, ok := s.scalar()
-	if !ok {
-		return nil, failure("INVALID_CAST_ARGUMENT", "Cannot cast to varchar.\n%s", strconv.Quote(a[0].(string)))
+	if index < 0 {
+		n, err := (&scanner{in: s.in}).count()
+		if err != nil || -index > n || index == math.MinInt64 {
+			return nil, nil //nolint:nilerr // no JSON is NULL
+		}
+		index += n
 	}
-	return text, nil
-}
-
-// jsonNumberToText writes a number with a point or an exponent as CAST of a
-// double does.
-func jsonNumberToText(text string) (any, error) {
-	if !strings.ContainsAny(text, ".eE") {
-		return text, nil
-	}
-	f, err := strconv.ParseFloat(text, 64)
+	var out any
+	err := s.elements(func(i int) (bool, error) {
+		if int64(i) < index {
+			return false, s.skip(0)
+		}
+		if c := s.peek(); c == jsonArray || c == jsonObject {
+			if text, ok := s.extract(); ok {
+				out = text
+			}
+			return true, nil
+		}
+		tok, err := s.next()
+		if err == nil && tok.kind != jsonNull {
+			out = javaText(tok.text)
+		}
+		return true, nil
+	})
 	if err != nil {
-		return nil, failure("INVALID_CAST_ARGUMENT", "Cannot cast to varchar.\n%s", text)
+		return nil, nil //nolint:nilerr // no JSON is NULL
 	}
-	return string(types.AppendDoubleVarchar(nil, f)), nil
+	return out, nil
 }

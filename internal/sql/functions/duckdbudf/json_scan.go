@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -50,6 +51,12 @@ func (s *scanner) word(w string) error {
 		return errJSON
 	}
 	s.pos += len(w)
+	if c := s.at(); c < '0' || c == ']' || c == '}' {
+		return nil
+	}
+	if r, _ := utf8.DecodeRuneInString(s.in[s.pos:]); r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
+		return errJSON
+	}
 	return nil
 }
 
@@ -80,8 +87,22 @@ func (s *scanner) number() (raw string, float bool, err error) {
 			return "", false, errJSON
 		}
 	}
+	if !s.separated(start) {
+		return "", false, errJSON
+	}
 	return s.in[start:s.pos], float, nil
 }
+
+// separated says whether a number that begins at start may end here: one that
+// is no part of an array or object must have a blank or the end behind it.
+func (s *scanner) separated(start int) bool {
+	if s.pos == len(s.in) || strings.IndexByte(jsonBlanks, s.in[s.pos]) >= 0 {
+		return true
+	}
+	return strings.TrimLeft(s.in[:start], jsonBlanks) != ""
+}
+
+const jsonBlanks = " \t\n\r"
 
 func (s *scanner) at() byte {
 	if s.pos < len(s.in) {
@@ -140,7 +161,7 @@ func (s *scanner) escaped(start int) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			b = utf8.AppendRune(b, r)
+			b = appendRune(b, r)
 		default:
 			e, ok := escapes[s.at()]
 			if !ok {
@@ -159,7 +180,7 @@ func (s *scanner) unicode() (rune, error) {
 		return r, err
 	}
 	if !strings.HasPrefix(s.in[s.pos:], `\u`) {
-		return utf8.RuneError, nil
+		return r, nil
 	}
 	mark := s.pos
 	s.pos++
@@ -171,7 +192,7 @@ func (s *scanner) unicode() (rune, error) {
 		return pair, nil
 	}
 	s.pos = mark
-	return utf8.RuneError, nil
+	return r, nil
 }
 
 // hex4 reads uXXXX.

@@ -2,9 +2,7 @@ package duckdbudf
 
 import (
 	"fmt"
-	"math/big"
-	"sort"
-	"strconv"
+	"math"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -13,21 +11,27 @@ import (
 )
 
 // writer writes JSON as Jackson does for Trino: no blanks, floats as Java
-// prints doubles, members in order of their names if sorted, where the last of
-// a name counts.
+// prints doubles.
 type writer struct {
 	scanner
-	out    []byte
-	sorted bool
+	out   []byte
+	order memberOrder
 }
+
+// memberOrder says what becomes of the members of objects.
+type memberOrder uint8
+
+const (
+	asWritten   memberOrder = iota
+	firstOrder              // in order of the first of a name; the last of a name counts
+	sortedOrder             // in order of their names; the last of a name counts
+)
 
 func (w *writer) value(depth int) error {
 	if depth > maxJSONDepth {
 		return errJSON
 	}
 	switch c := w.peek(); {
-	case c == '{' && w.sorted:
-		return w.sortedObject(depth)
 	case c == '{':
 		return w.object(depth)
 	case c == '[':
@@ -50,13 +54,20 @@ func (w *writer) value(depth int) error {
 
 func (w *writer) writeNumber(raw string, float bool) error {
 	if !float {
-		n, _ := new(big.Int).SetString(raw, 10)
-		w.out = n.Append(w.out, 10)
+		if raw != "-0" {
+			w.out = append(w.out, raw...)
+			return nil
+		}
+		w.out = append(w.out, '0')
 		return nil
 	}
-	f, err := strconv.ParseFloat(raw, 64)
+	f, err := parseDouble(raw)
 	if err != nil {
-		return errJSON // beyond double
+		return err
+	}
+	if math.IsInf(f, 0) {
+		w.out = appendString(w.out, string(types.AppendDouble(nil, f)))
+		return nil
 	}
 	w.out = types.AppendDouble(w.out, f)
 	return nil
@@ -74,56 +85,26 @@ func (w *writer) array(depth int) error {
 	return err
 }
 
-func (w *writer) object(depth int) error {
-	w.out = append(w.out, '{')
-	first := true
-	err := w.members(func(key string) (bool, error) {
-		if !first {
-			w.out = append(w.out, ',')
-		}
-		first = false
-		w.out = append(appendString(w.out, key), ':')
-		return false, w.value(depth + 1)
-	})
-	w.out = append(w.out, '}')
-	return err
-}
-
-func (w *writer) sortedObject(depth int) error {
-	outer := w.out
-	members := map[string][]byte{}
-	err := w.members(func(key string) (bool, error) {
-		w.out = nil
-		err := w.value(depth + 1)
-		members[key] = w.out
-		return false, err
-	})
-	keys := make([]string, 0, len(members))
-	for k := range members {
-		keys = append(keys, k)
-	}
-	sort.Slice(keys, func(i, j int) bool { return lessUTF16(keys[i], keys[j]) })
-	outer = append(outer, '{')
-	for i, k := range keys {
-		if i > 0 {
-			outer = append(outer, ',')
-		}
-		outer = append(append(appendString(outer, k), ':'), members[k]...)
-	}
-	w.out = append(outer, '}')
-	return err
-}
-
-// lessUTF16 is the order of Java's strings.
+// lessUTF16 is the order of Java's strings: by 16-bit units, so that characters
+// beyond U+FFFF stand before U+E000.
 func lessUTF16(a, b string) bool {
-	x, y := utf16.Encode([]rune(a)), utf16.Encode([]rune(b))
-	for i := range min(len(x), len(y)) {
-		if x[i] != y[i] {
-			return x[i] < y[i]
-		}
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
 	}
-	return len(x) < len(y)
+	if i == len(a) || i == len(b) {
+		return len(a) < len(b)
+	}
+	x, y := a[i], b[i]
+	if (x >= fourBytes) != (y >= fourBytes) && min(x, y) >= privateUse {
+		return x >= fourBytes
+	}
+	return x < y
 }
+
+// privateUse is the first byte of U+E000, which is 0xEE, as that of all
+// characters from there to U+FFFF is 0xEE or 0xEF.
+const privateUse = 0xEE
 
 var shortEscapes = strings.NewReplacer("\b", `\b`, "\f", `\f`, "\n", `\n`, "\r", `\r`, "\t", `\t`, `"`, `\"`, `\`, `\\`)
 
@@ -138,6 +119,9 @@ func appendString(dst []byte, s string) []byte {
 		case c < 0x20:
 			dst = append(dst, `\u00`...)
 			dst = append(dst, "0123456789ABCDEF"[c>>4], "0123456789ABCDEF"[c&15])
+		case c == surrogateByte && isHalf(s, i):
+			dst = fmt.Appendf(dst, `\u%04X`, half(s, i))
+			i += 2
 		case c >= fourBytes:
 			r, size := utf8.DecodeRuneInString(s[i:])
 			dst = appendSurrogates(dst, r)

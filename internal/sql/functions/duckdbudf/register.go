@@ -22,8 +22,12 @@ type udf struct {
 	nulls  bool                // NULL arguments come as nil
 	text   func(string) string // a function of one text that is never NULL
 	atPath pathFunc            // a function of JSON text and a path, to text
-	run    func(args []driver.Value) (any, error)
-	config duckdb.ScalarFuncConfig
+	maybe  textFunc            // as text, but it may fail or give NULL
+	// compile makes a textFunc of a second argument, which is nearly always a
+	// constant.
+	compile func(argument string) (textFunc, error)
+	run     func(args []driver.Value) (any, error)
+	config  duckdb.ScalarFuncConfig
 }
 
 func (u *udf) Config() duckdb.ScalarFuncConfig { return u.config }
@@ -34,6 +38,12 @@ func (u *udf) Executor() duckdb.ScalarFuncExecutor {
 	}
 	if u.atPath != nil {
 		return duckdb.ScalarFuncExecutor{ChunkContextExecutor: u.pathChunk}
+	}
+	if u.maybe != nil {
+		return duckdb.ScalarFuncExecutor{ChunkContextExecutor: u.maybeChunk}
+	}
+	if u.compile != nil {
+		return duckdb.ScalarFuncExecutor{ChunkContextExecutor: u.compiledChunk}
 	}
 	return duckdb.ScalarFuncExecutor{RowExecutor: u.guarded}
 }

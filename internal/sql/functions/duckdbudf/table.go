@@ -30,12 +30,24 @@ var udfs = []udf{
 	{name: "scops_url_decode", in: in(text), out: text, run: urlDecode},
 	{name: "scops_json_scalar", in: in(text, text), out: text, atPath: (*scanner).scalar},
 	{name: "scops_json_extract", in: in(text, text), out: text, atPath: (*scanner).extract},
-	{name: "scops_json_parse", in: in(text), out: text, run: jsonParse},
+	{name: "scops_json_parse", in: in(text), out: text, maybe: jsonParse},
+	{name: "scops_json_try_parse", in: in(text), out: text, maybe: jsonTryParse},
+	{name: "scops_json_cast", in: in(text, text), out: text, compile: compileJSONCast},
+	{name: "scops_json_try_cast", in: in(text, text), out: text, compile: compileJSONTryCast},
+	{name: "scops_json_quote", in: in(text), out: text, text: jsonQuote},
+	{name: "scops_json_double", in: in(double), out: text, run: func(a []driver.Value) (any, error) {
+		return jsonFloatText(a[0].(float64), types.AppendDouble(nil, a[0].(float64))), nil
+	}},
+	{name: "scops_json_real", in: in(real), out: text, run: func(a []driver.Value) (any, error) {
+		return jsonFloatText(float64(a[0].(float32)), types.AppendText(nil, types.RealType, a[0])), nil
+	}},
+	{name: "scops_json_decimal", in: in(text), out: text, text: jsonDecimal},
+	{name: "scops_java_order", in: in(text), out: text, text: javaOrder},
+	{name: "scops_json_array_get", in: in(text, bigint), out: text, run: jsonArrayGet},
 	{name: "scops_json_array_length", in: in(text), out: bigint, run: jsonArrayLength},
 	{name: "scops_json_size", in: in(text, text), out: bigint, run: jsonSize},
 	{name: "scops_json_has", in: in(text, text), out: boolean, run: jsonHas},
 	{name: "scops_json_is_scalar", in: in(text), out: boolean, run: jsonIsScalar},
-	{name: "scops_json_to_text", in: in(text), out: text, run: jsonToText},
 }
 
 func in(types ...kind) []kind { return types }
