@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -53,6 +54,7 @@ type caseFile struct {
 	path    string // of the .sql
 	version string // of the Trino that answered
 	schema  string // "catalog.schema" that names without them mean at Trino
+	rules   rules
 	cases   []queryCase
 }
 
@@ -73,7 +75,7 @@ func readFile(t *testing.T, path string) *caseFile {
 	var query []string
 	for i, l := range strings.Split(string(text), "\n") {
 		if len(query) == 0 && (l == "" || strings.HasPrefix(l, "--")) {
-			f.directive(l)
+			f.directive(t, l)
 			continue
 		}
 		query = append(query, l)
@@ -91,14 +93,30 @@ func readFile(t *testing.T, path string) *caseFile {
 	return f
 }
 
-// directive takes "-- schema: tpch.tiny" and "-- trino: 476".
-func (f *caseFile) directive(line string) {
-	if s, ok := strings.CutPrefix(line, "-- schema: "); ok {
-		f.schema = s
+// directive takes the comments that say how a file is run, see doc.go.
+func (f *caseFile) directive(t *testing.T, line string) {
+	name, value, _ := strings.Cut(strings.TrimPrefix(line, "-- "), ": ")
+	switch name {
+	case "schema":
+		f.schema = value
+	case "trino":
+		f.version = value
+	case "ties":
+		require.Equal(t, "any", value)
+		f.rules.ties = true
+	case "doubles":
+		var err error
+		f.rules.doubles, err = strconv.ParseFloat(value, 64)
+		require.NoError(t, err)
 	}
-	if s, ok := strings.CutPrefix(line, "-- trino: "); ok {
-		f.version = s
+}
+
+// database is what scops takes names without a database from.
+func (f *caseFile) database() string {
+	if name, _, _ := strings.Cut(f.schema, "."); name != "memory" {
+		return name
 	}
+	return "shop"
 }
 
 func (f *caseFile) golden() string { return strings.TrimSuffix(f.path, ".sql") + ".golden" }
@@ -113,7 +131,7 @@ func (f *caseFile) readGolden(t *testing.T) map[string]queryCase {
 		if l == "" || strings.HasPrefix(l, "#") {
 			continue
 		}
-		g := append(strings.Split(l, "\t"), "", "")
+		g := append(strings.Split(l, "\t"), "", "", "")
 		out[g[0]] = queryCase{trino: answer{unescape.Replace(g[1]), unescape.Replace(g[2])}, refused: g[3]}
 	}
 	return out
@@ -123,6 +141,9 @@ func (f *caseFile) writeGolden(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# What Trino " + f.version + " answered, and where scops refuses.\n")
 	for _, c := range f.cases {
+		if c.trino.columns == "" {
+			continue
+		}
 		fields := []string{key(c.query), escape.Replace(c.trino.columns), escape.Replace(c.trino.rows), c.refused}
 		b.WriteString(strings.TrimRight(strings.Join(fields, "\t"), "\t") + "\n")
 	}
