@@ -17,7 +17,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/scopsdb/scops/internal/engine"
-	"github.com/scopsdb/scops/internal/engine/duckdb"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/functions"
@@ -46,9 +45,6 @@ type count struct {
 // runs, at the same place.
 func TestConformance(t *testing.T) {
 	l := openLake(t)
-	e, err := duckdb.Open(duckdb.Options{Threads: 1, AllowedDirs: []string{l.dir}})
-	require.NoError(t, err)
-	defer func() { require.NoError(t, e.Close()) }()
 	paths, err := filepath.Glob("../../../testdata/conformance/" + *only + ".sql")
 	require.NoError(t, err)
 	require.NotEmpty(t, paths)
@@ -59,7 +55,7 @@ func TestConformance(t *testing.T) {
 			if *trino != "" {
 				f.record(t)
 			}
-			counts = append(counts, f.compare(t, e, l))
+			counts = append(counts, f.compare(t, l))
 			if *trino != "" || *refused {
 				f.writeGolden(t)
 			}
@@ -125,7 +121,7 @@ func (f *caseFile) record(t *testing.T) {
 	all.Wait()
 }
 
-func (f *caseFile) compare(t *testing.T, e *duckdb.Engine, l lake) count {
+func (f *caseFile) compare(t *testing.T, l lake) count {
 	n := count{family: f.name, cases: len(f.cases)}
 	for i := range f.cases {
 		c := &f.cases[i]
@@ -134,7 +130,7 @@ func (f *caseFile) compare(t *testing.T, e *duckdb.Engine, l lake) count {
 			continue
 		}
 		began := time.Now()
-		have := askScops(e, l, f.database(), c.query)
+		have := askScops(l, f.database(), c.query)
 		if d := time.Since(began); d > slow {
 			t.Logf("%s:%d: takes %v", f.path, c.line, d.Round(time.Millisecond))
 		}
@@ -161,7 +157,7 @@ func (f *caseFile) compare(t *testing.T, e *duckdb.Engine, l lake) count {
 }
 
 // askScops runs a query as scops does.
-func askScops(e *duckdb.Engine, l lake, database, query string) answer {
+func askScops(l lake, database, query string) answer {
 	stmt, err := parser.ParseStatement(query)
 	if err != nil {
 		return failure(err)
@@ -179,7 +175,7 @@ func askScops(e *duckdb.Engine, l lake, database, query string) answer {
 			return failure(err)
 		}
 	}
-	rows, err := e.Query(ctx, engine.Query{Analysis: an, Text: query, Scans: scans})
+	rows, err := l.engine.Query(ctx, engine.Query{Analysis: an, Text: query, Scans: scans})
 	if err != nil {
 		return failure(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/ddl"
+	"github.com/scopsdb/scops/internal/engine/duckdb"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sql/hive"
@@ -20,19 +21,23 @@ import (
 // and database/table.parquet.
 const dataDir = "../../../testdata/conformance/data/"
 
-// lake is what queries read: a catalog with the databases shop and archive,
+// lake is a scops for queries: an engine over a catalog with the databases shop and archive,
 // whose tables have no files, and tpch and tpcds, whose tables have.
 type lake struct {
 	catalog *catalog.Store
 	planner *planner.Planner
-	dir     string // of the objects
+	engine  *duckdb.Engine
 }
 
 // openLake makes the lake as a user would: objects in a bucket, and CREATE
 // EXTERNAL TABLE over them.
 func openLake(t *testing.T) lake {
-	l := lake{catalog: sqltest.Catalog(t), dir: filepath.Join(t.TempDir(), "objects")}
-	store, err := objects.OpenLocal(l.dir)
+	dir := filepath.Join(t.TempDir(), "objects")
+	e, err := duckdb.Open(duckdb.Options{Threads: 1, AllowedDirs: []string{dir}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, e.Close()) })
+	l := lake{catalog: sqltest.Catalog(t), engine: e}
+	store, err := objects.OpenLocal(dir)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	require.NoError(t, store.CreateBucket(t.Context(), "lake"))

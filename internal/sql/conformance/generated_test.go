@@ -8,9 +8,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/scopsdb/scops/internal/engine/duckdb"
-	"github.com/scopsdb/scops/internal/sql/sqltest"
 )
 
 var (
@@ -24,14 +21,11 @@ func TestGenerated(t *testing.T) {
 	if *trino == "" {
 		t.Skip("needs -trino=http://host:port")
 	}
-	e, err := duckdb.Open(duckdb.Options{Threads: 1})
-	require.NoError(t, err)
-	defer func() { require.NoError(t, e.Close()) }()
-	store := sqltest.Catalog(t)
+	l := openLake(t)
 	// differs says how the answers of a query differ; a refusal is no difference.
 	differs := func(q *tree) (want, have answer, yes bool) {
 		text := prelude + q.String()
-		have = askScops(e, store, text)
+		have = askScops(l, "shop", text)
 		want, err := askTrino(*trino, "memory.default", text)
 		require.NoError(t, err, text)
 		if have.failed() && !want.failed() {
