@@ -8,8 +8,9 @@
 // the analyzer.
 //
 // The parser is recursive descent over a slice of tokens, without
-// backtracking, so its time is linear in the length of the text. Each failed
-// look for a token is noted; when nothing fits, the notes are the "Expecting:"
-// list. Nesting (MaxDepth) and length (MaxLength) are bounded, so no text can
-// exhaust the stack.
+// backtracking, so its time is linear in the length of the text. Where it fails,
+// package syntax finds the message that Trino has for the text; for one that
+// would take it too long the tokens that were looked for and not found are the
+// "Expecting" list. Nesting (MaxDepth) and length (MaxLength) are bounded, so no
+// text can exhaust the stack.
 package parser

@@ -27,9 +27,7 @@ func (p *parser) groupingElement() *ast.GroupingElement {
 		return e
 	}
 	if e.Kind != ast.GroupingSets && p.isSeq("(", ")") {
-		p.advance()
-		p.advance()
-		return e
+		panic(&ast.Error{Name: "GENERIC_INTERNAL_ERROR", Message: "grouping sets cannot be empty"})
 	}
 	e.Sets = inParens(p, p.groupingSet)
 	return e

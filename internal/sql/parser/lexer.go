@@ -9,25 +9,23 @@ import (
 )
 
 // lex returns the tokens of text, with a tokenEnd last. It never fails: a
-// character that begins no token becomes a tokenUnknown, where the parser will
-// stop, so nothing after it is read.
+// character that begins no token becomes a tokenUnknown.
 func lex(text string) []token {
 	tokens := make([]token, 0, len(text)/5+8)
 	pos := scan.Start
-	for rest := text; ; {
-		n := scan.Blank(rest)
-		pos = scan.Advance(pos, rest[:n])
-		rest = rest[n:]
-		if rest == "" {
+	// A comment that begins after the last */ is none.
+	closable := strings.LastIndex(text, "*/")
+	for i := 0; ; {
+		n := scan.BlankBefore(text[i:], closable-i)
+		pos = scan.Advance(pos, text[i:i+n])
+		i += n
+		if i == len(text) {
 			return append(tokens, token{kind: tokenEnd, pos: pos})
 		}
-		t := next(rest, pos)
+		t := next(text[i:], pos)
 		tokens = append(tokens, t)
 		pos = scan.Advance(pos, t.text)
-		rest = rest[len(t.text):]
-		if t.kind == tokenUnknown {
-			rest = ""
-		}
+		i += len(t.text)
 	}
 }
 

@@ -53,7 +53,7 @@ func TestNestingIsBounded(t *testing.T) {
 			var e *ast.Error
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, "SYNTAX_ERROR", e.Name)
-			require.Contains(t, e.Message, "nested too deeply")
+			require.Contains(t, e.Message, "statement is too large (stack overflow while parsing)")
 			require.Positive(t, e.Line)
 			require.Less(t, time.Since(start), 2*time.Second)
 		})

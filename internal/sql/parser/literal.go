@@ -129,21 +129,24 @@ func (p *parser) numberLiteral() ast.Expression {
 		}
 		return &ast.DoubleLiteral{Position: pos, Value: value}
 	}
-	return &ast.LongLiteral{Position: pos, Value: p.long(pos, text)}
+	value, ok := long(text)
+	if !ok {
+		// Trino has no place for this one.
+		p.errorf(scan.Start, "Invalid numeric literal: %s%s", sign, t.text)
+	}
+	return &ast.LongLiteral{Position: pos, Value: value}
 }
 
-// long is the value of an integer literal without underscores.
-func (p *parser) long(at ast.Position, text string) int64 {
-	base, digits := 10, text
-	if unsigned := strings.TrimPrefix(text, "-"); isBased(unsigned) {
-		base = map[byte]int{'x': 16, 'o': 8, 'b': 2}[unsigned[1]|0x20]
-		digits = strings.TrimSuffix(text, unsigned) + unsigned[2:]
+// long is the value of an integer literal without underscores. With a base other
+// than ten Trino takes no minus.
+func long(text string) (int64, bool) {
+	base := 10
+	if isBased(text) {
+		base = map[byte]int{'x': 16, 'o': 8, 'b': 2}[text[1]|0x20]
+		text = text[2:]
 	}
-	value, err := strconv.ParseInt(digits, base, 64)
-	if err != nil {
-		p.errorf(at, "Invalid numeric literal: %s", text)
-	}
-	return value
+	value, err := strconv.ParseInt(text, base, 64)
+	return value, err == nil
 }
 
 // intervalFields are the units of an interval.

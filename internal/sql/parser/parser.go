@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/internal/scan"
+	"github.com/scopsdb/scops/internal/sql/parser/syntax"
 )
 
 // Bounds of what is parsed.
@@ -17,6 +19,10 @@ const (
 	MaxDepth = 1000
 )
 
+// errTooDeep is Trino's error, and place, for a statement that exhausts its
+// stack.
+var errTooDeep = ast.Errorf(syntaxError, scan.Start, "statement is too large (stack overflow while parsing)")
+
 // Names of errors.
 const (
 	syntaxError  = "SYNTAX_ERROR"
@@ -27,7 +33,7 @@ const (
 // *ast.Error.
 func ParseStatement(text string) (ast.Statement, error) {
 	var statement ast.Statement
-	err := run(text, func(p *parser) ast.Node {
+	err := run(text, syntax.Explain, func(p *parser) ast.Node {
 		statement = p.statement()
 		p.takeEnd()
 		return statement
@@ -42,7 +48,7 @@ func ParseStatement(text string) (ast.Statement, error) {
 // error is an *ast.Error.
 func ParseExpression(text string) (ast.Expression, error) {
 	var expression ast.Expression
-	err := run(text, func(p *parser) ast.Node {
+	err := run(text, syntax.ExplainExpression, func(p *parser) ast.Node {
 		expression = p.expression()
 		return expression
 	})
@@ -54,7 +60,7 @@ func ParseExpression(text string) (ast.Expression, error) {
 
 // run parses a whole text with a rule. Inside, an error is a panic of *ast.Error,
 // which ends here; anything else is a defect and goes on.
-func run(text string, rule func(*parser) ast.Node) (err error) {
+func run(text string, explain explainer, rule func(*parser) ast.Node) (err error) {
 	if len(text) > MaxLength && utf8.RuneCountInString(text) > MaxLength {
 		return ast.Errorf(syntaxError, ast.Position{Line: 1, Column: 1}, "statement is longer than %d characters", MaxLength)
 	}
@@ -65,7 +71,7 @@ func run(text string, rule func(*parser) ast.Node) (err error) {
 		switch failure := recover().(type) {
 		case nil:
 		case *ast.Error:
-			err = failure
+			err = trinoError(text, failure, explain)
 		default:
 			panic(failure)
 		}
@@ -227,7 +233,7 @@ func (p *parser) refuse(at ast.Position, what string) {
 func (p *parser) enter() {
 	p.depth++
 	if p.depth > MaxDepth {
-		p.errorf(p.pos(), "statement is nested too deeply: more than %d levels", MaxDepth)
+		panic(errTooDeep)
 	}
 }
 
@@ -244,7 +250,7 @@ func checkHeight(root ast.Node) {
 		}
 		height++
 		if height > 4*MaxDepth {
-			panic(ast.Errorf(syntaxError, n.Pos(), "statement is nested too deeply: more than %d levels", 4*MaxDepth))
+			panic(errTooDeep)
 		}
 		return true
 	})

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -74,11 +75,18 @@ func (p *parser) row() ast.Expression {
 }
 
 func (p *parser) interval() ast.Expression {
-	if next := p.peek(1); next.word != "+" && next.word != "-" && !next.isString() {
-		return nil
+	n := 1
+	if next := p.peek(1); next.word == "+" || next.word == "-" {
+		n = 2
 	}
-	if next := p.peek(1); !next.isString() && !p.peek(2).isString() {
+	if !p.peek(n).isString() {
 		return nil // interval - 1: a column of that name
+	}
+	if p.peek(n+1).word == "UESCAPE" {
+		n += 2
+	}
+	if !slices.Contains(intervalFields, p.peek(n+1).word) {
+		return nil // a literal of a type of that name
 	}
 	return p.intervalLiteral()
 }
@@ -201,7 +209,9 @@ func (p *parser) trim() ast.Expression {
 		t.Specification = ast.TrimSpecification(side)
 	}
 	if p.take("FROM") {
-		t.Value = p.value()
+		if t.Value = p.value(); side == "" {
+			p.errorf(t.Position, "The 'trim' function must have specification, char or both arguments when it takes FROM")
+		}
 		p.need(")")
 		return t
 	}
@@ -222,7 +232,7 @@ func (p *parser) trim() ast.Expression {
 // trimSide reads LEADING, TRAILING or BOTH where it is not a column's name.
 func (p *parser) trimSide() string {
 	switch p.peek(1).word {
-	case ")", ",", ".", "||", "+", "*", "/", "%":
+	case ")", ",", ".", "||", "+", "*", "/", "%", "->", "[":
 		return ""
 	}
 	return p.takeAny("BOTH", "LEADING", "TRAILING")

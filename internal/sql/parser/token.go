@@ -19,7 +19,7 @@ const (
 	tokenInteger
 	tokenDecimal
 	tokenDouble
-	tokenUnknown // a character that begins nothing; the last token before the end
+	tokenUnknown // a character that begins nothing
 )
 
 // token is a word of the text.

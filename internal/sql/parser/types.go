@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -38,7 +39,7 @@ func (p *parser) simpleType() *ast.DataType {
 		t.Name = "double"
 	case p.is("TIMESTAMP"), p.is("TIME"):
 		p.dateTimeType(t)
-	case p.is("INTERVAL"):
+	case p.is("INTERVAL") && slices.Contains(intervalFields, p.peek(1).word):
 		p.advance()
 		t.Name = "interval " + strings.ToLower(p.needAny(intervalFields...))
 		if p.take("TO") {
