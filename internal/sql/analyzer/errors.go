@@ -13,6 +13,12 @@ func errorAt(at ast.Node, name, format string, args ...any) error {
 	return ast.Errorf(name, at.Pos(), format, args...)
 }
 
+// nowhere is for errors that have no place.
+type nowhere struct{}
+
+// Pos is the place that stands for none.
+func (nowhere) Pos() ast.Position { return ast.Position{} }
+
 func notSupported(at ast.Node, format string, args ...any) error {
 	return errorAt(at, "NOT_SUPPORTED", format, args...)
 }

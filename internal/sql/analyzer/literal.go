@@ -105,7 +105,8 @@ func (a *analyzer) genericLiteral(e *ast.GenericLiteral) (Expr, error) {
 	}
 	t, err := types.Parse(e.Type)
 	if err != nil {
-		return nil, errorAt(e, "TYPE_NOT_FOUND", "Unknown type: %s", e.Type)
+		// Trino has the place in the text of the message only.
+		return nil, errorAt(nowhere{}, "TYPE_NOT_FOUND", "io.trino.spi.TrinoException: line %s: Unknown resolvedType: %s", e.Position, e.Type)
 	}
 	if err := carried(t, e); err != nil {
 		return nil, err
