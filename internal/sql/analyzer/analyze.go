@@ -52,14 +52,23 @@ func Analyze(ctx context.Context, stmt ast.Statement, opts Options) (*Analysis, 
 		opts.CatalogName = "awsdatacatalog"
 	}
 	a := &analyzer{ctx: ctx, opts: opts, database: strings.ToLower(opts.Database)}
-	if n := countParameters(stmt); n > 0 && n != len(opts.Parameters) {
-		return nil, errorAt(stmt, "INVALID_PARAMETER_USAGE", "Incorrect number of parameters: expected %d but found %d", n, len(opts.Parameters))
+	if s, ok := stmt.(*ast.ExecuteImmediate); ok {
+		return a.executeImmediate(s)
 	}
+	if n := countParameters(stmt); n > 0 && n != len(opts.Parameters) {
+		return nil, wrongCount(stmt, n, len(opts.Parameters))
+	}
+	return a.statement(stmt)
+}
+
+func (a *analyzer) statement(stmt ast.Statement) (*Analysis, error) {
 	switch s := stmt.(type) {
 	case *ast.Query:
 		return a.analysis(s)
 	case *ast.Explain:
 		return a.explain(s)
+	case *ast.ShowFunctions:
+		return a.showFunctions(s)
 	default:
 		return nil, notSupported(stmt, "%s is not supported", statementName(stmt))
 	}

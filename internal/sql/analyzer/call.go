@@ -21,6 +21,8 @@ func init() { // the functions refer to the table in turn
 		"format":           (*analyzer).format,
 		"now":              (*analyzer).now,
 		"current_timezone": (*analyzer).currentTimezone,
+		"current_groups":   (*analyzer).currentGroups,
+		"version":          (*analyzer).version,
 	}
 }
 

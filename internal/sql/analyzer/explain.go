@@ -16,7 +16,7 @@ func (a *analyzer) explain(e *ast.Explain) (*Analysis, error) {
 	switch {
 	case e.Analyze:
 		return nil, notSupported(e, "EXPLAIN ANALYZE is not supported")
-	case e.Format != "" && e.Format != "TEXT":
+	case e.Format != "" && e.Format != "TEXT" && e.Type != "VALIDATE":
 		return nil, notSupported(e, "EXPLAIN (FORMAT %s) is not supported", e.Format)
 	case e.Type == "IO":
 		return nil, notSupported(e, "EXPLAIN (TYPE IO) is not supported")
@@ -113,6 +113,8 @@ func (w *treeWriter) relation(r Relation, depth int) {
 		w.line(depth, "Recursion[%d]", r.ID)
 		w.relation(r.Steps[0], depth+1)
 		w.relation(r.Steps[1], depth+1)
+	case *Series:
+		w.line(depth, "Series[from %d to %d by %d]", r.Start, r.Stop, r.Step)
 	case *Previous:
 		w.line(depth, "Previous[step of recursion %d]", r.Recursion)
 	case *Unnest:

@@ -26,6 +26,8 @@ func (a *analyzer) relation(r ast.Relation, outer *scope) (plan, error) {
 		return a.join(r, outer)
 	case *ast.Unnest:
 		return a.unnest(r, outer)
+	case *ast.TableFunctionInvocation:
+		return a.invocation(r, outer)
 	case *ast.SampledRelation:
 		return a.sampled(r, outer)
 	default:
@@ -51,7 +53,13 @@ func (a *analyzer) aliased(r *ast.AliasedRelation, outer *scope) (plan, error) {
 		return plan{}, errorAt(r, "MISMATCHED_COLUMN_ALIASES",
 			"Column alias list has %d entries but '%s' has %d columns available", len(r.Columns), r.Alias.Lower(), len(p.fields))
 	}
-	return p.as(r.Alias.Value, r.Columns), nil
+	p = p.as(r.Alias.Value, r.Columns)
+	if _, ok := r.Relation.(*ast.TableFunctionInvocation); ok && r.Columns != nil {
+		for i, c := range r.Columns {
+			p.fields[i].name = canonical(c)
+		}
+	}
+	return p, nil
 }
 
 // lateral says whether a join's right side sees the left one.

@@ -19,6 +19,24 @@ func countParameters(n ast.Node) int {
 	return count
 }
 
+// wrongCount is the error of another number of values than parameters.
+func wrongCount(at ast.Node, want, have int) error {
+	return errorAt(at, "INVALID_PARAMETER_USAGE", "Incorrect number of parameters: expected %d but found %d", want, have)
+}
+
+// executeImmediate analyzes the statement of EXECUTE IMMEDIATE, whose
+// parameters are the expressions after USING.
+func (a *analyzer) executeImmediate(s *ast.ExecuteImmediate) (*Analysis, error) {
+	if _, again := s.Statement.(*ast.ExecuteImmediate); again {
+		return nil, errorAt(ast.Position{}, "NOT_SUPPORTED", "Unsupported statement type: ExecuteImmediate")
+	}
+	if n := countParameters(s.Statement); n != len(s.Parameters) {
+		return nil, wrongCount(s.Statement, n, len(s.Parameters))
+	}
+	a.opts.Parameters = s.Parameters
+	return a.statement(s.Statement)
+}
+
 // parameter gives what a `?` is bound to.
 func (a *analyzer) parameter(p *ast.Parameter) (ast.Expression, error) {
 	if p.Index >= len(a.opts.Parameters) || a.binding {

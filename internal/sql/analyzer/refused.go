@@ -25,8 +25,6 @@ func refusedRelation(r ast.Relation) string {
 	switch r.(type) {
 	case *ast.JSONTable:
 		return "JSON_TABLE"
-	case *ast.TableFunctionInvocation:
-		return "A table function, TABLE(…),"
 	case *ast.PatternRecognition:
 		return "MATCH_RECOGNIZE"
 	}

@@ -89,6 +89,8 @@ func (a *analyzer) current(e *ast.Current) (Expr, error) {
 		return varchar(a.opts.User), nil
 	case ast.CurrentCatalog:
 		return varchar(a.opts.CatalogName), nil
+	case ast.CurrentPath:
+		return varchar(""), nil
 	case ast.CurrentSchema:
 		if a.database == "" {
 			return &Literal{Typ: types.VarcharUnbounded}, nil

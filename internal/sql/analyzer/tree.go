@@ -122,6 +122,11 @@ type (
 		Recursion, Step int
 		Of, Out         []*Symbol
 	}
+	// Series yields the numbers from Start to Stop, Step apart.
+	Series struct {
+		Start, Stop, Step int64
+		Column            *Symbol
+	}
 	// Unnest yields for one row of its surroundings the elements of arrays and
 	// maps side by side; shorter ones are padded with NULL. It may refer to
 	// relations left of it in a lateral Join.
@@ -175,6 +180,7 @@ func (r *SetOp) Output() []*Symbol    { return r.Out }
 // Output implements Relation.
 func (r *Recursion) Output() []*Symbol { return r.Out }
 func (r *Previous) Output() []*Symbol  { return r.Out }
+func (r *Series) Output() []*Symbol    { return []*Symbol{r.Column} }
 
 // Output implements Relation: the left columns, then the right ones.
 func (r *Join) Output() []*Symbol {

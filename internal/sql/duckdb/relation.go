@@ -73,6 +73,8 @@ func (e *emitter) relation(r analyzer.Relation) string {
 		return e.recursion(r)
 	case *analyzer.Previous:
 		return e.previous(r)
+	case *analyzer.Series:
+		return fmt.Sprintf("SELECT generate_series AS %s FROM generate_series(%d::BIGINT, %d::BIGINT, %d::BIGINT)", name(r.Column), r.Start, r.Stop, r.Step)
 	case *analyzer.Unnest:
 		return e.unnest(r, "")
 	default:

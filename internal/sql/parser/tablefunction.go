@@ -52,7 +52,7 @@ func (p *parser) tableArgument() *ast.TableArgument {
 	if p.atQuery() || p.is("(") {
 		a.Relation = &ast.TableSubquery{Position: open, Query: p.query()}
 	} else {
-		a.Relation = &ast.Table{Position: p.pos(), Name: p.qualifiedName()}
+		a.Relation = &ast.Table{Position: a.Position, Name: p.qualifiedName()}
 	}
 	p.need(")")
 	if alias := p.alias(); alias != nil {
