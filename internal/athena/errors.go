@@ -136,7 +136,7 @@ func outcomeOf(err error) outcome {
 	case errors.Is(err, context.Canceled):
 		return outcome{state: api.QueryExecutionStateCancelled, reason: reasonCancelledByUser}
 	case errors.As(err, &semantic):
-		return userFailure(semantic.Name, fmt.Sprintf("%s: line %d:%d: %s", semantic.Name, semantic.Line, semantic.Column, semantic.Message))
+		return userFailure(semantic.Name, semantic.Name+": "+semantic.Error())
 	case errors.As(err, &runErr) && runErr.Name == errScanLimit:
 		return outcome{state: api.QueryExecutionStateCancelled, reason: reasonScanLimit}
 	case errors.As(err, &runErr):

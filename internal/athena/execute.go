@@ -45,6 +45,10 @@ func (s *Service) execute(ctx context.Context, e *execution, stmt *sql.Statement
 		return s.createView(ctx, e, stmt, q, sink)
 	case *ast.DropView:
 		return s.dropView(ctx, e, stmt, q, sink)
+	case *ast.Prepare:
+		return s.prepareStatement(ctx, e, stmt, q, sink)
+	case *ast.Deallocate:
+		return s.deallocate(ctx, e, stmt, q, sink)
 	default:
 		return s.executeQuery(ctx, e, stmt, sink)
 	}
@@ -104,12 +108,29 @@ func (s *Service) analyze(ctx context.Context, r *record, query ast.Statement) (
 	if err != nil {
 		return nil, err
 	}
-	return analyzer.Analyze(ctx, query, analyzer.Options{
+	o := analyzer.Options{
 		Catalog:    s.cfg.Catalog,
 		Database:   r.database(),
 		Parameters: parameters,
 		Now:        r.Submitted,
-	})
+	}
+	switch q := query.(type) {
+	case *ast.Execute:
+		return s.analyzeExecute(ctx, r, q, o)
+	case *ast.DescribeInput:
+		prepared, err := s.named(ctx, r, q.Name)
+		if err != nil {
+			return nil, err
+		}
+		return analyzer.DescribeInput(ctx, prepared, o)
+	case *ast.DescribeOutput:
+		prepared, err := s.named(ctx, r, q.Name)
+		if err != nil {
+			return nil, err
+		}
+		return analyzer.DescribeOutput(ctx, prepared, o)
+	}
+	return analyzer.Analyze(ctx, query, o)
 }
 
 // parameterExpressions reads ExecutionParameters as Athena does: an expression

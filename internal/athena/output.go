@@ -18,10 +18,11 @@ import (
 // resultSuffix is the ending of the result object: .csv for rows of a query,
 // .txt for everything else.
 func resultSuffix(stmt *sql.Statement) string {
-	if _, explain := stmt.Query.(*ast.Explain); explain || stmt.DDL != nil || stmt.Type != "DML" {
-		return ".txt"
+	switch stmt.Query.(type) {
+	case *ast.Query, *ast.Execute, *ast.ExecuteImmediate, *ast.ShowFunctions, *ast.DescribeInput, *ast.DescribeOutput:
+		return ".csv"
 	}
-	return ".csv"
+	return ".txt"
 }
 
 // resultText renders rows as they stand in the result object.

@@ -163,6 +163,12 @@ func (s *Service) API() awsapi.Service {
 			awsapi.Op("GetDatabase", s.GetDatabase),
 			awsapi.Op("ListTableMetadata", s.ListTableMetadata),
 			awsapi.Op("GetTableMetadata", s.GetTableMetadata),
+			awsapi.Op("UpdatePreparedStatement", s.UpdatePreparedStatement),
+			awsapi.Op("ListPreparedStatements", s.ListPreparedStatements),
+			awsapi.Op("GetPreparedStatement", s.GetPreparedStatement),
+			awsapi.Op("DeletePreparedStatement", s.DeletePreparedStatement),
+			awsapi.Op("CreatePreparedStatement", s.CreatePreparedStatement),
+			awsapi.Op("BatchGetPreparedStatement", s.BatchGetPreparedStatement),
 		},
 		NotImplemented: notImplemented,
 	}
@@ -171,22 +177,22 @@ func (s *Service) API() awsapi.Service {
 // notImplemented are the operations of the service model (2017-05-18) that
 // scops does not do.
 var notImplemented = []string{
-	"BatchGetNamedQuery", "BatchGetPreparedStatement", "CancelCapacityReservation",
+	"BatchGetNamedQuery", "CancelCapacityReservation",
 	"CreateCapacityReservation", "CreateDataCatalog", "CreateNamedQuery", "CreateNotebook",
-	"CreatePreparedStatement", "CreatePresignedNotebookUrl", "CreateSystemTableConfiguration",
+	"CreatePresignedNotebookUrl", "CreateSystemTableConfiguration",
 	"DeleteCapacityReservation", "DeleteDataCatalog", "DeleteNamedQuery", "DeleteNotebook",
-	"DeletePreparedStatement", "DeleteSystemTableConfiguration", "ExportNotebook",
+	"DeleteSystemTableConfiguration", "ExportNotebook",
 	"GetCalculationExecution", "GetCalculationExecutionCode", "GetCalculationExecutionStatus",
 	"GetCapacityAssignmentConfiguration", "GetCapacityReservation", "GetNamedQuery",
-	"GetNotebookMetadata", "GetPreparedStatement", "GetResourceDashboard", "GetSession",
+	"GetNotebookMetadata", "GetResourceDashboard", "GetSession",
 	"GetSessionEndpoint", "GetSessionStatus", "GetSystemTableConfiguration", "ImportNotebook",
 	"ListApplicationDPUSizes", "ListCalculationExecutions", "ListCapacityReservations",
 	"ListExecutors", "ListNamedQueries", "ListNotebookMetadata", "ListNotebookSessions",
-	"ListPreparedStatements", "ListSessions", "ListSystemTableStatuses", "ListTagsForResource",
+	"ListSessions", "ListSystemTableStatuses", "ListTagsForResource",
 	"PutCapacityAssignmentConfiguration", "StartCalculationExecution", "StartSession",
 	"StopCalculationExecution", "TagResource", "TerminateSession", "UntagResource",
 	"UpdateCapacityReservation", "UpdateDataCatalog", "UpdateNamedQuery", "UpdateNotebook",
-	"UpdateNotebookMetadata", "UpdatePreparedStatement", "UpdateSystemTableConfiguration",
+	"UpdateNotebookMetadata", "UpdateSystemTableConfiguration",
 }
 
 // acquire waits for a free place among the running queries.

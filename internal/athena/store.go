@@ -21,7 +21,7 @@ var migrations embed.FS
 // errNoRecord is the store's answer for an unknown id, token or workgroup.
 var errNoRecord = errors.New("no such record")
 
-// store keeps query executions and workgroups in catalog.db. A write is on disk
+// store keeps query executions, workgroups and prepared statements in catalog.db. A write is on disk
 // when it returns.
 type store struct{ db *sqlite.DB }
 
@@ -162,10 +162,17 @@ func (s *store) putWorkGroup(ctx context.Context, w *api.WorkGroup) error {
 }
 
 func (s *store) deleteWorkGroup(ctx context.Context, name string) error {
-	if _, err := s.db.Write.ExecContext(ctx, `DELETE FROM workgroups WHERE name = ?`, name); err != nil {
+	tx, err := s.db.Write.BeginTx(ctx, nil)
+	if err != nil {
 		return fmt.Errorf("delete workgroup: %w", err)
 	}
-	return nil
+	defer tx.Rollback()
+	for _, statement := range []string{`DELETE FROM workgroups WHERE name = ?`, `DELETE FROM prepared_statements WHERE workgroup = ?`} {
+		if _, err := tx.ExecContext(ctx, statement, name); err != nil {
+			return fmt.Errorf("delete workgroup: %w", err)
+		}
+	}
+	return tx.Commit()
 }
 
 func (s *store) workGroups(ctx context.Context) ([]*api.WorkGroup, error) {

@@ -66,7 +66,9 @@ const statements = `## SQL statements
 | statement | |
 | --- | --- |
 | SELECT, WITH, VALUES, TABLE | done; what is missing of the grammar is refused with its line and column |
-| EXPLAIN, SHOW FUNCTIONS, PREPARE, EXECUTE, DEALLOCATE | refused by name where not done |
+| PREPARE, EXECUTE, EXECUTE IMMEDIATE, DEALLOCATE PREPARE, DESCRIBE INPUT / OUTPUT | done, for queries, on the store that the API of prepared statements has |
+| SHOW FUNCTIONS [LIKE] | done |
+| EXPLAIN | done as text, as TYPE VALIDATE and of queries alone; what is missing is refused by name |
 | CREATE / ALTER / DROP DATABASE or SCHEMA | done |
 | CREATE EXTERNAL TABLE | done for JSON (openx, Hive), CSV (LazySimple, OpenCSV) and Parquet; other SerDes are refused by name |
 | ALTER TABLE ADD / DROP PARTITION, ADD / REPLACE / CHANGE / DROP COLUMNS, SET LOCATION, SET TBLPROPERTIES | done |

@@ -17,8 +17,11 @@ type Options struct {
 	// Parameters are bound to the `?` of the text, in order. As in Athena they
 	// are ignored where the text has none.
 	Parameters []ast.Expression
-	Now        time.Time // the time of current_timestamp and its like
-	User       string    // current_user
+	// ExactParameters refuses parameters where the text has none, as EXECUTE does.
+	ExactParameters bool
+
+	Now  time.Time // the time of current_timestamp and its like
+	User string    // current_user
 }
 
 // Limits of a query. What a person writes is far below them.
@@ -41,24 +44,29 @@ type analyzer struct {
 	lambdas   int // around the current expression
 	relations int
 
-	recursions int  // recursive queries so far
-	binding    bool // the current expression is what a parameter is bound to
+	recursions int          // recursive queries so far
+	described  *description // of a statement whose parameters have no values; nil for others
+	binding    bool         // the current expression is what a parameter is bound to
 }
 
 // Analyze checks a query (*ast.Query) or EXPLAIN of one. An error that is the
 // query's fault is an *Error; others come from the catalog.
 func Analyze(ctx context.Context, stmt ast.Statement, opts Options) (*Analysis, error) {
-	if opts.CatalogName == "" {
-		opts.CatalogName = "awsdatacatalog"
-	}
-	a := &analyzer{ctx: ctx, opts: opts, database: strings.ToLower(opts.Database)}
+	a := newAnalyzer(ctx, opts)
 	if s, ok := stmt.(*ast.ExecuteImmediate); ok {
 		return a.executeImmediate(s)
 	}
-	if n := countParameters(stmt); n > 0 && n != len(opts.Parameters) {
+	if n := countParameters(stmt); (n > 0 || opts.ExactParameters) && n != len(opts.Parameters) {
 		return nil, wrongCount(stmt, n, len(opts.Parameters))
 	}
 	return a.statement(stmt)
+}
+
+func newAnalyzer(ctx context.Context, opts Options) *analyzer {
+	if opts.CatalogName == "" {
+		opts.CatalogName = "awsdatacatalog"
+	}
+	return &analyzer{ctx: ctx, opts: opts, database: strings.ToLower(opts.Database)}
 }
 
 func (a *analyzer) statement(stmt ast.Statement) (*Analysis, error) {

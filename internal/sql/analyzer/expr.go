@@ -241,6 +241,7 @@ func (a *analyzer) coerce(e Expr, to types.Type, at ast.Node) (Expr, error) {
 		return e, nil
 	}
 	if l, ok := e.(*Literal); ok {
+		a.described.note(l, to)
 		if v, ok := convertLiteral(l, to); ok {
 			return &Literal{Value: v, Typ: to}, nil
 		}

@@ -47,6 +47,9 @@ func (a *analyzer) parameter(p *ast.Parameter) (ast.Expression, error) {
 
 // bound analyzes what a parameter is bound to: it sees no columns.
 func (a *analyzer) bound(p *ast.Parameter) (Expr, error) {
+	if a.described != nil {
+		return a.described.parameter(p.Index), nil
+	}
 	e, err := a.parameter(p)
 	if err != nil {
 		return nil, err
@@ -106,6 +109,10 @@ func (a *analyzer) rowCountValue(e ast.Expression, clause string) (int64, error)
 			return 0, typeMismatch(e, "%s takes a number of rows", clause)
 		}
 		return l.Value, nil
+	}
+	if a.described != nil {
+		a.described.types[p.Index] = types.BigIntType
+		return 1, nil
 	}
 	value, err := a.parameter(p)
 	if err != nil {
