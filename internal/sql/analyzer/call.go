@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -189,7 +190,7 @@ func (a *analyzer) lambda(l *ast.Lambda, params []types.Type, result types.Type,
 		return nil, err
 	}
 	if anywhereQuery(body) {
-		return nil, notSupported(l.Body, "Lambda expression cannot contain subqueries")
+		return nil, notSupported(firstQuery(l.Body), "Lambda expression cannot contain subqueries")
 	}
 	if !capturesLocal(body, ctx.scope, symbols{}.add(out.Params...)) {
 		return nil, notSupported(l.Body, "A lambda that refers to a column of an outer query is not supported")
@@ -224,6 +225,24 @@ func capturesLocal(body Expr, sc *scope, known symbols) bool {
 		}
 		return false
 	})
+}
+
+// firstQuery is the first expression with a subquery, from outside in.
+func firstQuery(e ast.Expression) ast.Node {
+	var found ast.Node
+	ast.Walk(e, func(n ast.Node) bool {
+		in, isIn := n.(*ast.In)
+		switch n.(type) {
+		case *ast.SubqueryExpression, *ast.Exists, *ast.QuantifiedComparison:
+			found = cmp.Or(found, n)
+		default:
+			if isIn && in.Query != nil {
+				found = cmp.Or(found, n)
+			}
+		}
+		return found == nil
+	})
+	return cmp.Or(found, ast.Node(e))
 }
 
 func anywhereQuery(e Expr) bool {

@@ -91,14 +91,16 @@ func (a *analyzer) join(j *ast.Join, outer *scope) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
+	refusal := error(nil)
 	if isLateral {
 		correlated := refersTo(right.rel, left.rel.Output())
-		if err := checkLateral(j, kind, correlated); err != nil {
-			return plan{}, err
-		}
+		refusal = checkLateral(j, kind, correlated && !filtersAlone(right.rel, left.rel.Output()))
 		isLateral = correlated || kind == CrossJoin && unnests(j.Right) // which the engine does best so
 	}
 	if j.Using != nil {
+		if refusal != nil {
+			return plan{}, refusal
+		}
 		return a.joinUsing(j, kind, left, right)
 	}
 	out := plan{fields: append(append([]field{}, left.fields...), right.fields...)}
@@ -114,13 +116,44 @@ func (a *analyzer) join(j *ast.Join, outer *scope) (plan, error) {
 	if node.On, err = a.condition(j.On, e, "JOIN ON clause"); err != nil {
 		return plan{}, err
 	}
+	if refusal != nil { // the condition's types come first, as in Trino
+		return plan{}, refusal
+	}
+	if isLateral {
+		// What the right side gives for a row of the left one, less what does
+		// not meet the condition.
+		node.Right, node.On = &Filter{Input: node.Right, Condition: node.On}, &Literal{Value: true, Typ: types.BooleanType}
+		return out, nil
+	}
 	if kind != InnerJoin && anywhereQuery(node.On) {
 		err = a.outerJoinQueries(j.On, node)
 	}
 	return out, err
 }
 
-// checkLateral refuses conditions where the right side is LATERAL or UNNEST.
+// filtersAlone says whether a lateral query refers to columns of the left side
+// in its WHERE alone: Trino joins such a one on any condition.
+func filtersAlone(r Relation, left []*Symbol) bool {
+	for refersTo(r, left) {
+		switch x := r.(type) {
+		case *Filter:
+			r = x.Input
+		case *Project:
+			for _, e := range x.Exprs {
+				if exprRefersTo(e, left) {
+					return false
+				}
+			}
+			r = x.Input
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// checkLateral refuses conditions where the right side is LATERAL or UNNEST;
+// correlated says that it refers to the left side elsewhere than in its WHERE.
 func checkLateral(j *ast.Join, kind JoinKind, correlated bool) error {
 	b, isTrue := j.On.(*ast.BooleanLiteral)
 	isTrue = isTrue && b.Value
