@@ -8,7 +8,7 @@ BIN := bin/scops
 TOOLS := $(CURDIR)/.cache/bin
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: demo build test lint conformance bench e2e generate fuzz killtest clean
+.PHONY: demo build test lint conformance conformance-record conformance-data conformance-versions bench e2e generate fuzz killtest clean
 
 demo: build ## start everything, send 100,000 order events, print the three statistics, leave the page open
 	$(BIN) demo
@@ -34,7 +34,17 @@ killtest: build ## kill -9 at 1,000 random moments while events flow
 	SCOPS_KILLS=1000 go test -count=1 -timeout 60m -run TestKill -v ./e2e/...
 
 conformance: ## the SQL corpus against the recorded answers of Trino, as a table
-	go test -count=1 -v -run TestConformance ./internal/sql/conformance | grep -v '^ *--- \|^=== '
+	bash -o pipefail -c "go test -count=1 -v -run TestConformance ./internal/sql/conformance | grep -v '^ *--- \|^=== '"
+
+conformance-record: ## start Trino 435 and 476 and record what they answer (needs Java 17, Maven, curl; 476 Java 24)
+	internal/sql/conformance/judge/record.sh 435
+	internal/sql/conformance/judge/record.sh 476
+
+conformance-data: ## write testdata/conformance/data anew from Trino 435
+	internal/sql/conformance/judge/record.sh 435 -run TestDataFiles -data
+
+conformance-versions: ## list where Trino 476 answers otherwise than 435
+	internal/sql/conformance/judge/record.sh 476 -v -run TestVersions -versions
 
 bench: build ## every benchmark of docs/benchmarks.md
 	bench/run.sh
