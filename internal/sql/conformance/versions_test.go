@@ -2,12 +2,15 @@ package conformance
 
 import (
 	"flag"
+	"maps"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 )
 
 var versions = flag.Bool("versions", false, "with -trino: list the cases that this server answers otherwise than the recorded one")
@@ -20,28 +23,38 @@ func TestVersions(t *testing.T) {
 	}
 	paths, err := filepath.Glob("../../../testdata/conformance/" + *only + ".sql")
 	require.NoError(t, err)
-	byKind, cases := map[string][]string{}, 0
 	for _, path := range paths {
 		f := readFile(t, path)
-		for _, c := range f.cases {
+		t.Run(f.name, func(t *testing.T) { f.otherAnswers(t) })
+	}
+}
+
+// otherAnswers asks the server every case of a family, four at a time, and logs
+// the differences.
+func (f *caseFile) otherAnswers(t *testing.T) {
+	var mu sync.Mutex
+	byKind := map[string][]string{}
+	var work errgroup.Group
+	work.SetLimit(4)
+	for _, c := range f.cases {
+		work.Go(func() error {
 			now, err := askTrino(*trino, f.schema, c.query)
 			if err != nil {
 				now = errorCase("CLIENT", err.Error())
 			}
-			cases++
-			if kind := difference(f.rules, c.query, c.trino, now); kind != "" {
-				byKind[kind] = append(byKind[kind], c.query+"\n    "+c.trino.columns+": "+c.trino.rows+"\n    "+now.columns+": "+now.rows)
+			kind := difference(f.rules, c.query, c.trino, now)
+			if kind == "" {
+				return nil
 			}
-		}
+			mu.Lock()
+			defer mu.Unlock()
+			byKind[kind] = append(byKind[kind], c.query+"\n    "+c.trino.columns+": "+c.trino.rows+"\n    "+now.columns+": "+now.rows)
+			return nil
+		})
 	}
-	kinds := make([]string, 0, len(byKind))
-	for k := range byKind {
-		kinds = append(kinds, k)
-	}
-	sort.Strings(kinds)
-	t.Logf("%d cases", cases)
-	for _, k := range kinds {
-		t.Logf("%s: %d\n  %s", k, len(byKind[k]), strings.Join(byKind[k], "\n  "))
+	_ = work.Wait() // no worker fails
+	for _, k := range slices.Sorted(maps.Keys(byKind)) {
+		t.Logf("%s: %d of %d\n  %s", k, len(byKind[k]), len(f.cases), strings.Join(byKind[k], "\n  "))
 	}
 }
 
