@@ -1,6 +1,7 @@
 package parser_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -69,5 +70,28 @@ func BenchmarkFormat(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		ast.Format(statement)
+	}
+}
+
+// BenchmarkSizes parses texts of several shapes and sizes: the time for a byte
+// must not grow with the size.
+func BenchmarkSizes(b *testing.B) {
+	shapes := map[string]func(n int) string{
+		"and":   func(n int) string { return "SELECT * FROM t WHERE a = 1" + strings.Repeat(" AND a = 1", n/10) },
+		"in":    func(n int) string { return "SELECT a IN (1" + strings.Repeat(", 1", n/3) + ")" },
+		"items": func(n int) string { return "SELECT 1" + strings.Repeat(", f(a, 'b')", n/11) },
+		"error": func(n int) string { return "SELECT 1" + strings.Repeat(", f(a, 'b')", n/11) + " FORM t x" },
+	}
+	for shape, text := range shapes {
+		for _, size := range []int{1_000, 16_000, 256_000} {
+			b.Run(fmt.Sprintf("%s/%d", shape, size), func(b *testing.B) {
+				query := text(size)
+				b.SetBytes(int64(len(query)))
+				for b.Loop() {
+					_, err := parser.ParseStatement(query)
+					require.Equal(b, shape == "error", err != nil)
+				}
+			})
+		}
 	}
 }

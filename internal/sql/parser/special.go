@@ -68,8 +68,8 @@ func (p *parser) array() ast.Expression {
 }
 
 func (p *parser) row() ast.Expression {
-	if p.peek(1).word != "(" {
-		return nil
+	if p.peek(1).word != "(" || p.peek(2).word == ")" {
+		return nil // ROW() is a call
 	}
 	return &ast.Row{Position: p.advance().pos, Items: inParens(p, p.expression)}
 }
