@@ -100,6 +100,8 @@ func (a *analyzer) otherExpr(e ast.Expression, ctx *env) (Expr, error) {
 		return a.call(e, ctx)
 	case *ast.ListAgg:
 		return a.listAgg(e, ctx)
+	case *ast.JSONExists, *ast.JSONValue, *ast.JSONQuery, *ast.JSONObject, *ast.JSONArray:
+		return a.jsonFunction(e.(ast.Expression), ctx)
 	case *ast.Extract:
 		return a.extract(e, ctx)
 	case *ast.Trim:

@@ -35,9 +35,6 @@ func (a *analyzer) literal(e ast.Expression) (Expr, error) {
 	case *ast.WindowOperation:
 		return nil, errorAt(e, "INVALID_WINDOW_MEASURE", "Measure %s is not defined in the corresponding window", e.Name.Value)
 	default:
-		if name := refusedExpression(e); name != "" {
-			return nil, notSupported(e, "%s is not supported", name)
-		}
 		return nil, notSupported(e, "This expression is not supported: %s", ast.Format(e))
 	}
 }

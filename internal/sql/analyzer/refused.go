@@ -2,25 +2,8 @@ package analyzer
 
 import "github.com/scopsdb/scops/internal/sql/ast"
 
-// refusedExpression is the name of an expression that parses and has no meaning
-// here yet, or "".
-func refusedExpression(e ast.Expression) string {
-	switch e.(type) {
-	case *ast.JSONExists:
-		return "JSON_EXISTS"
-	case *ast.JSONValue:
-		return "JSON_VALUE"
-	case *ast.JSONQuery:
-		return "JSON_QUERY"
-	case *ast.JSONObject:
-		return "JSON_OBJECT"
-	case *ast.JSONArray:
-		return "JSON_ARRAY"
-	}
-	return ""
-}
-
-// refusedRelation is the same for what stands in FROM.
+// refusedRelation is the name of what parses in FROM and has no meaning here
+// yet.
 func refusedRelation(r ast.Relation) string {
 	switch r.(type) {
 	case *ast.JSONTable:
