@@ -33,19 +33,29 @@ type udf struct {
 func (u *udf) Config() duckdb.ScalarFuncConfig { return u.config }
 
 func (u *udf) Executor() duckdb.ScalarFuncExecutor {
-	if u.text != nil {
-		return duckdb.ScalarFuncExecutor{ChunkContextExecutor: u.chunk}
-	}
-	if u.atPath != nil {
-		return duckdb.ScalarFuncExecutor{ChunkContextExecutor: u.pathChunk}
-	}
-	if u.maybe != nil {
-		return duckdb.ScalarFuncExecutor{ChunkContextExecutor: u.maybeChunk}
-	}
-	if u.compile != nil {
-		return duckdb.ScalarFuncExecutor{ChunkContextExecutor: u.compiledChunk}
+	switch {
+	case u.text != nil:
+		return u.chunks(u.chunk)
+	case u.atPath != nil:
+		return u.chunks(u.pathChunk)
+	case u.maybe != nil:
+		return u.chunks(u.maybeChunk)
+	case u.compile != nil:
+		return u.chunks(u.compiledChunk)
 	}
 	return duckdb.ScalarFuncExecutor{RowExecutor: u.guarded}
+}
+
+// chunks runs a function over whole chunks, guarded as rows are.
+func (u *udf) chunks(run duckdb.ChunkContextExecutorFn) duckdb.ScalarFuncExecutor {
+	return duckdb.ScalarFuncExecutor{ChunkContextExecutor: func(ctx context.Context, state *duckdb.ChunkIteratorState) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				err = failure("GENERIC_INTERNAL_ERROR", "%s: %v", u.name, r)
+			}
+		}()
+		return run(ctx, state)
+	}}
 }
 
 // guarded makes an error of a defect that would end the process, for DuckDB
