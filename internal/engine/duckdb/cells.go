@@ -31,7 +31,7 @@ var duckDBIDs = map[types.Kind]bindings.Type{
 	types.Real: bindings.TypeFloat, types.Double: bindings.TypeDouble, types.Decimal: bindings.TypeDecimal,
 	types.Varchar: bindings.TypeVarchar, types.Char: bindings.TypeVarchar, types.Varbinary: bindings.TypeBlob,
 	types.Date: bindings.TypeDate, types.Time: bindings.TypeTime, types.Timestamp: bindings.TypeTimestamp,
-	types.TimestampTZ: bindings.TypeTimestampTZ, types.IntervalDaySecond: bindings.TypeBigInt,
+	types.TimestampTZ: bindings.TypeTimestampTZ, types.TimeTZ: bindings.TypeInterval, types.IntervalDaySecond: bindings.TypeBigInt,
 	types.IntervalYearMonth: bindings.TypeInteger, types.Array: bindings.TypeList, types.Map: bindings.TypeMap,
 	types.Row: bindings.TypeStruct, types.JSON: bindings.TypeVarchar, types.UUID: bindings.TypeUUID,
 }
@@ -41,6 +41,9 @@ var duckDBIDs = map[types.Kind]bindings.Type{
 func (c *cells) init(l bindings.LogicalType, t types.Type) error {
 	c.typ = t
 	want, ok := duckDBIDs[t.Kind]
+	if t.Zone == types.MixedZone {
+		want = bindings.TypeInterval
+	}
 	if got := bindings.GetTypeId(l); !ok || got != want {
 		return fmt.Errorf("DuckDB type %d does not carry %s", got, t)
 	}
@@ -48,8 +51,11 @@ func (c *cells) init(l bindings.LogicalType, t types.Type) error {
 	case types.Decimal:
 		return c.initDecimal(l)
 	case types.TimestampTZ:
+		if t.Zone == types.MixedZone {
+			return nil
+		}
 		var err error
-		if c.zone, err = zoneOf(t.Zone); err != nil {
+		if c.zone, err = types.LoadZone(t.Zone); err != nil {
 			return err
 		}
 	case types.Array:
@@ -100,22 +106,6 @@ func (c *cells) initChildren(of ...bindings.LogicalType) error {
 		bindings.DestroyLogicalType(&of[i])
 	}
 	return err
-}
-
-// zoneOf reads the zone of a type: a name, or an offset as +09:00.
-func zoneOf(name string) (*time.Location, error) {
-	if name == "" {
-		return time.UTC, nil
-	}
-	if name[0] == '+' || name[0] == '-' {
-		t, err := time.Parse("-07:00", name)
-		if err != nil {
-			return nil, fmt.Errorf("unknown time zone %q", name)
-		}
-		_, offset := t.Zone()
-		return time.FixedZone(name, offset), nil
-	}
-	return time.LoadLocation(name)
 }
 
 // bind points at a vector of a chunk.
@@ -190,7 +180,12 @@ func (c *cells) value(i uint64) any {
 	case types.Timestamp:
 		return time.UnixMicro(at[int64](c, i)).UTC()
 	case types.TimestampTZ:
+		if c.zone == nil {
+			return at[types.Zoned](c, i).Time()
+		}
 		return time.UnixMicro(at[int64](c, i)).In(c.zone)
+	case types.TimeTZ:
+		return at[types.Zoned](c, i).TimeOfDay()
 	case types.IntervalDaySecond:
 		return time.Duration(at[int64](c, i)) * time.Millisecond
 	case types.UUID:

@@ -135,9 +135,6 @@ func (a *analyzer) analysis(q *ast.Query) (*Analysis, error) {
 	out := &Analysis{Root: p.rel}
 	for i, f := range p.fields {
 		t := f.expr.Type()
-		if t.HasMixedZone() {
-			return nil, notSupported(q, "Column %d of the result has values of several time zones, which is not supported", i+1)
-		}
 		out.Columns = append(out.Columns, Column{Name: columnName(f.name, i), Type: t})
 		out.Output = append(out.Output, f.expr.(*Ref).Symbol)
 	}

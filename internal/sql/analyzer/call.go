@@ -263,10 +263,7 @@ func (a *analyzer) coalesce(e *ast.FunctionCall, ctx *env) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	xs, t, err := a.alike("All COALESCE operands", xs, e.Arguments)
-	if t.HasMixedZone() {
-		return nil, notSupported(e, "COALESCE of values of several time zones is not supported")
-	}
+	xs, _, err = a.alike("All COALESCE operands", xs, e.Arguments)
 	return &Coalesce{xs}, err
 }
 

@@ -350,8 +350,5 @@ func (a *analyzer) castTo(at ast.Node, x Expr, to types.Type, try bool) (Expr, e
 	if err != nil {
 		return nil, a.fail(at, nil, err)
 	}
-	if from.Kind == types.TimestampTZ && to.Kind == types.TimestampTZ {
-		to.Zone = from.Zone
-	}
-	return &Cast{Arg: x, To: to, Try: try, Fn: fn}, nil
+	return &Cast{Arg: x, To: fn.ReturnType, Try: try, Fn: fn}, nil
 }

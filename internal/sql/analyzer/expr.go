@@ -107,7 +107,7 @@ func (a *analyzer) otherExpr(e ast.Expression, ctx *env) (Expr, error) {
 	case *ast.Trim:
 		return a.trim(e, ctx)
 	case *ast.AtTimeZone:
-		return a.function("at_timezone", e, []ast.Expression{e.Value, e.Zone}, ctx)
+		return a.atTimeZone(e, ctx)
 	case *ast.Current:
 		return a.current(e)
 	case *ast.Grouping:
@@ -239,7 +239,8 @@ func (a *analyzer) fail(at ast.Node, args []ast.Expression, err error) error {
 // coerce makes an expression one of a type that it converts to implicitly.
 func (a *analyzer) coerce(e Expr, to types.Type, at ast.Node) (Expr, error) {
 	from := e.Type()
-	if from.Equal(to) {
+	to = to.WithZonesOf(from)
+	if from.Equal(to) && from.SameZones(to) {
 		return e, nil
 	}
 	if l, ok := e.(*Literal); ok {
@@ -254,9 +255,6 @@ func (a *analyzer) coerce(e Expr, to types.Type, at ast.Node) (Expr, error) {
 	fn, err := functions.Cast(from, to, false)
 	if err != nil {
 		return nil, a.fail(at, nil, err)
-	}
-	if to.Kind == types.TimestampTZ && from.Kind == types.TimestampTZ {
-		to.Zone = from.Zone
 	}
 	return &Cast{Arg: e, To: to, Fn: fn}, nil
 }

@@ -84,11 +84,7 @@ func decimalLiteral(e *ast.DecimalLiteral) (Expr, error) {
 func (a *analyzer) genericLiteral(e *ast.GenericLiteral) (Expr, error) {
 	switch e.Type {
 	case "date":
-		v, err := time.Parse(time.DateOnly, strings.TrimSpace(e.Value))
-		if err != nil {
-			return nil, errorAt(e, "INVALID_LITERAL", "'%s' is not a valid DATE literal", e.Value)
-		}
-		return &Literal{Value: v, Typ: types.DateType}, nil
+		return dateLiteral(e)
 	case "timestamp", "timestamp with time zone":
 		return timestampLiteral(e)
 	case "time":

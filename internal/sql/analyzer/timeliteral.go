@@ -2,80 +2,88 @@ package analyzer
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/datetime"
+	"github.com/scopsdb/scops/internal/sql/functions"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
-// timestampText is a date, a time of day with up to 12 digits of fraction, and
-// a zone, of which only the date must be there.
-var timestampText = regexp.MustCompile(`^(\d{4,6})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?)?\s*([A-Za-z+-].*)?$`)
+// zoneLike is the text of a zone that Java reads, though Trino may not know it:
+// that is another error.
+var zoneLike = regexp.MustCompile(`^(GMT|UTC|UT)?[+-]\d{1,2}(:?\d\d(:?\d\d)?)?$|^(Etc|SystemV)/`)
 
 // timestampLiteral is TIMESTAMP '2021-02-03 04:05:06.789 Asia/Seoul'. Its
 // precision is the number of digits of the fraction.
 func timestampLiteral(e *ast.GenericLiteral) (Expr, error) {
 	invalid := errorAt(e, "INVALID_LITERAL", "'%s' is not a valid TIMESTAMP literal", e.Value)
-	m := timestampText.FindStringSubmatch(strings.TrimSpace(e.Value))
-	if m == nil {
+	t, ok := datetime.ReadTimestamp(e.Value)
+	if !ok {
 		return nil, invalid
 	}
-	p := len(m[7])
-	if p > types.DuckDBPrecision {
-		return nil, notSupported(e, "Type timestamp(%d) is not supported", p)
+	p := len(t.Digits)
+	if err := literalPrecision(e, "TIMESTAMP", p); err != nil {
+		return nil, err
 	}
-	loc := time.UTC
-	if m[8] != "" {
-		var err error
-		if loc, err = types.LoadZone(m[8]); err != nil {
-			return nil, invalid
-		}
+	if t.Zone == "" {
+		return &Literal{Value: t.Wall, Typ: types.TimestampType(p)}, nil
 	}
-	n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v }
-	v := time.Date(n(1), time.Month(n(2)), n(3), n(4), n(5), n(6), fraction(m[7]), loc)
-	if v.Month() != time.Month(n(2)) || v.Day() != n(3) || v.Hour() != n(4) || v.Minute() != n(5) || v.Second() != n(6) {
-		return nil, invalid // also a time that a zone's clocks jump over
+	zone, err := types.NormalZone(t.Zone)
+	if err != nil && zoneLike.MatchString(t.Zone) && !strings.Contains(t.Zone, " ") {
+		return nil, notSupported(e, "Time zone not supported: %s", t.Zone)
 	}
-	if m[8] == "" {
-		return &Literal{Value: v, Typ: types.TimestampType(p)}, nil
+	if err != nil {
+		return nil, invalid
 	}
-	t := types.TimestampTZType(p)
-	if m[8] != "UTC" {
-		t.Zone = m[8]
+	loc, err := types.LoadZone(zone)
+	if err != nil {
+		return nil, invalid
 	}
-	return &Literal{Value: v, Typ: t}, nil
+	at, gap := datetime.FromLocal(t.Wall, loc)
+	if gap {
+		return nil, invalid
+	}
+	typ := types.TimestampTZType(p)
+	typ.Zone = zone
+	return &Literal{Value: at.In(loc), Typ: typ}, nil
 }
 
-// fraction is the nanoseconds of the digits after a second's point.
-func fraction(digits string) int {
-	n, _ := strconv.Atoi((digits + "000000000")[:9])
-	return n
+// literalPrecision refuses more digits than Trino has, and than the engine has.
+func literalPrecision(e *ast.GenericLiteral, name string, p int) error {
+	switch {
+	case p > types.MaxTimePrecision:
+		return errorAt(e, "NUMERIC_VALUE_OUT_OF_RANGE", "%s precision must be in range [0, 12]: %d", name, p)
+	case p > types.DuckDBPrecision:
+		return notSupported(e, "Type %s(%d) is not supported", strings.ToLower(name), p)
+	}
+	return nil
 }
 
-var timeText = regexp.MustCompile(`^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?$`)
-
-// timeLiteral is TIME '04:05:06.789'.
+// timeLiteral is TIME '04:05:06.789' or TIME '04:05 +09:00'.
 func timeLiteral(e *ast.GenericLiteral) (Expr, error) {
-	text := strings.TrimSpace(e.Value)
-	m := timeText.FindStringSubmatch(text)
-	if m == nil {
-		if strings.ContainsAny(text, "+-") {
-			return nil, notSupported(e, "Type time with time zone is not supported")
-		}
+	c, ok := datetime.ReadTime(e.Value)
+	if !ok {
 		return nil, errorAt(e, "INVALID_LITERAL", "'%s' is not a valid TIME literal", e.Value)
 	}
-	n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v }
-	if n(1) > 23 || n(2) > 59 || n(3) > 59 {
-		return nil, errorAt(e, "INVALID_LITERAL", "'%s' is not a valid TIME literal", e.Value)
+	p := len(c.Digits)
+	if err := literalPrecision(e, "TIME", p); err != nil {
+		return nil, err
 	}
-	p := len(m[4])
-	if p > types.DuckDBPrecision {
-		return nil, notSupported(e, "Type time(%d) is not supported", p)
+	if c.Zoned {
+		return &Literal{Value: types.TimeTZValue{SinceMidnight: c.Time, Offset: c.Minutes * 60}, Typ: types.TimeTZType(p)}, nil
 	}
-	v := time.Duration(n(1)*3600+n(2)*60+n(3))*time.Second + time.Duration(fraction(m[4]))
-	return &Literal{Value: v, Typ: types.TimeType(p)}, nil
+	return &Literal{Value: c.Time, Typ: types.TimeType(p)}, nil
+}
+
+// dateLiteral is DATE '2021-02-03'.
+func dateLiteral(e *ast.GenericLiteral) (Expr, error) {
+	v, ok := datetime.ReadDate(strings.TrimSpace(e.Value))
+	if !ok {
+		return nil, errorAt(e, "INVALID_LITERAL", "'%s' is not a valid DATE literal", e.Value)
+	}
+	return &Literal{Value: v, Typ: types.DateType}, nil
 }
 
 // current is current_date and its like: one value for the whole query, in UTC,
@@ -101,14 +109,17 @@ func (a *analyzer) current(e *ast.Current) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	now = now.Truncate(digit(p))
+	now = datetime.RoundTime(now, p)
+	clock := now.Sub(now.Truncate(24 * time.Hour))
 	switch e.Function {
 	case ast.CurrentTimestamp:
 		return &Literal{Value: now, Typ: types.TimestampTZType(p)}, nil
 	case ast.LocalTimestamp:
 		return &Literal{Value: now, Typ: types.TimestampType(p)}, nil
 	case ast.LocalTime:
-		return &Literal{Value: now.Sub(now.Truncate(24 * time.Hour)), Typ: types.TimeType(p)}, nil
+		return &Literal{Value: clock, Typ: types.TimeType(p)}, nil
+	case ast.CurrentTimeOfDay:
+		return &Literal{Value: types.TimeTZValue{SinceMidnight: clock}, Typ: types.TimeTZType(p)}, nil
 	default:
 		return nil, notSupported(e, "%s is not supported", e.Function)
 	}
@@ -128,13 +139,30 @@ func precision(e *ast.Current) (int, error) {
 	return int(l.Value), nil
 }
 
-// digit is the duration of the last digit of a fraction of a second.
-func digit(precision int) time.Duration {
-	d := time.Second
-	for range precision {
-		d /= 10
+// atTimeZone is x AT TIME ZONE zone. A time of day is shown with the offset that
+// the zone has as the query runs.
+func (a *analyzer) atTimeZone(e *ast.AtTimeZone, ctx *env) (Expr, error) {
+	x, err := a.expr(e.Value, ctx)
+	if err != nil {
+		return nil, err
 	}
-	return d
+	switch x.Type().Kind {
+	case types.Time, types.TimeTZ:
+		zone, err := a.expr(e.Zone, ctx)
+		if err != nil {
+			return nil, err
+		}
+		fn, err := functions.TimeAtZone(x.Type(), zone.Type())
+		if err != nil {
+			return nil, a.fail(e, nil, err)
+		}
+		args, err := a.resolved(fn, []Expr{x, zone}, e)
+		return &Call{Name: "AT TIME ZONE", Fn: fn, Args: args}, err
+	case types.Timestamp, types.TimestampTZ, types.Unknown:
+	default:
+		return nil, typeMismatch(e.Value, "Type of value must be a time or timestamp with or without time zone (actual %s)", x.Type())
+	}
+	return a.function("at_timezone", e, []ast.Expression{e.Value, e.Zone}, ctx)
 }
 
 func (a *analyzer) now(e *ast.FunctionCall, _ *env) (Expr, error) {

@@ -130,8 +130,7 @@ func (a *analyzer) viewColumns(at ast.Node, p plan, v View, table *catalog.Table
 			return plan{}, stale(at, a, table, "column [%s] of type %s projected from query view at position %d cannot be coerced to column [%s] of type %s stored in view definition",
 				p.fields[i].name, have, i, c.Name, t)
 		}
-		t.Zone = have.Zone
-		want[i] = t
+		want[i] = t.WithZonesOf(have)
 	}
 	rel, err := a.align(p, want, at)
 	if err != nil {

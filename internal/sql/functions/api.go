@@ -19,6 +19,9 @@ func Like(value, pattern types.Type, escape bool) (*Resolved, error) {
 	return like(value, pattern, escape)
 }
 
+// TimeAtZone resolves t AT TIME ZONE zone of a time with or without time zone.
+func TimeAtZone(t, zone types.Type) (*Resolved, error) { return timeAtZone(t, zone) }
+
 // Cast resolves CAST (or TRY_CAST) from a type to another; implicit coercions
 // are emitted with it too. An error is TYPE_MISMATCH, "Cannot cast date to
 // boolean". Equal types emit the argument as it is.

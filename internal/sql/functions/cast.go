@@ -21,7 +21,7 @@ type castRule func(c conversion) (string, *Error)
 var castRules = map[[2]types.Kind]castRule{}
 
 func init() {
-	for _, table := range []map[[2]types.Kind]castRule{numberCasts(), textCasts(), timeCasts(), jsonCasts()} {
+	for _, table := range []map[[2]types.Kind]castRule{numberCasts(), textCasts(), timeCasts(), clockCasts(), jsonCasts()} {
 		for k, rule := range table {
 			castRules[k] = rule
 		}
@@ -32,22 +32,22 @@ func cast(from, to types.Type, try bool) (*Resolved, error) {
 	if err := checkCarried(from, to); err != nil {
 		return nil, err
 	}
+	to = to.WithZonesOf(from)
+	if from.Kind == types.Varchar && to.Kind == types.TimestampTZ {
+		to.Zone = types.MixedZone
+	}
 	template, err := castTemplate(conversion{from: from, to: to, try: try})
 	if err != nil {
 		return nil, err
 	}
-	ret := to
-	if from.Kind == types.TimestampTZ && to.Kind == types.TimestampTZ {
-		ret.Zone = from.Zone
-	}
-	return &Resolved{ArgTypes: []types.Type{from}, ReturnType: ret, emission: T(template)}, nil
+	return &Resolved{ArgTypes: []types.Type{from}, ReturnType: to, emission: T(template)}, nil
 }
 
 func castTemplate(c conversion) (string, *Error) {
 	switch {
 	case c.from.Kind == types.Unknown:
 		return "CAST($1 AS " + duckType(c.to) + ")", nil
-	case c.from.Equal(c.to):
+	case c.from.Equal(c.to) && c.from.SameZones(c.to):
 		return "$1", nil
 	case c.from.Kind == c.to.Kind && nested(c.from):
 		return c.nestedTemplate()

@@ -2,26 +2,27 @@ package functions
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
 func timeCasts() map[[2]types.Kind]castRule {
 	return map[[2]types.Kind]castRule{
-		{types.Date, types.Varchar}:              toVarchar("CAST($1 AS VARCHAR)"),
+		{types.Date, types.Varchar}:              toVarchar(dateText("$1")),
 		{types.Date, types.Timestamp}:            template("CAST($1 AS TIMESTAMP)"),
 		{types.Date, types.TimestampTZ}:          dateToTZ,
 		{types.Timestamp, types.Date}:            template("CAST($1 AS DATE)"),
-		{types.Timestamp, types.Timestamp}:       reprecision,
+		{types.Timestamp, types.Timestamp}:       timestampToTimestamp,
 		{types.Timestamp, types.TimestampTZ}:     timestampToTZ,
 		{types.Timestamp, types.Varchar}:         timestampToVarchar,
-		{types.Timestamp, types.Time}:            timestampToTime,
 		{types.TimestampTZ, types.Date}:          tzToDate,
 		{types.TimestampTZ, types.Timestamp}:     tzToTimestamp,
-		{types.TimestampTZ, types.TimestampTZ}:   reprecision,
+		{types.TimestampTZ, types.TimestampTZ}:   tzToTZ,
 		{types.TimestampTZ, types.Varchar}:       tzToVarchar,
 		{types.Varchar, types.Date}:              varcharToDate,
 		{types.Varchar, types.Timestamp}:         varcharToTimestamp,
+		{types.Varchar, types.TimestampTZ}:       varcharToTZ,
 		{types.IntervalDaySecond, types.Varchar}: toVarchar(daySecondText),
 		{types.IntervalYearMonth, types.Varchar}: toVarchar(yearMonthText),
 	}
@@ -32,31 +33,53 @@ const (
 	yearMonthText = "(CASE WHEN $1 < 0 THEN '-' ELSE '' END || printf('%d-%d', abs($1) // 12, abs($1) % 12))"
 )
 
+// dateText writes years before 1 as Trino does: DuckDB marks them with (BC).
+func dateText(sql string) string {
+	return "(CASE WHEN " + sql + " >= DATE '0001-01-01' THEN CAST(" + sql + " AS VARCHAR) ELSE scops_text(CAST(" + sql + " AS TIMESTAMP), -1) END)"
+}
+
+// intoZone is a wall clock as a value of the target.
+func intoZone(wall string, to types.Type) string {
+	if isMixed(to) {
+		return withZone(fromLocal("", wall), "'UTC'")
+	}
+	return fromLocal(to.Zone, wall)
+}
+
 func dateToTZ(c conversion) (string, *Error) {
-	return fromLocal(c.to.Zone, "CAST($1 AS TIMESTAMP)"), nil
+	return intoZone("CAST($1 AS TIMESTAMP)", c.to), nil
 }
 
 func timestampToTZ(c conversion) (string, *Error) {
-	rounded, err := roundTime("$1", c)
-	return fromLocal(c.to.Zone, rounded), err
+	return intoZone(roundTime("$1", c.from.Precision, c.to.Precision), c.to), nil
 }
 
 func tzToDate(c conversion) (string, *Error) {
-	return "CAST(" + local("$1", c.from) + " AS DATE)", checkZone(c.from)
+	return "CAST(" + local("$1", c.from) + " AS DATE)", nil
 }
 
 func tzToTimestamp(c conversion) (string, *Error) {
-	if err := checkZone(c.from); err != nil {
-		return "", err
+	return roundTime(local("$1", c.from), c.from.Precision, c.to.Precision), nil
+}
+
+func timestampToTimestamp(c conversion) (string, *Error) {
+	return roundTime("$1", c.from.Precision, c.to.Precision), nil
+}
+
+// tzToTZ rounds, and gives values of one zone the form of those of several.
+func tzToTZ(c conversion) (string, *Error) {
+	if isMixed(c.from) {
+		return roundZoned("$1", c.from.Precision, c.to.Precision), nil
 	}
-	return roundTime(local("$1", c.from), c)
+	rounded := roundTime("$1", c.from.Precision, c.to.Precision)
+	if isMixed(c.to) {
+		return withZone(rounded, quote(zoneName(c.from.Zone))), nil
+	}
+	return rounded, nil
 }
 
 func tzToVarchar(c conversion) (string, *Error) {
-	if err := checkZone(c.from); err != nil {
-		return "", err
-	}
-	text := timestampText(local("$1", c.from), c.from.Precision) + " || " + quote(" "+zoneName(c.from.Zone))
+	text := timestampText(local("$1", c.from), c.from.Precision) + " || ' ' || " + zoneText("$1", c.from)
 	return toVarchar("(" + text + ")")(c)
 }
 
@@ -70,61 +93,76 @@ var fractions = map[int]string{0: "", 3: ".%g", 6: ".%f"}
 // timestampText is a timestamp with the digits of its precision.
 func timestampText(sql string, precision int) string {
 	const format = "%Y-%m-%d %H:%M:%S"
+	text := ""
 	if f, ok := fractions[precision]; ok {
-		return "strftime(" + sql + ", " + quote(format+f) + ")"
+		text = "strftime(" + sql + ", " + quote(format+f) + ")"
+	} else {
+		text = fmt.Sprintf("strftime(%s, %s) || left(strftime(%s, '.%%f'), %d)", sql, quote(format), sql, precision+1)
 	}
-	return fmt.Sprintf("strftime(%s, %s) || left(strftime(%s, '.%%f'), %d)", sql, quote(format), sql, precision+1)
+	return fmt.Sprintf("(CASE WHEN %s THEN %s ELSE scops_text(%s, %d) END)", plainYear(sql), text, sql, precision)
 }
 
-func reprecision(c conversion) (string, *Error) { return roundTime("$1", c) }
-
-// roundUnits are the units of the precisions that timestamps are rounded to,
-// with half of each in microseconds.
-var roundUnits = map[int]struct {
-	unit string
-	half int
-}{0: {"second", 500000}, 3: {"millisecond", 500}}
-
-// roundTime rounds a timestamp half up where the target has fewer digits.
-func roundTime(sql string, c conversion) (string, *Error) {
-	if c.from.Precision <= c.to.Precision {
-		return sql, nil
-	}
-	u, ok := roundUnits[c.to.Precision]
-	if !ok {
-		return "", refuse(notSupported, "Cast from %s to %s is not supported", c.from, c.to)
-	}
-	return fmt.Sprintf("date_trunc('%s', %s + to_microseconds(%d))", u.unit, sql, u.half), nil
+// plainYear is the condition that a wall clock has a year of four digits, which
+// DuckDB writes as Trino does.
+func plainYear(wall string) string {
+	return wall + " BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'"
 }
 
-func timestampToTime(c conversion) (string, *Error) {
-	if c.from.Precision > c.to.Precision {
-		return "", refuse(notSupported, "Cast from %s to %s is not supported", c.from, c.to)
+// roundUnit is the unit of a precision in microseconds.
+func roundUnit(precision int) int {
+	unit := 1
+	for ; precision < types.DuckDBPrecision; precision++ {
+		unit *= 10
 	}
-	return "CAST($1 AS TIME)", nil
+	return unit
+}
+
+// roundUnits are the units that date_trunc knows.
+var roundUnits = map[int]string{0: "second", 3: "millisecond"}
+
+// roundTime rounds a TIMESTAMP or TIMESTAMPTZ half up where the target has fewer
+// digits.
+func roundTime(sql string, from, to int) string {
+	if from <= to {
+		return sql
+	}
+	unit := roundUnit(to)
+	if name, ok := roundUnits[to]; ok {
+		return fmt.Sprintf("date_trunc('%s', %s + to_microseconds(%d))", name, sql, unit/2)
+	}
+	return fmt.Sprintf("(%s + to_microseconds(scops_round_micros(epoch_us(%s), %d) - epoch_us(%s)))", sql, sql, unit, sql)
+}
+
+// roundZoned is roundTime of values with zones of their own.
+func roundZoned(sql string, from, to int) string {
+	if from <= to {
+		return sql
+	}
+	return fmt.Sprintf("(%s + to_microseconds(scops_round_micros(epoch_us(%s), %d) - epoch_us(%s)))", sql, sql, roundUnit(to), sql)
 }
 
 const (
-	sqlBlank = `\s*`
-	datePart = `[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}`
-	timePart = `([01]?[0-9]|2[0-3]):[0-5]?[0-9](:[0-5]?[0-9](\.[0-9]+)?)?`
+	sqlBlank = `[ \t\n\r\f\v]*`
+	datePart = `[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}`
+	timePart = `([01]?[0-9]|2[0-3]):[0-5]?[0-9](:[0-5]?[0-9](\.[0-9]{1,6})?)?`
 )
 
+// varcharToDate leaves to DuckDB the texts that it reads as Trino does: it is
+// faster than a function in Go.
 func varcharToDate(c conversion) (string, *Error) {
-	return c.guarded(sqlBlank+datePart+sqlBlank, c.plain("trim($1)"), "Value cannot be cast to date: %s"), nil
+	return fmt.Sprintf("(CASE WHEN regexp_full_match($1, '%s') AND TRY_CAST($1 AS DATE) IS NOT NULL THEN CAST($1 AS DATE) ELSE %s END)",
+		`[0-9]{4}-[0-9]{2}-[0-9]{2}`, c.mayFail("scops_date", "$1")), nil
 }
 
 // varcharToTimestamp reads yyyy-mm-dd [hh:mm[:ss[.fraction]]] and rounds half
 // up.
 func varcharToTimestamp(c conversion) (string, *Error) {
-	parsed := c.plain("trim($1)")
-	if c.to.Precision == types.DuckDBPrecision {
-		// DuckDB cuts behind the sixth digit.
-		parsed += ` + to_microseconds(CASE WHEN regexp_matches($1, '\.[0-9]{6}[5-9]') THEN 1 ELSE 0 END)`
-	}
-	rounded, err := roundTime(parsed, conversion{from: types.TimestampType(types.DuckDBPrecision), to: c.to})
-	if err != nil {
-		return "", refuse(notSupported, "Cast from %s to %s is not supported", c.from, c.to)
-	}
-	return c.guarded(sqlBlank+datePart+`( +(`+timePart+`)?)?`+sqlBlank, rounded, "Value cannot be cast to timestamp: %s"), nil
+	rounded := roundTime("CAST($1 AS TIMESTAMP)", types.DuckDBPrecision, c.to.Precision)
+	return fmt.Sprintf("(CASE WHEN regexp_full_match($1, '%s') AND TRY_CAST($1 AS TIMESTAMP) IS NOT NULL THEN %s ELSE %s END)",
+		datePart+`( `+timePart+`)?`, rounded, c.mayFail("scops_timestamp", "$1", strconv.Itoa(c.to.Precision))), nil
+}
+
+// varcharToTZ reads a zone of each text; without one it is UTC.
+func varcharToTZ(c conversion) (string, *Error) {
+	return fresh(c.mayFail("scops_timestamp_tz", "$1", strconv.Itoa(c.to.Precision)), "$1"), nil
 }

@@ -1,7 +1,5 @@
 package functions
 
-import "github.com/scopsdb/scops/internal/sql/types"
-
 // needConstant refuses an argument that is not a constant text.
 func needConstant(c *Call, arg int, what string) *Error {
 	if _, ok := c.Consts[arg].(string); !c.IsConst[arg] || !ok {
@@ -14,18 +12,6 @@ func needConstant(c *Call, arg int, what string) *Error {
 func constText(c *Call, arg int) string {
 	s, _ := c.Consts[arg].(string)
 	return s
-}
-
-// known refuses arguments whose time zone is needed and not known.
-func known(args ...int) func(*Call) *Error {
-	return func(c *Call) *Error {
-		for _, i := range args {
-			if err := checkZone(c.Types[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
 }
 
 // both joins checks.
@@ -52,5 +38,3 @@ func strict(n int, cases string) string {
 	}
 	return out + " THEN NULL " + cases + " END)"
 }
-
-func first(c *Call) types.Type { return c.Types[0] }

@@ -23,6 +23,10 @@ func comparison(op string, l, r types.Type) (*Resolved, error) {
 		return nil, err
 	}
 	emit := T("($1 " + op + " $2)")
+	if isMixed(super) || super.Kind == types.TimeTZ {
+		// DuckDB takes the sides of a join for one where they are equal columns.
+		emit = T("(epoch_us($1) " + op + " epoch_us($2))")
+	}
 	if super.IsFloating() {
 		emit = floatComparison(op)
 	}

@@ -1,12 +1,14 @@
 package functions
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/types"
 )
 
-// formatter turns a pattern into one of strftime, or says what it does not know.
-type formatter func(pattern string) (string, error)
+// formatter turns a pattern into one of strftime; false where a function in Go
+// must write it.
+type formatter func(pattern string) (string, bool)
 
 // mysqlFields are the fields of date_format in strftime's.
 var mysqlFields = map[byte]string{
@@ -16,7 +18,7 @@ var mysqlFields = map[byte]string{
 	'Y': "%Y", 'y': "%y", '%': "%%",
 }
 
-func mysqlFormat(pattern string) (string, error) {
+func mysqlFormat(pattern string) (string, bool) {
 	var b strings.Builder
 	for i := 0; i < len(pattern); i++ {
 		if pattern[i] != '%' {
@@ -25,15 +27,15 @@ func mysqlFormat(pattern string) (string, error) {
 		}
 		i++
 		if i == len(pattern) {
-			return "", fmt.Errorf("date format string ends with %%")
+			return "", false
 		}
 		field, ok := mysqlFields[pattern[i]]
 		if !ok {
-			return "", fmt.Errorf("%%%c not supported in date format string", pattern[i])
+			return "", false
 		}
 		b.WriteString(field)
 	}
-	return b.String(), nil
+	return b.String(), pattern != ""
 }
 
 // jodaFields are the runs of letters of format_datetime that mean the same in
@@ -45,7 +47,7 @@ var jodaFields = map[string]string{
 	"xxxx": "%G", "ww": "%V",
 }
 
-func jodaFormat(pattern string) (string, error) {
+func jodaFormat(pattern string) (string, bool) {
 	var b strings.Builder
 	for i := 0; i < len(pattern); {
 		c := pattern[i]
@@ -57,17 +59,12 @@ func jodaFormat(pattern string) (string, error) {
 			}
 			field, ok := jodaFields[pattern[i:end]]
 			if !ok {
-				return "", fmt.Errorf("%s is not supported in a date pattern", pattern[i:end])
+				return "", false
 			}
 			b.WriteString(field)
 			i = end
 		case c == '\'':
-			text, next, err := jodaQuoted(pattern, i)
-			if err != nil {
-				return "", err
-			}
-			b.WriteString(strings.ReplaceAll(text, "%", "%%"))
-			i = next
+			return "", false
 		case c == '%':
 			b.WriteString("%%")
 			i++
@@ -76,50 +73,31 @@ func jodaFormat(pattern string) (string, error) {
 			i++
 		}
 	}
-	return b.String(), nil
+	return b.String(), pattern != ""
 }
 
-// jodaQuoted reads 'literal text', in which ” is a quote.
-func jodaQuoted(pattern string, i int) (string, int, error) {
-	if strings.HasPrefix(pattern[i:], "''") {
-		return "'", i + 2, nil
-	}
-	end := strings.IndexByte(pattern[i+1:], '\'')
-	if end < 0 {
-		return "", 0, fmt.Errorf("unterminated quote in a date pattern")
-	}
-	if next := i + end + 2; next < len(pattern) && pattern[next] == '\'' {
-		return "", 0, fmt.Errorf("a quote within quotes is not supported in a date pattern")
-	}
-	return pattern[i+1 : i+1+end], i + end + 2, nil
-}
-
-func constantFormat(f formatter) func(*Call) *Error {
-	return func(c *Call) *Error {
-		if err := needConstant(c, 1, "date pattern"); err != nil {
-			return err
-		}
-		format, err := f(constText(c, 1))
-		if err == nil && format == "" && !(c.IsConst[1] && c.Consts[1] == nil) {
-			err = fmt.Errorf("Invalid pattern specification") //nolint:staticcheck // Trino's words
-		}
-		if err != nil {
-			return &Error{Name: invalidArgument, Message: err.Error(), Arg: 1}
-		}
-		return nil
-	}
-}
-
-// formatDate writes the wall clock, rounded to milliseconds as Trino does.
-func formatDate(f formatter) Emission {
+// formatDate writes the wall clock, rounded to milliseconds as Trino does: with
+// strftime where that does the same, else with a function in Go.
+func formatDate(f formatter, function string) Emission {
 	return func(c *Call) string {
-		format, _ := f(constText(c, 1))
-		wall := local(c.Args[0], first(c))
-		if first(c).Precision > 3 {
-			wall = "date_trunc('millisecond', " + wall + " + to_microseconds(500))"
+		wall := roundTime(local(c.Args[0], first(c)), first(c).Precision, 3)
+		pattern, isText := c.Consts[1].(string)
+		if format, ok := f(pattern); ok && isText && c.IsConst[1] {
+			return expand("(CASE WHEN "+plainYear("$1")+" THEN strftime($1, "+quote(format)+") ELSE "+mayFail(function, "$1", "$2")+" END)",
+				[]string{wall, c.Args[1]})
 		}
-		return "strftime(" + wall + ", " + quote(format) + ")"
+		return mayFail(function, wall, c.Args[1])
 	}
+}
+
+// formatZoned is format_datetime of values with zones, which a pattern can name.
+func formatZoned(c *Call) string {
+	pattern, isText := c.Consts[1].(string)
+	if _, ok := jodaFormat(pattern); ok && isText && c.IsConst[1] {
+		return formatDate(jodaFormat, "scops_joda")(c)
+	}
+	at := roundTime(instant(c.Args[0], first(c)), first(c).Precision, 3)
+	return mayFail("scops_joda_zoned", at, zoneText(c.Args[0], first(c)), c.Args[1])
 }
 
 // parseFields are the fields that date_parse takes, with the text that each
@@ -128,13 +106,13 @@ var parseFields = map[byte]struct{ strptime, text string }{
 	'Y': {"%Y", `[0-9]{4}`}, 'm': {"%m", `[0-9]{1,2}`}, 'c': {"%m", `[0-9]{1,2}`},
 	'd': {"%d", `[0-9]{1,2}`}, 'e': {"%d", `[0-9]{1,2}`}, 'H': {"%H", `[0-9]{1,2}`}, 'k': {"%H", `[0-9]{1,2}`},
 	'i': {"%M", `[0-9]{1,2}`}, 's': {"%S", `[0-9]{1,2}`}, 'S': {"%S", `[0-9]{1,2}`},
-	'T': {"%H:%M:%S", `[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}`}, 'f': {"%f", `[0-9]{1,6}`},
-	'b': {"%b", `[A-Za-z]{3}`}, 'M': {"%B", `[A-Za-z]+`}, '%': {"%%", "%"},
+	'T': {"%H:%M:%S", `[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}`}, 'f': {"%f", `[0-9]{1,6}`}, '%': {"%%", "%"},
 }
 
 // parseFormat gives strptime's pattern and the regular expression of the texts
-// that it takes.
-func parseFormat(pattern string) (format, text string, err error) {
+// that it takes as Trino does; false for other patterns.
+func parseFormat(pattern string) (format, text string, ok bool) {
+	seen := map[byte]bool{}
 	for i := 0; i < len(pattern); i++ {
 		if pattern[i] != '%' {
 			format += pattern[i : i+1]
@@ -142,19 +120,17 @@ func parseFormat(pattern string) (format, text string, err error) {
 			continue
 		}
 		i++
-		if i == len(pattern) {
-			return "", "", fmt.Errorf("date format string ends with %%")
+		if i == len(pattern) || seen[pattern[i]] {
+			return "", "", false
 		}
-		f, ok := parseFields[pattern[i]]
-		if !ok {
-			return "", "", fmt.Errorf("%%%c not supported in date format string", pattern[i])
+		seen[pattern[i]] = true
+		f, known := parseFields[pattern[i]]
+		if !known {
+			return "", "", false
 		}
 		format, text = format+f.strptime, text+f.text
 	}
-	if pattern == "" {
-		return "", "", fmt.Errorf("Both printing and parsing not supported") //nolint:staticcheck // shown to the user as it is
-	}
-	return format, text, nil
+	return format, text, seen['Y']
 }
 
 // quoteMeta keeps the bytes of longer characters as they are.
@@ -165,49 +141,21 @@ func quoteMeta(b byte) string {
 	return string([]byte{b})
 }
 
-func constantParse(c *Call) *Error {
-	if err := needConstant(c, 1, "date pattern"); err != nil {
-		return err
-	}
-	if _, _, err := parseFormat(constText(c, 1)); err != nil {
-		return &Error{Name: invalidArgument, Message: err.Error(), Arg: 1}
-	}
-	return nil
-}
-
-// parseDate takes exactly the texts of the pattern: strptime alone would also
-// take blanks around them.
+// parseDate leaves to strptime the texts that it reads as Trino does, as it is
+// faster, and all others to a function in Go.
 func parseDate(c *Call) string {
-	pattern := constText(c, 1)
-	format, text, _ := parseFormat(pattern)
-	parsed := "strptime($1, $2)"
-	if year := yearOf(pattern); year != "" {
-		format = "%Y " + format
-		parsed = "strptime(concat('" + year + " ', $1), $2)"
+	pattern, isText := c.Consts[1].(string)
+	format, text, ok := parseFormat(pattern)
+	if !ok || !isText || !c.IsConst[1] {
+		return mayFail("scops_date_parse", c.Args...)
 	}
+	parsed := "try_strptime($1, $3)"
 	if strings.Contains(format, "%f") {
 		parsed = "date_trunc('millisecond', " + parsed + ")"
 	}
-	return expand("(CASE WHEN regexp_full_match($1, $3) THEN "+parsed+
-		" WHEN $1 IS NOT NULL THEN "+raiseWith(invalidArgument, "Invalid format: \"%s\"", "$1")+" END)",
-		[]string{c.Args[0], quote(format), quote(text)})
+	return expand("(CASE WHEN regexp_full_match($1, $4) AND try_strptime($1, $3) IS NOT NULL THEN "+parsed+
+		" ELSE "+mayFail("scops_date_parse", "$1", "$2")+" END)",
+		[]string{c.Args[0], c.Args[1], quote(format), quote(text)})
 }
 
-// yearOf is the year that Trino gives to the texts of a pattern without one: 2000
-// where there is a month or day, else that of the epoch.
-func yearOf(pattern string) string {
-	year := "1970"
-	for i := 0; i+1 < len(pattern); i++ {
-		if pattern[i] != '%' {
-			continue
-		}
-		i++
-		switch pattern[i] {
-		case 'Y':
-			return ""
-		case 'm', 'c', 'd', 'e', 'b', 'M':
-			year = "2000"
-		}
-	}
-	return year
-}
+func first(c *Call) types.Type { return c.Types[0] }

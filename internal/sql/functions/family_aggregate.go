@@ -42,6 +42,8 @@ var aggregates = []Function{
 			{Text: "(decimal(p,s)) -> decimal(p,s)", Emit: avgDecimal},
 			{Text: "(double) -> double", Emit: A("avg<$1>")},
 			{Text: "(real) -> real", Emit: A("CAST(avg<$1> AS FLOAT)")},
+			{Text: "(interval day to second) -> interval day to second", Emit: A("CAST(floor(avg<$1> + 0.5) AS BIGINT)")},
+			{Text: "(interval year to month) -> interval year to month", Emit: A("CAST(floor(avg<$1> + 0.5) AS INTEGER)")},
 		}},
 	{Name: "min", Kind: Aggregate, Doc: "Smallest value.", Example: "min(x)",
 		Sigs: []Signature{{Text: "(T) -> T [T:orderable]", Emit: A("min<$1>"), Check: flat}}},

@@ -148,6 +148,10 @@ func sequences() []Signature {
 			"list_transform(generate_series(0, CAST($2 - $1 AS BIGINT), "+auto+"), lambda scops_i: $1 + CAST(scops_i AS INTEGER))"))},
 		{Text: fmt.Sprintf(text, "date", "date", "interval day to second", "date"), Emit: T(checkedSequence("0", "($2 - $1)", "($3 // 86400000)", 3,
 			"list_transform(generate_series(0, CAST($2 - $1 AS BIGINT), $3 // 86400000), lambda scops_i: $1 + CAST(scops_i AS INTEGER))", "$3 % 86400000 <> 0"))},
+		{Text: "(date, date, interval year to month) -> array(date)", Emit: T(monthSequence("CAST($1 + to_months(CAST(scops_i AS INTEGER)) AS DATE)", "$1", "$2"))},
+		{Text: "(timestamp(p), timestamp(p), interval day to second) -> array(timestamp(p))", Emit: timestampSequence},
+		{Text: "(timestamp(p), timestamp(p), interval year to month) -> array(timestamp(p))",
+			Emit: T(monthSequence("$1 + to_months(CAST(scops_i AS INTEGER))", "date_trunc('millisecond', $1)", "date_trunc('millisecond', $2)"))},
 	}
 }
 

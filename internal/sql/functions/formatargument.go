@@ -26,10 +26,7 @@ func FormatArgument(t types.Type) (*Resolved, error) {
 	case t.Kind == types.Unknown:
 		template = "CAST(NULL AS VARCHAR)"
 	case t.Kind == types.TimestampTZ:
-		if err := checkZone(t); err != nil {
-			return nil, err
-		}
-		template = "'Z' || CAST(epoch_us($1) AS VARCHAR) || " + quote(" "+t.Zone)
+		template = "'Z' || CAST(epoch_us($1) AS VARCHAR) || ' ' || " + zoneText("$1", t)
 	case t.Kind == types.Decimal:
 		text, err := decimalToVarchar(conversion{from: t, to: types.VarcharUnbounded})
 		if err != nil {

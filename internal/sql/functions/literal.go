@@ -53,12 +53,18 @@ func scalarLiteral(t types.Type, name string, v any) (string, bool) {
 		return castText(quote(v.(string)), name), true
 	case types.Varbinary:
 		return "unhex('" + hex.EncodeToString(v.([]byte)) + "')", true
-	case types.Decimal, types.Date, types.Time, types.Timestamp:
+	case types.Decimal, types.Time:
 		text, _ := types.Text(t, v)
 		return castText(quote(text), name), true
+	case types.Date:
+		return duckDBDate(v.(time.Time)), true
+	case types.Timestamp:
+		return duckDBTimestamp(v.(time.Time)), true
 	case types.TimestampTZ:
-		text, _ := types.Text(types.TimestampType(types.DuckDBPrecision), v.(time.Time).UTC())
-		return castText(quote(text+"+00"), name), true
+		return "timezone('UTC', " + duckDBTimestamp(v.(time.Time).UTC()) + ")", true
+	case types.TimeTZ:
+		z := v.(types.TimeTZValue).Zoned()
+		return fresh(fmt.Sprintf("scops_carried(%d, %d)", z.Micros, z.Months), ""), true
 	case types.IntervalDaySecond:
 		return castText(strconv.FormatInt(v.(time.Duration).Milliseconds(), 10), name), true
 	case types.IntervalYearMonth:
@@ -101,4 +107,20 @@ func Row(t types.Type, values []string) string {
 // Dereference writes field i of a row.
 func Dereference(row types.Type, i int, sql string) string {
 	return fmt.Sprintf("struct_extract(%s, %s)", sql, quoteField(row, i))
+}
+
+// duckDBDate is a date as DuckDB reads it: years before 1 have the mark (BC).
+func duckDBDate(t time.Time) string {
+	if y := t.Year(); y < 1 || y > 9999 {
+		return fmt.Sprintf("CAST(DATE '1970-01-01' + CAST(%d AS INTEGER) AS DATE)", t.Unix()/86400)
+	}
+	return castText(quote(t.Format(time.DateOnly)), "DATE")
+}
+
+func duckDBTimestamp(t time.Time) string {
+	if y := t.Year(); y < 1 || y > 9999 {
+		return fmt.Sprintf("make_timestamp(%d)", t.UnixMicro())
+	}
+	text, _ := types.Text(types.TimestampType(types.DuckDBPrecision), t)
+	return castText(quote(text), "TIMESTAMP")
 }

@@ -17,6 +17,22 @@ var prelude = []string{
 	// Whether a LIKE pattern has its escape character before an ordinary one.
 	`CREATE OR REPLACE MACRO scops_bad_like(p, e) AS
 		contains(replace(replace(replace(p, e || e, ''), e || '%', ''), e || '_', ''), e)`,
+	// The first argument of functions in Go that fail, and what NullOnError makes
+	// of it.
+	`CREATE OR REPLACE MACRO scops_error(m) AS m`,
+	`CREATE OR REPLACE MACRO scops_scops_null(m) AS ''`,
+	// A value with a zone of its own; see types.Zoned.
+	`CREATE OR REPLACE MACRO scops_carried(micros, zone) AS
+		to_months(CAST(zone AS INTEGER)) + to_days(CAST(-30 * zone AS INTEGER)) + to_microseconds(micros)`,
+	// Microseconds of a day, of microseconds that may be below or beyond it.
+	`CREATE OR REPLACE MACRO scops_of_day(micros) AS (micros % 86400000000 + 86400000000) % 86400000000`,
+	`CREATE OR REPLACE MACRO scops_clock(micros) AS CAST(make_timestamp(micros) AS TIME)`,
+	// Offset in minutes and local microseconds of a time with time zone.
+	`CREATE OR REPLACE MACRO scops_offset(x) AS CAST(datepart('day', x) // -30 AS BIGINT)`,
+	`CREATE OR REPLACE MACRO scops_time_of_day(x) AS scops_of_day(epoch_us(x) + scops_offset(x) * 60000000)`,
+	// Microseconds rounded half up to a unit.
+	`CREATE OR REPLACE MACRO scops_round_micros(x, unit) AS
+		((x + unit // 2) - ((x + unit // 2) % unit + unit) % unit)`,
 	// Java's logarithm, which fails for no number.
 	`CREATE OR REPLACE MACRO scops_ln(x) AS
 		CASE WHEN x > 0 THEN ln(x) WHEN x = 0 THEN CAST('-inf' AS DOUBLE) WHEN x < 0 THEN CAST('nan' AS DOUBLE) END`,

@@ -161,7 +161,7 @@ func (p pattern) bindLambda(a Arg, b *bindings) (t types.Type, ok bool, err erro
 		if !bound || result.variable == "" {
 			return types.FunctionOf(params, body), result.bind(body, b, true), nil
 		}
-		if types.CanCoerce(body, have) {
+		if types.CanCoerce(body, have) && have.WithZonesOf(body).SameZones(have) {
 			return types.FunctionOf(params, have), true, nil
 		}
 		super, ok := types.CommonSuperType(have, body)

@@ -17,3 +17,17 @@ var raised = strings.NewReplacer(
 
 // CanRaise says whether emitted SQL has an error that NullOnError makes NULL.
 func CanRaise(sql string) bool { return NullOnError(sql) != sql }
+
+// mayFail calls a function in Go that may fail. NullOnError makes it one that
+// gives NULL then.
+func mayFail(name string, args ...string) string {
+	return name + "(scops_error('" + ErrorPrefix + "raise'), " + strings.Join(args, ", ") + ")"
+}
+
+// mayFail is the call in a cast; TRY_CAST gives NULL.
+func (c conversion) mayFail(name string, args ...string) string {
+	if c.try {
+		return name + "('', " + strings.Join(args, ", ") + ")"
+	}
+	return mayFail(name, args...)
+}

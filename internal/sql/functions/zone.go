@@ -2,12 +2,13 @@ package functions
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
-// toLocal is the wall clock (TIMESTAMP) of an instant in a zone.
+// toLocal is the wall clock (TIMESTAMP) of a TIMESTAMPTZ in a zone.
 func toLocal(zone, sql string) string {
 	if name, seconds := fixedOffset(zone); name == "" {
 		return fmt.Sprintf("(timezone('UTC', %s) + to_seconds(%d))", sql, seconds)
@@ -20,7 +21,10 @@ func fromLocal(zone, sql string) string {
 	if name, seconds := fixedOffset(zone); name == "" {
 		return fmt.Sprintf("timezone('UTC', %s - to_seconds(%d))", sql, seconds)
 	}
-	return "timezone(" + quote(zoneName(zone)) + ", " + sql + ")"
+	if zone == "" {
+		return "timezone('UTC', " + sql + ")"
+	}
+	return expand("scops_instant($1, "+quote(zone)+")", []string{sql})
 }
 
 // fixedOffset gives "" and the seconds east of UTC for a zone like +09:00.
@@ -43,18 +47,72 @@ func zoneName(zone string) string {
 	return zone
 }
 
-// checkZone refuses a type whose zone is needed and not known.
-func checkZone(t types.Type) *Error {
-	if t.Kind == types.TimestampTZ && t.Zone == types.MixedZone {
-		return refuse(notSupported, "The time zone of the values is not known before the query runs; use AT TIME ZONE first")
-	}
-	return nil
-}
+func isMixed(t types.Type) bool { return t.Kind == types.TimestampTZ && t.Zone == types.MixedZone }
 
 // local is the wall clock of a date, timestamp or timestamp with time zone.
 func local(sql string, t types.Type) string {
-	if t.Kind == types.TimestampTZ {
+	switch {
+	case isMixed(t):
+		return "scops_local(" + sql + ")"
+	case t.Kind == types.TimestampTZ:
 		return toLocal(t.Zone, sql)
 	}
 	return sql
+}
+
+// instant is the TIMESTAMPTZ of a timestamp with time zone.
+func instant(sql string, t types.Type) string {
+	if isMixed(t) {
+		return "make_timestamptz(epoch_us(" + sql + "))"
+	}
+	return sql
+}
+
+// fromWall is a value of t with the wall clock and the zone of another value,
+// which is like.
+func fromWall(wall string, t types.Type, like string) string {
+	switch {
+	case isMixed(t):
+		return "scops_like_zone(" + wall + ", " + like + ")"
+	case t.Kind == types.TimestampTZ:
+		return fromLocal(t.Zone, wall)
+	}
+	return wall
+}
+
+// column is a name that emitted SQL gives to a column or an argument of a
+// lambda.
+var column = regexp.MustCompile(`\b(s[0-9]+|scops_[0-9e]\w*)\b`)
+
+// withZone makes values with zones of their own of a TIMESTAMPTZ; zone is SQL. To
+// DuckDB two such constants are the same where the instants are, so it must
+// never see one: the function that it cannot compute beforehand takes constants.
+func withZone(instant, zone string) string {
+	return fresh(mayFail("scops_zoned", instant, zone), instant+zone)
+}
+
+// fresh hides a value with a zone of its own from DuckDB's optimizer where the
+// SQL that it is computed from has no columns.
+func fresh(sql, from string) string {
+	if column.MatchString(from) {
+		return sql
+	}
+	return "scops_fresh(" + sql + ")"
+}
+
+// nearWall is fromWall of a wall clock that stands for another time than like,
+// whose offset counts where both would do.
+func nearWall(wall string, t types.Type, like string) string {
+	if name, _ := fixedOffset(t.Zone); t.Kind == types.TimestampTZ && !isMixed(t) && name != "" && t.Zone != "" {
+		return "scops_instant_near(" + wall + ", " + like + ", " + quote(t.Zone) + ")"
+	}
+	return fromWall(wall, t, like)
+}
+
+// zoneText is the name of the zone of each value.
+func zoneText(sql string, t types.Type) string {
+	if isMixed(t) {
+		return "scops_zone_name(" + sql + ")"
+	}
+	return quote(zoneName(t.Zone))
 }

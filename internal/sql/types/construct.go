@@ -135,18 +135,37 @@ func (t Type) IsOrderable() bool {
 	return t.all(Type.IsOrderable)
 }
 
-// HasMixedZone says whether the type, or one inside it, has values whose time
-// zone is not known. Such a column cannot be an output of a query.
-func (t Type) HasMixedZone() bool {
-	if t.Kind == TimestampTZ && t.Zone == MixedZone {
-		return true
+// WithZonesOf is the type that a conversion of values of from to t gives: where t
+// does not take values of several zones they keep the zone that they have.
+func (t Type) WithZonesOf(from Type) Type {
+	if t.Kind != from.Kind {
+		return t
 	}
-	for _, f := range t.Fields {
-		if f.Type.HasMixedZone() {
-			return true
+	if t.Kind == TimestampTZ && t.Zone != MixedZone {
+		t.Zone = from.Zone
+	}
+	if len(t.Fields) == 0 || len(t.Fields) != len(from.Fields) {
+		return t
+	}
+	fields := make([]Field, len(t.Fields))
+	for i, f := range t.Fields {
+		fields[i] = Field{Name: f.Name, Type: f.Type.WithZonesOf(from.Fields[i].Type)}
+	}
+	t.Fields = fields
+	return t
+}
+
+// SameZones says whether values of two types that are Equal are carried alike.
+func (t Type) SameZones(u Type) bool {
+	if t.Zone != u.Zone {
+		return false
+	}
+	for i := range t.Fields {
+		if i < len(u.Fields) && !t.Fields[i].Type.SameZones(u.Fields[i].Type) {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 func (t Type) all(ok func(Type) bool) bool {

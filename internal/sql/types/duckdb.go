@@ -17,7 +17,9 @@ const DuckDBPrecision = 6
 //
 //	varchar, char, json        VARCHAR; char is padded to its length, json is JSON text as json_format gives it
 //	timestamp(p), p <= 6       TIMESTAMP (wall clock, microseconds)
-//	timestamp(p) with tz       TIMESTAMPTZ (the instant; the zone is Type.Zone)
+//	timestamp(p) with tz       TIMESTAMPTZ (the instant; the zone is Type.Zone), or an INTERVAL (see Zoned) where that is MixedZone
+//	time(p)                    TIME
+//	time(p) with tz            INTERVAL (see Zoned)
 //	interval day to second     BIGINT, milliseconds, as in Trino itself
 //	interval year to month     INTEGER, months, as in Trino itself
 //	row                        STRUCT; a nameless field i (from 0) is called "_i"
@@ -26,7 +28,7 @@ var duckDBNames = map[Kind]string{
 	Unknown: "INTEGER", Boolean: "BOOLEAN", TinyInt: "TINYINT", SmallInt: "SMALLINT",
 	Integer: "INTEGER", BigInt: "BIGINT", Real: "FLOAT", Double: "DOUBLE",
 	Varchar: "VARCHAR", Char: "VARCHAR", Varbinary: "BLOB", Date: "DATE",
-	Time: "TIME", Timestamp: "TIMESTAMP", TimestampTZ: "TIMESTAMPTZ",
+	Time: "TIME", TimeTZ: "INTERVAL", Timestamp: "TIMESTAMP", TimestampTZ: "TIMESTAMPTZ",
 	IntervalDaySecond: "BIGINT", IntervalYearMonth: "INTEGER", JSON: "VARCHAR", UUID: "UUID",
 }
 
@@ -35,9 +37,12 @@ func DuckDBType(t Type) (string, error) {
 	switch t.Kind {
 	case Decimal:
 		return fmt.Sprintf("DECIMAL(%d,%d)", t.Precision, t.Scale), nil
-	case Time, Timestamp, TimestampTZ:
+	case Time, TimeTZ, Timestamp, TimestampTZ:
 		if t.Precision > DuckDBPrecision {
 			return "", fmt.Errorf("%w: %s", ErrNotCarried, t)
+		}
+		if t.Zone == MixedZone {
+			return "INTERVAL", nil
 		}
 	case Array:
 		elem, err := DuckDBType(t.Elem())

@@ -7,8 +7,11 @@ import (
 
 func appendDate(dst []byte, v time.Time) []byte {
 	y, m, d := v.Date()
-	if y < 0 {
+	switch {
+	case y < 0:
 		dst, y = append(dst, '-'), -y
+	case y > 9999: // as Java does
+		dst = append(dst, '+')
 	}
 	dst = appendPadded(dst, y, 4)
 	dst = appendPadded(append(dst, '-'), int(m), 2)
@@ -22,15 +25,13 @@ func appendTimestamp(dst []byte, v time.Time, precision int) []byte {
 }
 
 func appendTimestampTZ(dst []byte, t Type, v time.Time) []byte {
-	loc, err := LoadZone(t.Zone)
-	if err == nil && t.Zone != "" {
-		v = v.In(loc)
+	if t.Zone != MixedZone && t.Zone != "" {
+		if loc, err := LoadZone(t.Zone); err == nil {
+			v = v.In(loc)
+		}
 	}
 	dst = append(appendTimestamp(dst, v, t.Precision), ' ')
-	if t.Zone == "" {
-		return append(dst, v.Location().String()...)
-	}
-	return append(dst, t.Zone...)
+	return append(dst, v.Location().String()...)
 }
 
 func appendClock(dst []byte, v time.Duration, precision int) []byte {

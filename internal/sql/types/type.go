@@ -43,16 +43,15 @@ type Type struct {
 	Scale     int     // decimal
 	Fields    []Field // row: its fields; array: one element; map: key and value; function: parameters, then the result
 	// Zone is the time zone that all values of a timestamp with time zone have:
-	// "" is UTC, the session's zone, MixedZone is not known before the query
-	// runs. Trino keeps a zone in each value; here the type carries it, and
-	// what would need a zone for each value is refused. It is no part of the
-	// type's identity: Equal and String ignore it.
+	// "" is UTC, the session's zone. Trino keeps a zone in each value; here the
+	// type carries it where it is known before the query runs, which is nearly
+	// always, and MixedZone says that each value has its own (see Zoned). It is
+	// no part of the type's identity: Equal and String ignore it.
 	Zone string
 }
 
 // MixedZone is the Zone of an expression whose values may differ in zone, for
-// example a CASE with branches in two zones. It compares well; what needs the
-// zone (output, extraction, casts to text or date) must refuse it.
+// example a CASE with branches in two zones or the parsing of a column.
 const MixedZone = "?"
 
 // Field is a field of a row type, or the nameless element of an array or map.

@@ -144,8 +144,42 @@ func TestZones(t *testing.T) {
 	same, _ := CommonSuperType(seoul, seoul)
 	require.Equal(t, "Asia/Seoul", same.Zone)
 	mixed, _ := CommonSuperType(seoul, TimestampTZType(3))
-	require.True(t, ArrayOf(mixed).HasMixedZone())
-	require.False(t, ArrayOf(seoul).HasMixedZone())
+	require.Equal(t, MixedZone, mixed.Zone)
+	require.Equal(t, ArrayOf(mixed), ArrayOf(mixed).WithZonesOf(ArrayOf(seoul)))
+	require.Equal(t, ArrayOf(seoul), ArrayOf(TimestampTZType(3)).WithZonesOf(ArrayOf(seoul)))
+	require.False(t, ArrayOf(seoul).SameZones(ArrayOf(mixed)))
+}
+
+func TestNormalZone(t *testing.T) {
+	for name, want := range map[string]string{
+		"UTC": "", "Z": "", "Etc/GMT": "", "-00:00": "", "GMT+9": "+09:00", "Etc/GMT-9": "+09:00", "+9": "+09:00", "-0330": "-03:30",
+		"UTC+09:30": "+09:30", "Asia/Seoul": "Asia/Seoul", "+14:00": "+14:00", "PST8PDT": "PST8PDT",
+	} {
+		got, err := NormalZone(name)
+		require.NoError(t, err, name)
+		require.Equal(t, want, got, name)
+	}
+	for _, name := range []string{"", "utc", "asia/seoul", "EST", "+14:01", "+9:00", "GMT+15", "Local", "../etc/passwd", "+", "GMT+"} {
+		_, err := NormalZone(name)
+		require.Error(t, err, name)
+	}
+}
+
+func TestZonedKeepsInstantAndZone(t *testing.T) {
+	for _, zone := range []string{"", "+09:00", "-13:59", "Asia/Seoul", "America/New_York"} {
+		n, err := ZoneNumber(zone)
+		require.NoError(t, err)
+		z := NewZoned(-1_234_567_890_123_456, n)
+		require.Zero(t, z.Months*30+z.Days, "DuckDB must see the instant alone")
+		name, _, err := ZoneOf(n)
+		require.NoError(t, err)
+		require.Equal(t, zone, name)
+		require.Equal(t, z.Micros, z.Time().UnixMicro())
+	}
+	_, _, err := ZoneOf(1 << 20)
+	require.Error(t, err)
+	v := TimeTZValue{SinceMidnight: time.Hour, Offset: 9 * 3600}
+	require.Equal(t, v, v.Zoned().TimeOfDay())
 }
 
 func TestColumnInfo(t *testing.T) {
@@ -184,7 +218,7 @@ func TestText(t *testing.T) {
 		{VarbinaryType, []byte("123"), "31 32 33"},
 		{VarbinaryType, []byte{}, ""},
 		{DateType, time.Date(21, 1, 2, 0, 0, 0, 0, time.UTC), "0021-01-02"},
-		{DateType, time.Date(12021, 1, 2, 0, 0, 0, 0, time.UTC), "12021-01-02"},
+		{DateType, time.Date(12021, 1, 2, 0, 0, 0, 0, time.UTC), "+12021-01-02"},
 		{TimestampType(0), at, "2017-01-01 02:03:04"},
 		{TimestampType(3), at, "2017-01-01 02:03:04.056"},
 		{TimestampType(6), at, "2017-01-01 02:03:04.056789"},
@@ -265,7 +299,7 @@ func TestDuckDBType(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
-	for _, text := range []string{"timestamp(9)", "ipaddress", "array(ipaddress)", "time(3) with time zone", "row(a time(9))"} {
+	for _, text := range []string{"timestamp(9)", "ipaddress", "array(ipaddress)", "time(9) with time zone", "row(a time(9))"} {
 		_, err := DuckDBType(parse(t, text))
 		require.ErrorIs(t, err, ErrNotCarried, text)
 	}
@@ -276,7 +310,7 @@ func TestLoadZone(t *testing.T) {
 		_, err := LoadZone(name)
 		require.NoError(t, err, name)
 	}
-	for _, name := range []string{"Local", "Mars/One", "+9", "+15:00", "+09:60", "../etc/passwd"} {
+	for _, name := range []string{"Local", "Mars/One", "+9:00", "+15:00", "+09:60", "../etc/passwd"} {
 		_, err := LoadZone(name)
 		require.Error(t, err, name)
 	}

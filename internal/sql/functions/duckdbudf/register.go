@@ -28,6 +28,11 @@ type udf struct {
 	compile func(argument string) (textFunc, error)
 	run     func(args []driver.Value) (any, error)
 	config  duckdb.ScalarFuncConfig
+	// volatile keeps DuckDB from computing a call of constants beforehand.
+	volatile bool
+	// fails is set where run may fail: DuckDB passes a text before the
+	// arguments, which is empty where NULL is wanted in place of an error.
+	fails bool
 }
 
 func (u *udf) Config() duckdb.ScalarFuncConfig { return u.config }
@@ -42,6 +47,9 @@ func (u *udf) Executor() duckdb.ScalarFuncExecutor {
 		return u.chunks(u.maybeChunk)
 	case u.compile != nil:
 		return u.chunks(u.compiledChunk)
+	}
+	if u.fails {
+		return duckdb.ScalarFuncExecutor{RowExecutor: u.failing}
 	}
 	return duckdb.ScalarFuncExecutor{RowExecutor: u.guarded}
 }
@@ -67,6 +75,15 @@ func (u *udf) guarded(args []driver.Value) (v any, err error) {
 		}
 	}()
 	return u.run(args)
+}
+
+// failing runs a function that may fail.
+func (u *udf) failing(args []driver.Value) (any, error) {
+	v, err := u.guarded(args[1:])
+	if err != nil && args[0] == "" {
+		return nil, nil
+	}
+	return v, err
 }
 
 // chunk runs a text function over a chunk without boxing its values.
@@ -101,7 +118,7 @@ func (u *udf) chunk(_ context.Context, state *duckdb.ChunkIteratorState) error {
 // Register defines the functions in the instance of a connection. It is done
 // once for an instance.
 func Register(conn *sql.Conn) error {
-	for _, u := range slices.Concat(udfs, stringUDFs, regexpUDFs, binaryUDFs, mathUDFs, shiftUDFs, formatUDFs, addressUDFs, castUDFs) {
+	for _, u := range slices.Concat(udfs, stringUDFs, regexpUDFs, binaryUDFs, mathUDFs, shiftUDFs, formatUDFs, addressUDFs, castUDFs, timeUDFs) {
 		if err := u.prepare(); err != nil {
 			return fmt.Errorf("register %s: %w", u.name, err)
 		}
@@ -114,6 +131,9 @@ func Register(conn *sql.Conn) error {
 
 func (u *udf) prepare() error {
 	u.config.SpecialNullHandling = u.nulls
+	if u.fails {
+		u.in = append([]kind{text}, u.in...)
+	}
 	for _, t := range u.in {
 		info, err := t()
 		if err != nil {
@@ -129,7 +149,7 @@ func (u *udf) prepare() error {
 		u.config.VariadicTypeInfo = info
 	}
 	info, err := u.out()
-	u.config.ResultTypeInfo = info
+	u.config.ResultTypeInfo, u.config.Volatile = info, u.volatile
 	return err
 }
 
