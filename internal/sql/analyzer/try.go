@@ -33,7 +33,7 @@ func (a *analyzer) try(e *ast.FunctionCall, ctx *env) (Expr, error) {
 // NULL in place of the error is NULL for the call.
 var catchable = map[string]bool{
 	"/": true, "%": true, "[]": true, "date_parse": true, "from_iso8601_timestamp": true, "from_iso8601_date": true,
-	"json_parse": true,
+	"json_parse":     true,
 	"parse_datetime": true, "format_datetime": true, "date_format": true, "parse_duration": true, "human_readable_seconds": true,
 	"at_timezone": true, "with_timezone": true, "from_unixtime": true,
 }

@@ -5,7 +5,6 @@ import (
 	"math"
 	"regexp"
 	"strconv"
-	"strings"
 )
 
 var durationForm = regexp.MustCompile(`^\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]+)\s*$`)
@@ -32,48 +31,4 @@ func Duration(text string) (int64, error) {
 		return 0, fmt.Errorf("value %s is too large in requested unit ms", text)
 	}
 	return int64(millis), nil
-}
-
-var readable = []struct {
-	name    string
-	seconds int64
-}{{"week", 604800}, {"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1}}
-
-// HumanReadable writes seconds as "1 hour, 2 seconds"; a sign is dropped.
-func HumanReadable(seconds float64) (string, error) {
-	if math.IsNaN(seconds) || math.IsInf(seconds, 0) {
-		return "", fmt.Errorf("Invalid argument found: %s", javaName(seconds)) //nolint:staticcheck // Trino's words
-	}
-	rest := roundHalfUp(math.Abs(seconds))
-	var parts []string
-	for _, u := range readable {
-		n := rest / u.seconds
-		rest %= u.seconds
-		if n == 0 && (u.seconds > 1 || len(parts) > 0) {
-			continue
-		}
-		s := "s"
-		if n == 1 {
-			s = ""
-		}
-		parts = append(parts, fmt.Sprintf("%d %s%s", n, u.name, s))
-	}
-	return strings.Join(parts, ", "), nil
-}
-
-func roundHalfUp(x float64) int64 {
-	if x >= math.MaxInt64 {
-		return math.MaxInt64
-	}
-	return int64(math.Floor(x + 0.5))
-}
-
-func javaName(x float64) string {
-	switch {
-	case math.IsNaN(x):
-		return "NaN"
-	case x < 0:
-		return "-Infinity"
-	}
-	return "Infinity"
 }

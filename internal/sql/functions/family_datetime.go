@@ -18,8 +18,6 @@ var dates = append(append(append([]Function{
 		Sigs: []Signature{{Text: "(interval day to second) -> bigint", Emit: T("$1")}}},
 	{Name: "parse_duration", Doc: "Interval of a text as 1.5m; the units are ns, us, ms, s, m, h and d.", Example: "parse_duration('1.5m')",
 		Sigs: []Signature{{Text: "(varchar(x)) -> interval day to second", Emit: func(c *Call) string { return mayFail("scops_parse_duration", c.Args...) }}}},
-	{Name: "human_readable_seconds", Doc: "Seconds as weeks, days, hours, minutes and seconds.", Example: "human_readable_seconds(61) = '1 minute, 1 second'",
-		Sigs: []Signature{{Text: "(double) -> varchar", Emit: func(c *Call) string { return mayFail("scops_readable_seconds", c.Args...) }}}},
 }, dateFields...), zoneFunctions...), dateTexts...)
 
 // dateFields are the parts of dates, times and intervals.

@@ -74,7 +74,7 @@ var timeUDFs = []udf{
 	{name: "scops_timestamp", fails: true, in: in(text, integer), out: timestamp, run: timestampOf},
 	{name: "scops_date", fails: true, in: in(text), out: date, run: dateOf},
 	{name: "scops_mysql", fails: true, in: in(timestamp, text), out: text, run: func(a []driver.Value) (any, error) {
-		return format(a[0].(time.Time), a[1].(string), mysqlPatterns)
+		return formatTime(a[0].(time.Time), a[1].(string), mysqlPatterns)
 	}},
 	{name: "scops_joda", fails: true, in: in(timestamp, text), out: text, run: func(a []driver.Value) (any, error) {
 		p, err := jodaPatterns.get(a[1].(string))
@@ -84,14 +84,14 @@ var timeUDFs = []udf{
 		if err != nil {
 			return nil, err
 		}
-		return format(a[0].(time.Time), a[1].(string), jodaPatterns)
+		return formatTime(a[0].(time.Time), a[1].(string), jodaPatterns)
 	}},
 	{name: "scops_joda_zoned", fails: true, in: in(timestampTZ, text, text), out: text, run: func(a []driver.Value) (any, error) {
 		loc, err := location(a[1].(string))
 		if err != nil {
 			return nil, err
 		}
-		return format(a[0].(time.Time).In(loc), a[2].(string), jodaPatterns)
+		return formatTime(a[0].(time.Time).In(loc), a[2].(string), jodaPatterns)
 	}},
 	{name: "scops_date_parse", fails: true, in: in(text, text), out: timestamp, run: func(a []driver.Value) (any, error) {
 		p, err := parseBy(a[0].(string), a[1].(string), mysqlPatterns)
@@ -107,10 +107,6 @@ var timeUDFs = []udf{
 	{name: "scops_parse_duration", fails: true, in: in(text), out: bigint, run: func(a []driver.Value) (any, error) {
 		n, err := datetime.Duration(a[0].(string))
 		return n, argument(err)
-	}},
-	{name: "scops_readable_seconds", fails: true, in: in(double), out: text, run: func(a []driver.Value) (any, error) {
-		s, err := datetime.HumanReadable(a[0].(float64))
-		return s, argument(err)
 	}},
 	{name: "scops_to_iso", in: in(timestamp, integer), out: text, run: func(a []driver.Value) (any, error) {
 		return string(datetime.AppendISO(nil, a[0].(time.Time), int(a[1].(int32)))), nil
@@ -251,7 +247,7 @@ func (p *patterns) get(pattern string) (*datetime.Pattern, error) {
 	return c, nil
 }
 
-func format(t time.Time, pattern string, known *patterns) (any, error) {
+func formatTime(t time.Time, pattern string, known *patterns) (any, error) {
 	p, err := known.get(pattern)
 	if err != nil {
 		return nil, err
