@@ -187,7 +187,7 @@ func (c *cells) value(i uint64) any {
 	case types.TimeTZ:
 		return at[types.Zoned](c, i).TimeOfDay()
 	case types.IntervalDaySecond:
-		return time.Duration(at[int64](c, i)) * time.Millisecond
+		return types.MillisecondsValue(at[int64](c, i))
 	case types.UUID:
 		return uuidText(at[hugeInt](c, i))
 	}

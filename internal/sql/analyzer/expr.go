@@ -324,6 +324,9 @@ func (a *analyzer) unary(e *ast.ArithmeticUnary, ctx *env) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	if k := x.Type().Kind; !e.Negative && (k == types.IntervalDaySecond || k == types.IntervalYearMonth) {
+		return nil, typeMismatch(e, "Unary '+' operator cannot by applied to %s type", x.Type())
+	}
 	fn, err := functions.Negate(x.Type())
 	if err != nil {
 		return nil, a.fail(e, nil, err)

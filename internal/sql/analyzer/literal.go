@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math/big"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -124,7 +123,7 @@ var intervalUnits = map[ast.IntervalField]int64{
 // DAY TO SECOND or one unit alone.
 func intervalLiteral(e *ast.IntervalLiteral) (Expr, error) {
 	invalid := errorAt(e, "INVALID_LITERAL", "'%s' is not a valid INTERVAL literal", e.Value)
-	text, negative := strings.CutPrefix(strings.TrimSpace(e.Value), "-")
+	text, negative := strings.CutPrefix(e.Value, "-")
 	n, ok := intervalAmount(text, e)
 	if !ok {
 		return nil, invalid
@@ -138,10 +137,7 @@ func intervalLiteral(e *ast.IntervalLiteral) (Expr, error) {
 		}
 		return &Literal{Value: n, Typ: types.IntervalYearMonthType}, nil
 	}
-	if n > int64(time.Duration(1<<63-1)/time.Millisecond) || n < -int64(time.Duration(1<<63-1)/time.Millisecond) {
-		return nil, notSupported(e, "An interval of more than 292 years is not supported")
-	}
-	return &Literal{Value: time.Duration(n) * time.Millisecond, Typ: types.IntervalDaySecondType}, nil
+	return &Literal{Value: types.MillisecondsValue(n), Typ: types.IntervalDaySecondType}, nil
 }
 
 // fieldOrder are the units from large to small, and what stands before each.

@@ -15,6 +15,9 @@ import (
 // that is another error.
 var zoneLike = regexp.MustCompile(`^(GMT|UTC|UT)?[+-]\d{1,2}(:?\d\d(:?\d\d)?)?$|^(Etc|SystemV)/`)
 
+// maxZonedMillis is the latest timestamp with time zone of Trino.
+const maxZonedMillis = 1<<51 - 1
+
 // timestampLiteral is TIMESTAMP '2021-02-03 04:05:06.789 Asia/Seoul'. Its
 // precision is the number of digits of the fraction.
 func timestampLiteral(e *ast.GenericLiteral) (Expr, error) {
@@ -43,6 +46,9 @@ func timestampLiteral(e *ast.GenericLiteral) (Expr, error) {
 	}
 	at, gap := datetime.FromLocal(t.Wall, loc)
 	if gap {
+		return nil, invalid
+	}
+	if ms := at.UnixMilli(); ms > maxZonedMillis || ms < -maxZonedMillis-1 {
 		return nil, invalid
 	}
 	typ := types.TimestampTZType(p)
@@ -158,7 +164,7 @@ func (a *analyzer) atTimeZone(e *ast.AtTimeZone, ctx *env) (Expr, error) {
 		}
 		args, err := a.resolved(fn, []Expr{x, zone}, e)
 		return &Call{Name: "AT TIME ZONE", Fn: fn, Args: args}, err
-	case types.Timestamp, types.TimestampTZ, types.Unknown:
+	case types.Timestamp, types.TimestampTZ:
 	default:
 		return nil, typeMismatch(e.Value, "Type of value must be a time or timestamp with or without time zone (actual %s)", x.Type())
 	}

@@ -206,7 +206,7 @@ func parseOffset(text string, at int, b *bucket) (int, bool) {
 func parseZoneID(text string, at int, b *bucket) (int, bool) {
 	const longest = 40
 	for end := min(len(text), at+longest); end > at; end-- {
-		if zone, err := types.NormalZone(text[at:end]); err == nil && text[at:end] != "Z" {
+		if zone, err := types.NormalZone(text[at:end]); err == nil && text[at:end] != "Z" && text[at] != '+' && text[at] != '-' {
 			b.zone, b.zoned = zone, true
 			return end, true
 		}
@@ -277,7 +277,7 @@ func (b *bucket) result(text string) (Parsed, error) {
 func (b *bucket) inZone(text string, wall time.Time) (Parsed, error) {
 	if b.offset != nil {
 		if *b.offset%60 != 0 || *b.offset > 14*3600 || *b.offset < -14*3600 {
-			return Parsed{}, fmt.Errorf("'%s' is not a valid time zone", appendOffset(nil, *b.offset, true))
+			return Parsed{}, Unsupported("time zone " + string(appendOffset(nil, *b.offset, true)))
 		}
 		return Parsed{wall.Add(-time.Duration(*b.offset) * time.Second), types.OffsetZone(*b.offset / 60)}, nil
 	}

@@ -120,9 +120,10 @@ func timestampToTimeTZ(c conversion) (string, *Error) {
 	return "scops_carried(scops_of_day(" + roundMicros("epoch_us($1)", c) + "), 0)", nil
 }
 
-// tzToTimeTZ has the offset that holds at the instant.
+// tzToTimeTZ has the offset that Trino gives: the one that holds where UTC shows
+// the wall clock.
 func tzToTimeTZ(c conversion) (string, *Error) {
-	at := instant("$1", c.from)
-	seconds := "scops_zone_seconds(" + at + ", " + zoneText("$1", c.from) + ")"
-	return "scops_carried(scops_of_day(" + roundMicros("epoch_us("+at+")", c) + "), " + seconds + " // 60)", nil
+	wall := local("$1", c.from)
+	minutes := "scops_zone_seconds(timezone('UTC', " + wall + "), " + zoneText("$1", c.from) + ") // 60"
+	return "scops_carried(scops_of_day(" + roundMicros("epoch_us("+wall+")", c) + " - (" + minutes + ") * 60000000), " + minutes + ")", nil
 }

@@ -17,7 +17,10 @@ const (
 
 // timestampSequence is a sequence by milliseconds, in microseconds.
 func timestampSequence(c *Call) string {
-	element := roundTime("make_timestamp(scops_i)", max(c.Types[0].Precision, 3), c.Types[0].Precision)
-	return expand(checkedSequence("epoch_us($1)", "epoch_us($2)", "($3 * 1000)", 3,
-		"list_transform(generate_series(epoch_us($1), epoch_us($2), $3 * 1000), lambda scops_i: "+element+")"), c.Args)
+	series := checkedSequence("epoch_us($1)", "epoch_us($2)", "($3 * 1000)", 3,
+		"list_transform(generate_series(epoch_us($1), epoch_us($2), $3 * 1000), lambda scops_i: make_timestamp(scops_i))")
+	if unit := roundUnit(c.Types[0].Precision); unit > 1000 {
+		series = sprint("(CASE WHEN $3 * 1000 %% %d <> 0 THEN %s ELSE %s END)", unit, raise(notSupported, "A step with more digits than the start is not supported"), series)
+	}
+	return expand(series, c.Args)
 }

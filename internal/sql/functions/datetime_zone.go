@@ -35,8 +35,8 @@ var zoneFunctions = []Function{
 			}}}},
 	{Name: "to_unixtime", Doc: "Seconds since 1970.", Example: "to_unixtime(from_unixtime(1.5)) = 1.5",
 		Sigs: []Signature{
-			{Text: "(timestamp(p)) -> double", Emit: T("(CAST(epoch_us($1) AS DOUBLE) / 1e6)")},
-			{Text: "(timestamp(p) with time zone) -> double", Emit: T("(CAST(epoch_us($1) AS DOUBLE) / 1e6)")},
+			{Text: "(timestamp(p)) -> double", Emit: unixtime},
+			{Text: "(timestamp(p) with time zone) -> double", Emit: unixtime},
 		}},
 	{Name: "from_iso8601_timestamp", Doc: "Time of an ISO 8601 text, in the offset that it names or UTC.", Example: "from_iso8601_timestamp('2021-02-03T04:05:06Z')",
 		Sigs: []Signature{{Text: "(varchar(x)) -> timestamp(3) with time zone", Return: readZone(readISO), Emit: readConstant(readISO, "scops_iso")}}},
@@ -221,4 +221,12 @@ func timeAtZone(t, zone types.Type) (*Resolved, error) {
 		zone = types.VarcharUnbounded
 	}
 	return binary(to, zone, to, T("scops_carried(epoch_us($1), "+minutes+")")), nil
+}
+
+// unixtime adds the fraction to whole seconds where there are microseconds.
+func unixtime(c *Call) string {
+	if first(c).Precision <= 3 {
+		return expand("(CAST(epoch_us($1) // 1000 AS DOUBLE) / 1e3)", c.Args)
+	}
+	return expand("(CAST(epoch_us($1) // 1000000 AS DOUBLE) + CAST(epoch_us($1) % 1000000 AS DOUBLE) / 1e6)", c.Args)
 }

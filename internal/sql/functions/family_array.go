@@ -31,7 +31,7 @@ var arrays = []Function{
 			{Text: "(array(T), varchar, varchar) -> varchar", Emit: arrayJoin, Check: textElements},
 		}},
 	{Name: "array_sort", Doc: "Elements in order, NULL last.", Example: "array_sort(ARRAY[2, 1])",
-		Sigs: []Signature{{Text: "(array(T)) -> array(T) [T:orderable]", Check: plainElements, Emit: T("list_sort($1, 'ASC', 'NULLS LAST')")}}},
+		Sigs: []Signature{{Text: "(array(T)) -> array(T) [T:orderable]", Check: plainElements, Emit: sortArray}}},
 	{Name: "array_distinct", Doc: "Elements without repetitions, in order of their first.", Example: "array_distinct(ARRAY[1, 1])",
 		Sigs: []Signature{{Text: "(array(T)) -> array(T) [T:comparable]", Emit: T(distinctOf("$1"))}}},
 	{Name: "array_position", Doc: "Index of the first equal element, 0 where there is none.", Example: "array_position(ARRAY[1, 2], 2) = 2",

@@ -173,6 +173,9 @@ func extreme(name string) []Signature {
 		if c.Types[0].IsFloating() {
 			cases += " WHEN " + nans + " THEN " + raise(invalidArgument, "Invalid argument to "+name+"(): NaN")
 		}
+		if ownZone(c.Types[0]) {
+			return expand("("+cases+" ELSE "+extremeInstant(name, len(c.Args))+" END)", c.Args)
+		}
 		return expand("("+cases+" ELSE "+name+"($*) END)", c.Args)
 	}}}
 }

@@ -64,8 +64,11 @@ func scalarLiteral(t types.Type, name string, v any) (string, bool) {
 		return "timezone('UTC', " + duckDBTimestamp(v.(time.Time).UTC()) + ")", true
 	case types.TimeTZ:
 		z := v.(types.TimeTZValue).Zoned()
-		return fresh(fmt.Sprintf("scops_carried(%d, %d)", z.Micros, z.Months), ""), true
+		return fresh(fmt.Sprintf("scops_carried(%d, %d)", z.Micros, z.Zone()), ""), true
 	case types.IntervalDaySecond:
+		if long, ok := v.(types.LongInterval); ok {
+			return castText(strconv.FormatInt(int64(long), 10), name), true
+		}
 		return castText(strconv.FormatInt(v.(time.Duration).Milliseconds(), 10), name), true
 	case types.IntervalYearMonth:
 		return castText(strconv.FormatInt(v.(int64), 10), name), true

@@ -23,12 +23,12 @@ var prelude = []string{
 	`CREATE OR REPLACE MACRO scops_scops_null(m) AS ''`,
 	// A value with a zone of its own; see types.Zoned.
 	`CREATE OR REPLACE MACRO scops_carried(micros, zone) AS
-		to_months(CAST(zone AS INTEGER)) + to_days(CAST(-30 * zone AS INTEGER)) + to_microseconds(micros)`,
+		to_months(CAST(-1000000 - zone AS INTEGER)) + to_days(CAST(30 * (1000000 + zone) AS INTEGER)) + to_microseconds(micros)`,
 	// Microseconds of a day, of microseconds that may be below or beyond it.
 	`CREATE OR REPLACE MACRO scops_of_day(micros) AS (micros % 86400000000 + 86400000000) % 86400000000`,
 	`CREATE OR REPLACE MACRO scops_clock(micros) AS CAST(make_timestamp(micros) AS TIME)`,
 	// Offset in minutes and local microseconds of a time with time zone.
-	`CREATE OR REPLACE MACRO scops_offset(x) AS CAST(datepart('day', x) // -30 AS BIGINT)`,
+	`CREATE OR REPLACE MACRO scops_offset(x) AS CAST(datepart('day', x) // 30 - 1000000 AS BIGINT)`,
 	`CREATE OR REPLACE MACRO scops_time_of_day(x) AS scops_of_day(epoch_us(x) + scops_offset(x) * 60000000)`,
 	// Microseconds rounded half up to a unit.
 	`CREATE OR REPLACE MACRO scops_round_micros(x, unit) AS

@@ -116,3 +116,51 @@ func zoneText(sql string, t types.Type) string {
 	}
 	return quote(zoneName(t.Zone))
 }
+
+// ownZone says whether values of a type are carried with zones of their own,
+// which DuckDB compares rightly but for functions that make sort keys of them:
+// those get the instants.
+func ownZone(t types.Type) bool { return isMixed(t) || t.Kind == types.TimeTZ }
+
+// extremeInstant is greatest or least of n arguments, the first of equal ones.
+func extremeInstant(name string, n int) string {
+	op := ">="
+	if name == "least" {
+		op = "<="
+	}
+	cases := ""
+	for i := 1; i < n; i++ {
+		cases += " WHEN "
+		for j := 1; j <= n; j++ {
+			if j > 1 {
+				cases += " AND "
+			}
+			cases += sprint("epoch_us($%d) %s epoch_us($%d)", i, op, j)
+		}
+		cases += sprint(" THEN $%d", i)
+	}
+	if n == 1 {
+		return "$1"
+	}
+	return sprint("CASE%s ELSE $%d END", cases, n)
+}
+
+// byKey is max_by or min_by.
+func byKey(function string) Emission {
+	return func(c *Call) string {
+		if ownZone(c.Types[1]) {
+			return A(function + "<$1, epoch_us($2)>")(c)
+		}
+		return A(function + "<$1, $2>")(c)
+	}
+}
+
+// sortArray sorts values with zones of their own by their instants.
+func sortArray(c *Call) string {
+	if !ownZone(c.Types[0].Elem()) {
+		return expand("list_sort($1, 'ASC', 'NULLS LAST')", c.Args)
+	}
+	return expand("list_concat(list_transform(list_sort(list_transform(list_filter($1, lambda scops_e: scops_e IS NOT NULL),"+
+		" lambda scops_e: struct_pack(k := epoch_us(scops_e), v := scops_e))), lambda scops_e: scops_e.v),"+
+		" list_filter($1, lambda scops_e: scops_e IS NULL))", c.Args)
+}

@@ -35,7 +35,10 @@ func AppendText(dst []byte, t Type, v any) []byte {
 		tz := v.(TimeTZValue)
 		return appendOffset(appendClock(dst, tz.SinceMidnight, t.Precision), tz.Offset)
 	case IntervalDaySecond:
-		return appendDaySecond(dst, v.(time.Duration))
+		if long, ok := v.(LongInterval); ok {
+			return appendMillis(dst, int64(long))
+		}
+		return appendMillis(dst, v.(time.Duration).Milliseconds())
 	case IntervalYearMonth:
 		return appendYearMonth(dst, v.(int64))
 	case Varbinary:

@@ -72,13 +72,15 @@ func appendOffset(dst []byte, seconds int) []byte {
 	return appendPadded(append(dst, ':'), seconds/60%60, 2)
 }
 
-// appendDaySecond writes 1 00:00:00.000, in whole milliseconds.
-func appendDaySecond(dst []byte, v time.Duration) []byte {
-	if v < 0 {
-		dst, v = append(dst, '-'), -v
+// appendMillis writes milliseconds as 1 00:00:00.000.
+func appendMillis(dst []byte, ms int64) []byte {
+	const day = int64(24 * time.Hour / time.Millisecond)
+	days, rest := ms/day, ms%day
+	if ms < 0 {
+		dst, days, rest = append(dst, '-'), -days, -rest
 	}
-	dst = strconv.AppendInt(dst, int64(v/(24*time.Hour)), 10)
-	return appendClock(append(dst, ' '), v%(24*time.Hour), 3)
+	dst = strconv.AppendInt(dst, days, 10)
+	return appendClock(append(dst, ' '), time.Duration(rest)*time.Millisecond, 3)
 }
 
 // appendYearMonth writes 1-0, years and months.

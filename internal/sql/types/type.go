@@ -22,7 +22,7 @@ const (
 	TimeTZ                        // TimeTZValue
 	Timestamp                     // time.Time, wall clock carried as UTC
 	TimestampTZ                   // time.Time in its zone
-	IntervalDaySecond             // time.Duration
+	IntervalDaySecond             // time.Duration, or LongInterval
 	IntervalYearMonth             // int64 months
 	Array                         // []any
 	Map                           // MapValue

@@ -1,6 +1,7 @@
 package types
 
 import (
+	"math"
 	"math/big"
 	"time"
 )
@@ -33,6 +34,19 @@ func (d DecimalValue) Unscaled() *big.Int {
 
 // Equal says whether two decimals of one scale are the same.
 func (d DecimalValue) Equal(e DecimalValue) bool { return d.Unscaled().Cmp(e.Unscaled()) == 0 }
+
+// LongInterval is an interval day to second in milliseconds, where a
+// time.Duration, which ends at 292 years, does not hold it.
+type LongInterval int64
+
+// MillisecondsValue is the cell of an interval day to second.
+func MillisecondsValue(ms int64) any {
+	const limit = math.MaxInt64 / int64(time.Millisecond)
+	if ms > limit || ms < -limit {
+		return LongInterval(ms)
+	}
+	return time.Duration(ms) * time.Millisecond
+}
 
 // TimeTZValue is a time with time zone cell.
 type TimeTZValue struct {

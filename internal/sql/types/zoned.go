@@ -18,13 +18,22 @@ type Zoned struct {
 	Micros int64
 }
 
-const daysOfMonth = 30
+const (
+	daysOfMonth = 30
+	// zoneBase makes the days greater than those of any instant that Trino
+	// holds: where their sum changes its sign DuckDB takes equal values for
+	// different ones. The macros of the prelude know it too.
+	zoneBase = 1_000_000
+)
 
 // NewZoned carries an instant in a zone, by the number that ZoneNumber gives it,
 // or a time of day with an offset in minutes.
 func NewZoned(micros int64, zone int32) Zoned {
-	return Zoned{Months: zone, Days: -daysOfMonth * zone, Micros: micros}
+	return Zoned{Months: -(zoneBase + zone), Days: daysOfMonth * (zoneBase + zone), Micros: micros}
 }
+
+// Zone is the number of the zone, or the offset in minutes.
+func (z Zoned) Zone() int32 { return -z.Months - zoneBase }
 
 // zoneTable numbers the zones, as far as this process has met them: the numbers
 // never leave it. Offsets have fixed numbers; there are about 600 names.
@@ -89,7 +98,7 @@ func ZoneOf(number int32) (string, *time.Location, error) {
 
 // Time is the instant in its zone; one whose zone nobody has numbered is in UTC.
 func (z Zoned) Time() time.Time {
-	_, loc, err := ZoneOf(z.Months)
+	_, loc, err := ZoneOf(z.Zone())
 	if err != nil {
 		loc = time.UTC
 	}
@@ -99,11 +108,11 @@ func (z Zoned) Time() time.Time {
 // TimeOfDay is a time of day with its offset.
 func (z Zoned) TimeOfDay() TimeTZValue {
 	const day = 24 * time.Hour
-	local := (time.Duration(z.Micros)*time.Microsecond + time.Duration(z.Months)*time.Minute) % day
+	local := (time.Duration(z.Micros)*time.Microsecond + time.Duration(z.Zone())*time.Minute) % day
 	if local < 0 {
 		local += day
 	}
-	return TimeTZValue{SinceMidnight: local, Offset: int(z.Months) * 60}
+	return TimeTZValue{SinceMidnight: local, Offset: int(z.Zone()) * 60}
 }
 
 // Zoned carries a time of day with its offset.

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
 
@@ -80,7 +81,7 @@ func (u *udf) guarded(args []driver.Value) (v any, err error) {
 // failing runs a function that may fail.
 func (u *udf) failing(args []driver.Value) (any, error) {
 	v, err := u.guarded(args[1:])
-	if err != nil && args[0] == "" {
+	if err != nil && args[0] == "" && !strings.Contains(err.Error(), "NOT_SUPPORTED: ") { // TRY lets those through
 		return nil, nil
 	}
 	return v, err

@@ -18,8 +18,11 @@ func cannotCast(a []driver.Value, kind string) (any, error) {
 func timestampOf(a []driver.Value) (any, error) {
 	t, ok := datetime.ReadTimestamp(strings.TrimSpace(a[0].(string)))
 	if ok && t.Zone != "" {
-		_, err := types.NormalZone(t.Zone)
-		ok = err == nil // the zone itself counts for nothing
+		loc, err := types.LoadZone(t.Zone)
+		if ok = err == nil; ok { // the zone counts only where its clocks jump
+			at, _ := datetime.FromLocal(t.Wall, loc)
+			t.Wall = wallOf(at)
+		}
 	}
 	if !ok {
 		return cannotCast(a, "timestamp")
