@@ -177,7 +177,7 @@ func diffUnits(c *Call, u unit) string {
 		if t.Kind == types.TimestampTZ {
 			x = instant(x, t)
 			switch a := c.Types[1]; {
-			case u.micros > 0:
+			case u.micros > 0 || a.Precision > 3: // Trino counts those in UTC
 				x = toLocal("", x)
 			case isMixed(a): // both in the zone of the first
 				x = "scops_local(" + mayFail("scops_zoned", x, zoneText(c.Args[1], a)) + ")"
