@@ -192,9 +192,6 @@ func (a *analyzer) lambda(l *ast.Lambda, params []types.Type, result types.Type,
 	if anywhereQuery(body) {
 		return nil, notSupported(firstQuery(l.Body), "Lambda expression cannot contain subqueries")
 	}
-	if !capturesLocal(body, ctx.scope, symbols{}.add(out.Params...)) {
-		return nil, notSupported(l.Body, "A lambda that refers to a column of an outer query is not supported")
-	}
 	if result.Kind != types.Unknown {
 		if body, err = a.coerce(body, result, l.Body); err != nil {
 			return nil, err
@@ -202,29 +199,6 @@ func (a *analyzer) lambda(l *ast.Lambda, params []types.Type, result types.Type,
 	}
 	out.Body = body
 	return out, nil
-}
-
-// capturesLocal says whether a lambda's body refers only to its arguments
-// (known) and to columns of the query that it stands in: DuckDB does not find
-// others there.
-func capturesLocal(body Expr, sc *scope, known symbols) bool {
-	for ; sc != nil; sc = sc.outer {
-		for _, f := range sc.fields {
-			known.refs(f.expr)
-		}
-		if sc.kind == queryScope {
-			break
-		}
-	}
-	return !anywhere(body, func(e Expr) bool {
-		switch e := e.(type) {
-		case *Lambda:
-			known.add(e.Params...)
-		case *Ref:
-			return !known[e.Symbol]
-		}
-		return false
-	})
 }
 
 // firstQuery is the first expression with a subquery, from outside in.

@@ -270,7 +270,16 @@ func rowSubscript(e *ast.Subscript, row, index Expr) (Expr, error) {
 	case n > fields:
 		return nil, errorAt(e.Index, "INVALID_FUNCTION_ARGUMENT", "Subscript index out of bounds: %d, max value is %d", n, fields)
 	}
-	return &RowField{Base: row, Index: int(n - 1)}, nil
+	return rowField(row, int(n-1)), nil
+}
+
+// rowField is a field of a row. Of a row that is made here it is the item alone:
+// in Trino the others cannot fail either.
+func rowField(row Expr, i int) Expr {
+	if made, ok := row.(*MakeRow); ok && !volatile(made) {
+		return made.Items[i]
+	}
+	return &RowField{Base: row, Index: i}
 }
 
 func (a *analyzer) array(e *ast.Array, ctx *env) (Expr, error) {
@@ -346,9 +355,26 @@ func (a *analyzer) castTo(at ast.Node, x Expr, to types.Type, try bool) (Expr, e
 	if from.Equal(to) {
 		return x, nil
 	}
+	if row, ok := x.(*MakeRow); ok && to.Kind == types.Row && len(to.Fields) == len(row.Items) {
+		return a.castItems(at, row, to, try)
+	}
 	fn, err := functions.Cast(from, to, try)
 	if err != nil {
 		return nil, a.fail(at, nil, err)
 	}
 	return &Cast{Arg: x, To: fn.ReturnType, Try: try, Fn: fn}, nil
+}
+
+// castItems casts a row that is made here: Trino casts its items one by one, so
+// that TRY_CAST makes NULL of one of them and not of the row.
+func (a *analyzer) castItems(at ast.Node, row *MakeRow, to types.Type, try bool) (Expr, error) {
+	out := &MakeRow{Items: make([]Expr, len(row.Items)), Typ: to}
+	for i, x := range row.Items {
+		item, err := a.castTo(at, x, to.Fields[i].Type, try)
+		if err != nil {
+			return nil, typeMismatch(at, "Cannot cast %s to %s", row.Typ, to)
+		}
+		out.Items[i] = item
+	}
+	return out, nil
 }

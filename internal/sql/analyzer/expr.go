@@ -211,7 +211,7 @@ func (a *analyzer) dereference(e *ast.Dereference, ctx *env) (Expr, error) {
 	if found < 0 {
 		return nil, columnNotFound(e, []string{ast.Format(e)})
 	}
-	return &RowField{Base: base, Index: found}, nil
+	return rowField(base, found), nil
 }
 
 // startsWithColumn says whether some beginning of the name is a column.

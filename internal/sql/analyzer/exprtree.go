@@ -64,8 +64,7 @@ type (
 	}
 	// Coalesce is the first of Args that is not NULL; all have one type.
 	Coalesce struct{ Args []Expr }
-	// Try is Arg with the errors that its emitted text raises made NULL. Only
-	// what passes NULL on stands in it.
+	// Try is Arg, or NULL where it fails with an error that Trino's TRY catches.
 	Try struct{ Arg Expr }
 	// RowField is a field of a row value.
 	RowField struct {

@@ -78,9 +78,11 @@ func writeKeys(b *strings.Builder, name string, args ...Expr) {
 
 func writeBigKey(b *strings.Builder, e Expr) {
 	switch e := e.(type) {
-	case *Lambda: // arguments by place, so that x -> x + 1 equals y -> y + 1
+	case *Lambda: // to Trino x -> x + 1 is not y -> y + 1
 		args := map[*Symbol]*Symbol{}
+		names := ""
 		for i, p := range e.Params {
+			names += strings.ToLower(p.Name) + ","
 			args[p] = &Symbol{ID: -i - 1, Type: p.Type}
 		}
 		body := rewrite(e.Body, func(x Expr) (Expr, bool) {
@@ -89,7 +91,7 @@ func writeBigKey(b *strings.Builder, e Expr) {
 			}
 			return x, false
 		})
-		writeKeys(b, "lambda:"+e.Type().String(), body)
+		writeKeys(b, "lambda:"+strconv.Quote(names)+e.Type().String(), body)
 	case *AggCall:
 		writeKeys(b, fmt.Sprintf("agg:%s:%t", e.Name, e.Distinct), append(append([]Expr{}, e.Args...), e.Filter)...)
 		writeSortKeys(b, e.OrderBy)

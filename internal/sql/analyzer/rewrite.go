@@ -194,6 +194,17 @@ func walk(e Expr, f func(Expr) bool) {
 	rewrite(e, func(e Expr) (Expr, bool) { return e, !f(e) })
 }
 
+// Walk calls f for every node of an expression, also those of its subqueries,
+// until f says not to go deeper.
+func Walk(e Expr, f func(Expr) bool) { walk(e, f) }
+
+// ChangingCall says whether an expression is a call that gives another value each
+// time.
+func ChangingCall(e Expr) bool {
+	c, ok := e.(*Call)
+	return ok && c.Fn.Function != nil && c.Fn.Function.Volatile
+}
+
 // anywhere says whether a node of the expression itself (subqueries left out)
 // has a property.
 func anywhere(e Expr, has func(Expr) bool) bool {

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
-	"github.com/scopsdb/scops/internal/sql/functions"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
@@ -91,24 +90,8 @@ func (a *analyzer) inQuery(at ast.Node, value ast.Expression, q *ast.Query, op s
 		if rel, err = a.withoutNaN(at, rel, col, op, all); err != nil {
 			return nil, err
 		}
-	} else if !functions.PlainComparison(common) && !comparesRows(common, op, all) {
-		return nil, notSupported(at, "Comparing values of type %s with a subquery is not supported", common)
 	}
 	return a.inRelation(at, v, rel, col, op, all, common)
-}
-
-// comparesRows says whether the engine compares rows with those of a subquery
-// as Trino does: by fields of plain types, where NULL equals NULL.
-func comparesRows(t types.Type, op string, all bool) bool {
-	if t.Kind != types.Row || !(op == "=" && !all || op == "<>" && all) {
-		return false
-	}
-	for _, f := range t.Fields {
-		if f.Type.Kind != types.Unknown && !functions.PlainComparison(f.Type) {
-			return false
-		}
-	}
-	return true
 }
 
 // withoutNaN removes the rows of NaN from a subquery that is compared with =:

@@ -11,8 +11,17 @@ import (
 // in a SELECT below.
 func (e *emitter) aggregate(r *analyzer.Aggregate) string {
 	q := e.open(r.Input)
-	if computed := e.computedKeys(r); len(computed) > 0 {
-		q.items = append(e.all(q), computed...)
+	xs := append([]analyzer.Expr{}, r.Keys...)
+	for _, a := range r.Aggs {
+		xs = append(append(xs, a.Args...), a.Filter)
+		for _, k := range a.OrderBy {
+			xs = append(xs, k.Expr)
+		}
+	}
+	restore := e.carry(q, xs...)
+	defer restore()
+	if computed, replaced := e.computedKeys(r); len(computed)+len(replaced) > 0 {
+		q.items = append(replaceItems(e.all(q), replaced), computed...)
 		q = &query{from: "(" + q.text(e) + ")"}
 	}
 	q.items = names(r.KeyOut)
@@ -33,14 +42,28 @@ func (e *emitter) aggregate(r *analyzer.Aggregate) string {
 	return q.text(e)
 }
 
-func (e *emitter) computedKeys(r *analyzer.Aggregate) []string {
-	var out []string
+// computedKeys are the keys that are no columns of the input, and those that are
+// but have to be made canonical in their place.
+func (e *emitter) computedKeys(r *analyzer.Aggregate) (computed, replaced []string) {
 	for i, k := range r.Keys {
-		if text := e.expr(k); text != name(r.KeyOut[i]) {
-			out = append(out, as(text, r.KeyOut[i]))
+		text := e.expr(k)
+		key := functions.Canonical(k.Type(), text)
+		switch {
+		case text != name(r.KeyOut[i]):
+			computed = append(computed, as(key, r.KeyOut[i]))
+		case key != text:
+			replaced = append(replaced, as(key, r.KeyOut[i]))
 		}
 	}
-	return out
+	return computed, replaced
+}
+
+// replaceItems puts columns in the place of those of their names.
+func replaceItems(all, replaced []string) []string {
+	if len(replaced) == 0 {
+		return all
+	}
+	return []string{"* REPLACE (" + strings.Join(replaced, ", ") + ")"}
 }
 
 func sets(r *analyzer.Aggregate) string {
@@ -76,5 +99,20 @@ func (e *emitter) aggCall(c *analyzer.AggCall) string {
 	if c.Filter != nil {
 		clauses.Filter = e.expr(c.Filter)
 	}
-	return c.Fn.EmitWith(clauses, e.exprs(c.Args)...)
+	args := e.exprs(c.Args)
+	if c.Distinct {
+		for i, x := range c.Args {
+			args[i] = functions.Canonical(x.Type(), args[i])
+		}
+	}
+	return c.Fn.EmitWith(clauses, args...)
+}
+
+// canonical writes values that are compared as by IS DISTINCT FROM.
+func (e *emitter) canonical(xs []analyzer.Expr) []string {
+	out := e.exprs(xs)
+	for i, x := range xs {
+		out[i] = functions.Canonical(x.Type(), out[i])
+	}
+	return out
 }

@@ -44,6 +44,14 @@ type emitter struct {
 	scans    []*analyzer.TableScan
 	scanText ScanText
 	fresh    int // names that no symbol has
+	trying   int // how many TRY are around
+
+	// computed is the text of what a lambda around has as its argument: columns
+	// of outer queries by symbol, others by node.
+	computed map[any]string
+	// inside are the columns that the subquery that is being written makes; nil
+	// outside all subqueries.
+	inside map[*analyzer.Symbol]bool
 }
 
 // output is the outermost SELECT. The order of the rows is its own, so that no
@@ -68,7 +76,7 @@ func (e *emitter) tail(r analyzer.Relation) (analyzer.Relation, string) {
 		tail, r = limit(l), l.Input
 	}
 	if s, ok := r.(*analyzer.Sort); ok {
-		return s.Input, " ORDER BY " + e.order(s.Keys) + tail
+		return s.Input, " ORDER BY " + e.order(s.Keys) + e.orderChecks(s.Keys) + tail
 	}
 	return r, tail
 }

@@ -17,8 +17,27 @@ func (e *emitter) exprs(xs []analyzer.Expr) []string {
 	return out
 }
 
-// expr writes an expression so that it needs no parentheses around it.
+// expr writes a whole expression so that it needs no parentheses around it.
 func (e *emitter) expr(x analyzer.Expr) string {
+	if !queryInLambda(x) {
+		return e.sub(x)
+	}
+	return e.enclosed(x, never, false, func() string { return e.sub(x) })
+}
+
+// subs and sub write expressions inside others.
+func (e *emitter) subs(xs []analyzer.Expr) []string {
+	out := make([]string, len(xs))
+	for i, x := range xs {
+		out[i] = e.sub(x)
+	}
+	return out
+}
+
+func (e *emitter) sub(x analyzer.Expr) string {
+	if text := e.computed[identity(x)]; text != "" {
+		return text
+	}
 	text := e.anyExpr(x)
 	if len(text) > MaxLength {
 		panic(failure{ErrTooLarge})
@@ -33,19 +52,15 @@ func (e *emitter) anyExpr(x analyzer.Expr) string {
 	case *analyzer.Literal:
 		return literal(x)
 	case *analyzer.Call:
-		return x.Fn.Emit(e.exprs(x.Args)...)
+		return x.Fn.Emit(e.subs(x.Args)...)
 	case *analyzer.Cast:
-		return x.Fn.Emit(e.expr(x.Arg))
+		return x.Fn.Emit(e.sub(x.Arg))
 	case *analyzer.Logical:
-		op := " AND "
-		if x.Or {
-			op = " OR "
-		}
-		return "(" + strings.Join(e.exprs(x.Terms), op) + ")"
+		return e.logical(x)
 	case *analyzer.Not:
-		return "(NOT " + e.expr(x.Arg) + ")"
+		return "(NOT " + e.sub(x.Arg) + ")"
 	case *analyzer.IsNull:
-		return "(" + e.expr(x.Arg) + " IS NULL)"
+		return "(" + e.sub(x.Arg) + " IS NULL)"
 	case *analyzer.In:
 		return e.in(x)
 	case *analyzer.Between:
@@ -53,17 +68,17 @@ func (e *emitter) anyExpr(x analyzer.Expr) string {
 	case *analyzer.Case:
 		return e.caseOf(x)
 	case *analyzer.Coalesce:
-		return "coalesce(" + strings.Join(e.exprs(x.Args), ", ") + ")"
+		return "coalesce(" + strings.Join(e.subs(x.Args), ", ") + ")"
 	case *analyzer.Try:
-		return functions.NullOnError(e.expr(x.Arg))
+		return e.try(x)
 	case *analyzer.RowField:
-		return functions.Dereference(x.Base.Type(), x.Index, e.expr(x.Base))
+		return functions.Dereference(x.Base.Type(), x.Index, e.sub(x.Base))
 	case *analyzer.MakeRow:
-		return functions.Row(x.Typ, e.exprs(x.Items))
+		return functions.Row(x.Typ, e.subs(x.Items))
 	case *analyzer.MakeArray:
-		return functions.Array(x.Typ, e.exprs(x.Items))
+		return functions.Array(x.Typ, e.subs(x.Items))
 	case *analyzer.Lambda:
-		return "lambda " + strings.Join(names(x.Params), ", ") + ": " + e.expr(x.Body)
+		return "lambda " + strings.Join(names(x.Params), ", ") + ": " + e.sub(x.Body)
 	default:
 		return e.queryExpr(x)
 	}
@@ -73,15 +88,16 @@ func (e *emitter) anyExpr(x analyzer.Expr) string {
 func (e *emitter) queryExpr(x analyzer.Expr) string {
 	switch x := x.(type) {
 	case *analyzer.Subquery:
-		return "(" + e.column(x.Rel, x.Col) + ")"
+		return "(" + e.within(x.Rel, func() string { return e.column(x.Rel, x.Col) }) + ")"
 	case *analyzer.Exists:
-		return "EXISTS (" + e.relation(x.Rel) + ")"
+		return "EXISTS (" + e.within(x.Rel, func() string { return e.relation(x.Rel) }) + ")"
 	case *analyzer.InSubquery:
 		word := "ANY"
 		if x.All {
 			word = "ALL"
 		}
-		return "(" + e.expr(x.Value) + " " + x.Op + " " + word + " (" + e.column(x.Rel, x.Col) + "))"
+		return "(" + functions.Canonical(x.Value.Type(), e.sub(x.Value)) + " " + x.Op + " " + word + " (" +
+			e.within(x.Rel, func() string { return e.column(x.Rel, x.Col) }) + "))"
 	default:
 		panic(failure{fmt.Errorf("expression %T cannot be emitted", x)})
 	}
@@ -91,7 +107,7 @@ func (e *emitter) queryExpr(x analyzer.Expr) string {
 func (e *emitter) column(r analyzer.Relation, s *analyzer.Symbol) string {
 	input, tail := e.tail(r)
 	q := e.open(input)
-	q.items, q.tail = []string{name(s)}, tail
+	q.items, q.tail = canonicalColumns([]*analyzer.Symbol{s}), tail
 	return q.text(e)
 }
 
@@ -104,33 +120,37 @@ func literal(l *analyzer.Literal) string {
 }
 
 func (e *emitter) in(x *analyzer.In) string {
-	value, list := e.expr(x.Value), e.exprs(x.List)
+	value, list := e.sub(x.Value), e.subs(x.List)
 	if functions.PlainComparison(x.Value.Type()) {
 		return "(" + value + " IN (" + strings.Join(list, ", ") + "))"
 	}
-	terms := make([]string, len(list))
-	for i, item := range list {
-		terms[i] = x.Equal.Emit(value, item)
-	}
-	return "(" + strings.Join(terms, " OR ") + ")"
+	return functions.Once(value, func(value string) string {
+		terms := make([]string, len(list))
+		for i, item := range list {
+			terms[i] = x.Equal.Emit(value, item)
+		}
+		return "(" + strings.Join(terms, " OR ") + ")"
+	})
 }
 
 func (e *emitter) between(x *analyzer.Between) string {
-	value, low, high := e.expr(x.Value), e.expr(x.Min), e.expr(x.Max)
+	value, low, high := e.sub(x.Value), e.sub(x.Min), e.sub(x.Max)
 	if functions.PlainComparison(x.Value.Type()) {
 		return "(" + value + " BETWEEN " + low + " AND " + high + ")"
 	}
-	return "(" + x.AtLeast.Emit(value, low) + " AND " + x.AtMost.Emit(value, high) + ")"
+	return functions.Once(value, func(value string) string {
+		return "(" + x.AtLeast.Emit(value, low) + " AND " + x.AtMost.Emit(value, high) + ")"
+	})
 }
 
 func (e *emitter) caseOf(x *analyzer.Case) string {
 	var b strings.Builder
 	b.WriteString("(CASE")
 	for _, w := range x.Whens {
-		b.WriteString(" WHEN " + e.expr(w.Condition) + " THEN " + e.expr(w.Result))
+		b.WriteString(" WHEN " + e.sub(w.Condition) + " THEN " + e.sub(w.Result))
 	}
 	if x.Else != nil {
-		b.WriteString(" ELSE " + e.expr(x.Else))
+		b.WriteString(" ELSE " + e.sub(x.Else))
 	}
 	b.WriteString(" END)")
 	return b.String()

@@ -12,7 +12,11 @@ import (
 // relation is a Filter.
 func (e *emitter) open(r analyzer.Relation) *query {
 	if f, ok := r.(*analyzer.Filter); ok {
-		return &query{from: e.from(f.Input), where: e.expr(f.Condition)}
+		q := &query{from: e.from(f.Input)}
+		restore := e.carry(q, f.Condition)
+		q.where = e.condition(f.Condition)
+		restore()
+		return q
 	}
 	return &query{from: e.from(r)}
 }
@@ -61,7 +65,7 @@ func (e *emitter) relation(r analyzer.Relation) string {
 		return e.window(r)
 	case *analyzer.Distinct:
 		q := e.open(r.Input)
-		q.items, q.distinct = names(r.Output()), true
+		q.items, q.distinct = canonicalColumns(r.Output()), true
 		return q.text(e)
 	case *analyzer.Sort: // without a limit above, the order of a subquery means nothing
 		return e.relation(r.Input)
@@ -131,6 +135,8 @@ func (e *emitter) values(r *analyzer.Values) string {
 
 func (e *emitter) project(r *analyzer.Project) string {
 	q := e.open(r.Input)
+	restore := e.carry(q, r.Exprs...)
+	defer restore()
 	for i, x := range r.Exprs {
 		q.items = append(q.items, as(e.expr(x), r.Out[i]))
 	}
@@ -149,7 +155,7 @@ func (e *emitter) join(r *analyzer.Join) string {
 	if u, ok := r.Right.(*analyzer.Unnest); ok && r.Kind == analyzer.CrossJoin && r.Lateral {
 		return "(" + e.unnest(u, e.item(r.Left)) + ")"
 	}
-	left, right := e.item(r.Left), e.item(r.Right)
+	left, right := e.item(r.Left), e.rightItem(r)
 	if _, ok := r.Right.(*analyzer.Join); ok {
 		right = "(SELECT * FROM " + right + ")"
 	}
@@ -160,7 +166,24 @@ func (e *emitter) join(r *analyzer.Join) string {
 	if r.Kind == analyzer.CrossJoin {
 		return left + " CROSS JOIN " + lateral + right
 	}
-	return left + " " + string(r.Kind) + " JOIN " + lateral + right + " ON " + e.expr(r.On)
+	return left + " " + string(r.Kind) + " JOIN " + lateral + right + " ON " + e.condition(r.On)
+}
+
+func (e *emitter) rightItem(r *analyzer.Join) string {
+	if !r.Lateral {
+		return e.item(r.Right)
+	}
+	return e.within(r.Right, func() string { return e.item(r.Right) })
+}
+
+// condition writes a WHERE or ON. Its terms stand side by side: DuckDB filters
+// by one after the other.
+func (e *emitter) condition(x analyzer.Expr) string {
+	l, ok := x.(*analyzer.Logical)
+	if !ok || l.Or {
+		return e.expr(x)
+	}
+	return "(" + strings.Join(e.exprs(l.Terms), " AND ") + ")"
 }
 
 func (e *emitter) limit(r *analyzer.Limit) string {
@@ -194,6 +217,9 @@ func (e *emitter) setOp(r *analyzer.SetOp) string {
 	inputs := make([]string, len(r.Inputs))
 	for i, in := range r.Inputs {
 		inputs[i] = e.relation(in)
+		if !r.All {
+			inputs[i] = e.canonicalInput(in, inputs[i])
+		}
 	}
 	q := &query{from: "(" + strings.Join(inputs, " "+op+" ") + ")"}
 	left := r.Inputs[0].Output()
@@ -201,6 +227,44 @@ func (e *emitter) setOp(r *analyzer.SetOp) string {
 		q.items = append(q.items, name(left[i])+" AS "+name(s))
 	}
 	return q.text(e)
+}
+
+// canonicalColumns are columns whose values are compared as by IS DISTINCT FROM.
+func canonicalColumns(symbols []*analyzer.Symbol) []string {
+	out := make([]string, len(symbols))
+	for i, s := range symbols {
+		out[i] = as(functions.Canonical(s.Type, name(s)), s)
+	}
+	return out
+}
+
+// canonicalInput is an operand of a set operation that compares rows.
+func (e *emitter) canonicalInput(r analyzer.Relation, text string) string {
+	columns := canonicalColumns(r.Output())
+	if strings.Join(columns, ",") == strings.Join(names(r.Output()), ",") {
+		return text
+	}
+	q := &query{items: columns, from: "(" + text + ")"}
+	return q.text(e)
+}
+
+// orderChecks are further keys of ORDER BY, which do not order but fail where
+// Trino cannot compare arrays or rows for NULLs in them.
+func (e *emitter) orderChecks(keys []analyzer.SortKey) string {
+	checks, before := "", ""
+	for _, k := range keys {
+		text := e.expr(k.Expr)
+		if nested(k.Expr.Type()) {
+			lag := "lag(" + text + ") OVER (" + before + " ORDER BY " + text + ")"
+			checks += ", " + functions.OrderCheck(k.Expr.Type(), lag, text)
+		}
+		if before == "" {
+			before = "PARTITION BY " + text
+		} else {
+			before += ", " + text
+		}
+	}
+	return checks
 }
 
 func (e *emitter) order(keys []analyzer.SortKey) string {

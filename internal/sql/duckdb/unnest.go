@@ -13,6 +13,10 @@ import (
 // NULL, then rows are taken apart.
 func (e *emitter) unnest(r *analyzer.Unnest, from string) string {
 	lists := &query{from: from}
+	for _, it := range r.Items {
+		restore := e.carry(lists, it.Expr)
+		defer restore()
+	}
 	lists.items = e.all(lists)
 	elements := &query{items: []string{"*"}}
 	var parts, lengths []string

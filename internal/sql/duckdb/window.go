@@ -10,6 +10,12 @@ import (
 
 func (e *emitter) window(r *analyzer.Window) string {
 	q := e.open(r.Input)
+	var xs []analyzer.Expr
+	for _, c := range r.Calls {
+		xs = append(append(append(xs, c.Args...), c.PartitionBy...), c.Filter)
+	}
+	restore := e.carry(q, xs...)
+	defer restore()
 	q.items = e.all(q)
 	for i, c := range r.Calls {
 		q.items = append(q.items, as(e.windowCall(c), r.Out[i]))
@@ -28,7 +34,7 @@ func (e *emitter) windowCall(c *analyzer.WindowCall) string {
 func (e *emitter) over(c *analyzer.WindowCall) string {
 	var parts []string
 	if len(c.PartitionBy) > 0 {
-		parts = append(parts, "PARTITION BY "+strings.Join(e.exprs(c.PartitionBy), ", "))
+		parts = append(parts, "PARTITION BY "+strings.Join(e.canonical(c.PartitionBy), ", "))
 	}
 	if len(c.OrderBy) > 0 {
 		parts = append(parts, "ORDER BY "+e.windowOrder(c))

@@ -33,3 +33,12 @@ func Raise(name, message string) string { return raise(name, message) }
 // PlainComparison says whether DuckDB's own = < > IN BETWEEN on two operands of
 // the type mean what Trino's do, so that Emit is not needed.
 func PlainComparison(t types.Type) bool { return plainComparison(t) }
+
+// Once writes SQL in which a value stands more than once. One that is not the
+// same at each call is computed once, in a lambda.
+func Once(value string, write func(value string) string) string {
+	if !changes(value) {
+		return write(value)
+	}
+	return "list_transform([" + value + "], lambda scops_once: " + write("scops_once") + ")[1]"
+}

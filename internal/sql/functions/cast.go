@@ -95,7 +95,9 @@ func (c conversion) nestedTemplate() (string, *Error) {
 		return "$1", nil
 	}
 	if c.try && !same {
-		return "", refuse(notSupported, "TRY_CAST from %s to %s is not supported", c.from, c.to)
+		c.try = false
+		whole, err := c.nestedTemplate()
+		return "list_transform([$1], lambda scops_c: " + Try(put(whole, "scops_c"), c.to) + ")[1]", err
 	}
 	switch c.from.Kind {
 	case types.Array:

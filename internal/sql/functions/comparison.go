@@ -16,19 +16,22 @@ func comparison(op string, l, r types.Type) (*Resolved, error) {
 	if !ok || !super.IsComparable() || !equality && !super.IsOrderable() {
 		return nil, cannotApply(op, l, r)
 	}
-	if nested(super) && op != "IS DISTINCT FROM" {
-		return nil, refuse(notSupported, "Comparison of %s is not supported", super)
-	}
 	if err := checkCarried(super); err != nil {
 		return nil, err
+	}
+	if nested(super) && containsType(super, ownZone) {
+		return nil, refuse(notSupported, "Comparison of %s with time zones of their own is not supported", super)
 	}
 	emit := T("($1 " + op + " $2)")
 	if isMixed(super) || super.Kind == types.TimeTZ {
 		// DuckDB takes the sides of a join for one where they are equal columns.
 		emit = T("(epoch_us($1) " + op + " epoch_us($2))")
 	}
-	if super.IsFloating() {
+	switch {
+	case super.IsFloating():
 		emit = floatComparison(op)
+	case nested(super):
+		emit = nestedComparison(op, super)
 	}
 	return binary(super, super, types.BooleanType, emit), nil
 }

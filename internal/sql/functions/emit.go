@@ -42,7 +42,7 @@ func needsBinding(template string, i int, arg string) bool {
 	if strings.Count(template, "$"+strconv.Itoa(i+1)) < 2 || strings.HasPrefix(arg, "lambda ") {
 		return false
 	}
-	return len(arg) > longArg || strings.Contains(arg, "random()") || strings.Contains(arg, "uuid()")
+	return len(arg) > longArg || changes(arg)
 }
 
 // aggregateCall is name<args> or name<args|condition> in a template of A.

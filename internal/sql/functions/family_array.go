@@ -20,30 +20,33 @@ var arrays = []Function{
 	{Name: "element_at", Doc: "Element at an index, from the end if negative, or at a key; NULL where there is none.", Example: "element_at(ARRAY[1, 2], -1) = 2",
 		Sigs: []Signature{
 			{Text: "(array(T), bigint) -> T", Emit: T(strict(2, "WHEN $2 = 0 THEN "+raise(invalidArgument, zeroIndex)+" ELSE $1[$2]"))},
-			{Text: "(map(K,V), K) -> V", Emit: T("map_extract_value($1, $2)"), Check: plainKey},
+			{Text: "(map(K,V), K) -> V", Emit: bound(valueAt)},
 		}},
 	{Name: "contains", Doc: "Whether an array has an element; NULL if it might be a NULL one.", Example: "contains(ARRAY[1, 2], 2)",
-		Sigs: []Signature{{Text: "(array(T), T) -> boolean [T:comparable]", Check: plainElements,
-			Emit: T(strict(2, "WHEN list_contains($1, $2) THEN true WHEN len($1) = list_count($1) THEN false"))}}},
+		Sigs: []Signature{{Text: "(array(T), T) -> boolean [T:comparable]",
+			Emit: plainOr(strict(2, "WHEN list_contains($1, $2) THEN true WHEN len($1) = list_count($1) THEN false"), containsElement)}}},
 	{Name: "array_join", Doc: "Elements as text, joined; NULL is skipped or replaced.", Example: "array_join(ARRAY[1, 2], ',') = '1,2'",
 		Sigs: []Signature{
 			{Text: "(array(T), varchar) -> varchar", Emit: arrayJoin, Check: textElements},
 			{Text: "(array(T), varchar, varchar) -> varchar", Emit: arrayJoin, Check: textElements},
 		}},
 	{Name: "array_sort", Doc: "Elements in order, NULL last.", Example: "array_sort(ARRAY[2, 1])",
-		Sigs: []Signature{{Text: "(array(T)) -> array(T) [T:orderable]", Check: plainElements, Emit: sortArray}}},
+		Sigs: []Signature{
+			{Text: "(array(T)) -> array(T) [T:orderable]", Emit: bound(sorted)},
+			{Text: "(array(T), function(T,T,integer)) -> array(T)", Emit: bound(sortedBy)},
+		}},
 	{Name: "array_distinct", Doc: "Elements without repetitions, in order of their first.", Example: "array_distinct(ARRAY[1, 1])",
-		Sigs: []Signature{{Text: "(array(T)) -> array(T) [T:comparable]", Emit: T(distinctOf("$1"))}}},
+		Sigs: []Signature{{Text: "(array(T)) -> array(T) [T:comparable]", Emit: canonicalArgs(T(distinctOf("$1")))}}},
 	{Name: "array_position", Doc: "Index of the first equal element, 0 where there is none.", Example: "array_position(ARRAY[1, 2], 2) = 2",
-		Sigs: []Signature{{Text: "(array(T), T) -> bigint [T:comparable]", Check: plainElements,
-			Emit: T(strict(2, "ELSE coalesce(CAST(list_position($1, $2) AS BIGINT), 0)"))}}},
+		Sigs: []Signature{{Text: "(array(T), T) -> bigint [T:comparable]",
+			Emit: plainOr(strict(2, "ELSE coalesce(CAST(list_position($1, $2) AS BIGINT), 0)"), elementPosition)}}},
 	{Name: "array_remove", Doc: "Array without the elements equal to a value.", Example: "array_remove(ARRAY[1, 2], 2)",
-		Sigs: []Signature{{Text: "(array(T), T) -> array(T) [T:comparable]", Check: plainElements,
-			Emit: T(strict(2, "ELSE list_filter($1, lambda scops_e: scops_e IS DISTINCT FROM $2)"))}}},
+		Sigs: []Signature{{Text: "(array(T), T) -> array(T) [T:comparable]",
+			Emit: plainOr(strict(2, "ELSE list_filter($1, lambda scops_e: scops_e IS DISTINCT FROM $2)"), removeElement)}}},
 	{Name: "array_max", Doc: "Largest element; NULL if one is NULL.", Example: "array_max(ARRAY[1, 2]) = 2",
-		Sigs: []Signature{{Text: "(array(T)) -> T [T:orderable]", Check: plainElements, Emit: T("(CASE WHEN len($1) = list_count($1) THEN list_max($1) END)")}}},
+		Sigs: []Signature{{Text: "(array(T)) -> T [T:orderable]", Emit: extremeElement(true)}}},
 	{Name: "array_min", Doc: "Smallest element; NULL if one is NULL.", Example: "array_min(ARRAY[1, 2]) = 1",
-		Sigs: []Signature{{Text: "(array(T)) -> T [T:orderable]", Check: plainElements, Emit: T("(CASE WHEN len($1) = list_count($1) THEN list_min($1) END)")}}},
+		Sigs: []Signature{{Text: "(array(T)) -> T [T:orderable]", Emit: extremeElement(false)}}},
 	{Name: "slice", Doc: "Part of an array from a start, from the end if negative, of a length.", Example: "slice(ARRAY[1, 2, 3], 2, 2)",
 		Sigs: []Signature{{Text: "(array(T), bigint, bigint) -> array(T)", Emit: T(strict(3, "WHEN $2 = 0 THEN "+raise(invalidArgument, zeroIndex)+
 			" WHEN $3 < 0 THEN "+raise(invalidArgument, "length must be greater than or equal to 0")+
@@ -54,21 +57,22 @@ var arrays = []Function{
 	{Name: "flatten", Doc: "Elements of the arrays of an array; NULL arrays are skipped.", Example: "flatten(ARRAY[ARRAY[1], ARRAY[2]])",
 		Sigs: []Signature{{Text: "(array(array(T))) -> array(T)", Emit: T("flatten($1)")}}},
 	{Name: "arrays_overlap", Doc: "Whether two arrays have an element in common; NULL if it might be a NULL one.", Example: "arrays_overlap(ARRAY[1], ARRAY[1, 2])",
-		Sigs: []Signature{{Text: "(array(T), array(T)) -> boolean [T:comparable]", Check: plainElements,
-			Emit: T(strict(2, "WHEN list_has_any($1, $2) THEN true WHEN len($1) = 0 OR len($2) = 0 OR (len($1) = list_count($1) AND len($2) = list_count($2)) THEN false"))}}},
+		Sigs: []Signature{{Text: "(array(T), array(T)) -> boolean [T:comparable]",
+			Emit: bound(overlap)}}},
 	{Name: "array_union", Doc: "Elements of both arrays without repetitions.", Example: "array_union(ARRAY[1], ARRAY[1, 2])",
-		Sigs: []Signature{{Text: "(array(T), array(T)) -> array(T) [T:comparable]", Emit: func(c *Call) string {
+		Sigs: []Signature{{Text: "(array(T), array(T)) -> array(T) [T:comparable]", Emit: canonicalArgs(func(c *Call) string {
 			return expand(distinctOf("$1"), []string{expand("(CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN list_concat($1, $2) END)", c.Args)})
-		}}}},
+		})}}},
 	{Name: "array_intersect", Doc: "Elements of both arrays that both have, without repetitions.", Example: "array_intersect(ARRAY[1, 2], ARRAY[2])",
-		Sigs: []Signature{{Text: "(array(T), array(T)) -> array(T) [T:comparable]", Emit: T(strict(2, "ELSE "+picked("IS NOT NULL")))}}},
+		Sigs: []Signature{{Text: "(array(T), array(T)) -> array(T) [T:comparable]", Emit: canonicalArgs(T(strict(2, "ELSE "+picked("IS NOT NULL"))))}}},
 	{Name: "array_except", Doc: "Elements that only the first array has, without repetitions.", Example: "array_except(ARRAY[1, 2], ARRAY[2])",
-		Sigs: []Signature{{Text: "(array(T), array(T)) -> array(T) [T:comparable]", Emit: T(strict(2, "ELSE "+picked("IS NULL")))}}},
+		Sigs: []Signature{{Text: "(array(T), array(T)) -> array(T) [T:comparable]", Emit: canonicalArgs(T(strict(2, "ELSE "+picked("IS NULL"))))}}},
 	{Name: "zip", Doc: "Array of rows of the elements at the same index; the shorter are filled with NULL.", Example: "zip(ARRAY[1, 2], ARRAY['a', 'b'])",
 		Sigs: []Signature{
 			{Text: "(array(T), array(U)) -> array(row(T,U))", Emit: zip},
 			{Text: "(array(T), array(U), array(V)) -> array(row(T,U,V))", Emit: zip},
 			{Text: "(array(T), array(U), array(V), array(W)) -> array(row(T,U,V,W))", Emit: zip},
+			{Text: "(array(T), array(U), array(V), array(W), array(X)) -> array(row(T,U,V,W,X))", Emit: zip},
 		}},
 }
 
@@ -81,21 +85,6 @@ func distinctOf(list string) string {
 // has them.
 func picked(has string) string {
 	return "list_filter($1, lambda scops_e, scops_i: list_position($1, scops_e) = scops_i AND list_position($2, scops_e) " + has + ")"
-}
-
-// plainElements refuses elements that DuckDB compares in another way.
-func plainElements(c *Call) *Error {
-	if elem := c.Types[0].Elem(); !plainComparison(elem) {
-		return refuse(notSupported, "This function is not supported on %s", c.Types[0])
-	}
-	return nil
-}
-
-func plainKey(c *Call) *Error {
-	if !plainComparison(c.Types[0].Key()) {
-		return refuse(notSupported, "This function is not supported on %s", c.Types[0])
-	}
-	return nil
 }
 
 // textElements wants elements that can be cast to varchar.
@@ -119,9 +108,9 @@ func arrayJoin(c *Call) string {
 	}
 	texts := "list_transform($1, lambda scops_e: " + text + ")"
 	if c.IsConst[1] {
-		return expand("array_to_string("+texts+", $2)", c.Args)
+		return expand(strict(len(c.Args), "ELSE coalesce(array_to_string("+texts+", $2), '')"), c.Args)
 	}
-	return expand(strict(2, "ELSE "+joinList("list_filter("+texts+", lambda scops_f: scops_f IS NOT NULL)", "$2")), c.Args)
+	return expand(strict(len(c.Args), "ELSE "+joinList("list_filter("+texts+", lambda scops_f: scops_f IS NOT NULL)", "$2")), c.Args)
 }
 
 func zip(c *Call) string {

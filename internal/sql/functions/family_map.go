@@ -6,11 +6,10 @@ const mapFamily = "map"
 
 var maps = []Function{
 	{Name: "map", Doc: "Map of an array of keys and one of values.", Example: "map(ARRAY['a'], ARRAY[1])",
-		Sigs: []Signature{{Text: "(array(K), array(V)) -> map(K,V) [K:comparable]", Check: keyElements, Emit: T(strict(2,
-			"WHEN len($1) <> len($2) THEN "+raise(invalidArgument, "Key and value arrays must be the same length")+
-				" WHEN len($1) > list_count($1) THEN "+raise(invalidArgument, "map key cannot be null")+
-				" WHEN len(list_distinct($1)) < len($1) THEN "+raise(invalidArgument, "Duplicate map keys are not allowed")+
-				" ELSE map($1, $2)"))}}},
+		Sigs: []Signature{
+			{Text: "(array(K), array(V)) -> map(K,V) [K:comparable]", Check: keyElements, Emit: bound(mapOf)},
+			{Text: "() -> map(unknown,unknown)", Emit: func(c *Call) string { return "CAST(MAP {} AS " + duckType(c.Return) + ")" }},
+		}},
 	{Name: "map_keys", Doc: "Array of the keys.", Example: "map_keys(m)",
 		Sigs: []Signature{{Text: "(map(K,V)) -> array(K)", Emit: T("map_keys($1)")}}},
 	{Name: "map_values", Doc: "Array of the values.", Example: "map_values(m)",
@@ -19,7 +18,7 @@ var maps = []Function{
 		Sigs: []Signature{{Text: "(map(K,V)) -> array(row(K,V))",
 			Emit: T(`list_transform(map_entries($1), lambda scops_e: struct_pack("_0" := struct_extract(scops_e, 'key'), "_1" := struct_extract(scops_e, 'value')))`)}}},
 	{Name: "map_concat", Doc: "Entries of all maps; the last of a key counts.", Example: "map_concat(m, n)",
-		Sigs: []Signature{{Text: "(map(K,V), map(K,V), map(K,V)...) -> map(K,V)", Check: plainKey, Emit: func(c *Call) string {
+		Sigs: []Signature{{Text: "(map(K,V), map(K,V), map(K,V)...) -> map(K,V)", Emit: func(c *Call) string {
 			return expand(strict(len(c.Args), "ELSE map_concat($*)"), c.Args)
 		}}}},
 	{Name: "map_filter", Doc: "Entries for which a function of key and value is true.", Example: "map_filter(m, (k, v) -> v > 1)",
@@ -35,7 +34,7 @@ var maps = []Function{
 }
 
 func keyElements(c *Call) *Error {
-	if elem := c.Types[0].Elem(); nested(elem) || elem.Kind == types.JSON {
+	if elem := c.Types[0].Elem(); elem.Kind == types.JSON {
 		return refuse(notSupported, "Maps with keys of type %s are not supported", elem)
 	}
 	return nil

@@ -9,7 +9,10 @@ var prelude = []string{
 	"SET GLOBAL Calendar = 'gregorian'",
 	"SET GLOBAL default_null_order = 'nulls_last'",
 	"SET GLOBAL integer_division = false",
-	// An error that TRY catches; see NullOnError.
+	// An error inside TRY, of a type that fits any other; DuckDB's error() may not
+	// stand there. In a CASE the condition would be computed beforehand.
+	`CREATE OR REPLACE MACRO scops_failed(m) AS list_extract([NULL], CAST(scops_fail(m) AS INTEGER))`,
+	// An error that TRY does not catch, left out; see Try.
 	`CREATE OR REPLACE MACRO scops_null(m) AS NULL`,
 	// Quotient of two HUGEINT rounded half away from zero; the divisor is not 0.
 	`CREATE OR REPLACE MACRO scops_divide(n, d) AS
@@ -17,10 +20,6 @@ var prelude = []string{
 	// Whether a LIKE pattern has its escape character before an ordinary one.
 	`CREATE OR REPLACE MACRO scops_bad_like(p, e) AS
 		contains(replace(replace(replace(p, e || e, ''), e || '%', ''), e || '_', ''), e)`,
-	// The first argument of functions in Go that fail, and what NullOnError makes
-	// of it.
-	`CREATE OR REPLACE MACRO scops_error(m) AS m`,
-	`CREATE OR REPLACE MACRO scops_scops_null(m) AS ''`,
 	// A value with a zone of its own; see types.Zoned.
 	`CREATE OR REPLACE MACRO scops_carried(micros, zone) AS
 		to_months(CAST(-1000000 - zone AS INTEGER)) + to_days(CAST(30 * (1000000 + zone) AS INTEGER)) + to_microseconds(micros)`,

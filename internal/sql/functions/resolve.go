@@ -159,7 +159,8 @@ func (p pattern) bindLambda(a Arg, b *bindings) (t types.Type, ok bool, err erro
 		}
 		have, bound := b.types[result.variable]
 		if !bound || result.variable == "" {
-			return types.FunctionOf(params, body), result.bind(body, b, true), nil
+			// Only a variable takes what the body gives: NULL is no boolean.
+			return types.FunctionOf(params, body), result.bind(body, b, result.variable != ""), nil
 		}
 		if types.CanCoerce(body, have) && have.WithZonesOf(body).SameZones(have) {
 			return types.FunctionOf(params, have), true, nil

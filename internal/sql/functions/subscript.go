@@ -16,9 +16,7 @@ func subscript(base, index types.Type) (*Resolved, error) {
 			" WHEN $2 > len($1) THEN "+raiseWith(invalidArgument, "Array subscript must be less than or equal to array length: %s > %s", "$2", "len($1)")+
 			" ELSE $1[$2] END)")), nil
 	case base.Kind == types.Map && types.CanCoerce(index, base.Key()):
-		return binary(base, base.Key(), base.Value(), T("(CASE WHEN NOT map_contains($1, $2) THEN "+
-			raiseWith(invalidArgument, "Key not present in map: %s", "$2")+
-			" ELSE map_extract_value($1, $2) END)")), nil
+		return binary(base, base.Key(), base.Value(), bound(subscriptOfMap)), nil
 	}
 	return nil, refuse(typeMismatch, "Cannot use %s for subscript of %s", index, base)
 }

@@ -13,6 +13,7 @@ type family struct {
 var families = []family{
 	{aggregateFamily, aggregates},
 	{arrayFamily, arrays},
+	{arrayFamily, arrayBuilders},
 	{binaryFamily, binaries},
 	{bitwiseFamily, bitwises},
 	{conditionalFamily, conditionals},
@@ -20,6 +21,7 @@ var families = []family{
 	{jsonFamily, jsons},
 	{lambdaFamily, lambdas},
 	{mapFamily, maps},
+	{mapFamily, mapBuilders},
 	{mathFamily, maths},
 	{statisticsFamily, statistics},
 	{conversionFamily, conversions},

@@ -1,27 +1,68 @@
 package functions
 
-import "strings"
+import (
+	"regexp"
+	"strings"
 
-// NullOnError makes the errors that emitted SQL raises itself NULL, for TRY.
-// DuckDB's own TRY is of no use: it refuses error(), and with COALESCE inside
-// it gave values from memory that was never set (1.5.6).
-func NullOnError(sql string) string { return raised.Replace(sql) }
-
-// raised replaces what raise and raiseWith write. No text of a user's can hold
-// it: inside a string the quote would stand twice.
-var raised = strings.NewReplacer(
-	"error('"+ErrorPrefix, "scops_null('"+ErrorPrefix,
-	"error(concat('"+ErrorPrefix, "scops_null(concat('"+ErrorPrefix,
-	"scops_json_parse(", "scops_json_try_parse(",
+	"github.com/scopsdb/scops/internal/sql/types"
 )
 
-// CanRaise says whether emitted SQL has an error that NullOnError makes NULL.
-func CanRaise(sql string) bool { return NullOnError(sql) != sql }
+// Try writes TRY around SQL of a type: NULL where it fails with an error that Trino's TRY
+// catches, and other errors as they are. The value stands in a struct, because
+// DuckDB 1.5.6 reads memory that was never set where CASE or COALESCE is at the
+// top of its TRY, and the errors are raised by scops_fail, because it refuses
+// error().
+func Try(sql string, t types.Type) string {
+	attempt := "TRY(struct_pack(v := " + castText(caught(sql, "scops_failed("), duckType(t)) + "))"
+	value := castText("struct_extract("+attempt+", 'v')", duckType(t))
+	name := uncaught(sql)
+	if name == "" {
+		return value
+	}
+	// What fails, and does not where the errors that TRY lets through are left
+	// out, failed with one of them.
+	passing := "TRY(struct_pack(v := " + caught(sql, "scops_null(") + "))"
+	return "(CASE WHEN " + attempt + " IS NULL AND " + passing + " IS NOT NULL THEN " + raise(name, "the expression in TRY failed") + " ELSE " + value + " END)"
+}
 
-// mayFail calls a function in Go that may fail. NullOnError makes it one that
-// gives NULL then.
+// Raises says whether SQL has errors that it raises itself.
+func Raises(sql string) bool { return raising.MatchString(sql) }
+
+// raising is the beginning of what raise and raiseWith write. No text of a
+// user's can hold it: inside a string the quote would stand twice.
+var raising = regexp.MustCompile(`\berror\((concat\()?'` + ErrorPrefix + `([A-Z_]+)`)
+
+// caughtErrors are the errors that Trino's TRY makes NULL.
+var caughtErrors = map[string]bool{
+	divisionByZero: true, invalidCast: true, invalidArgument: true, numericOutOfRange: true,
+}
+
+// caught replaces the errors that SQL raises: those that TRY catches by
+// scops_failed, the others by a function.
+func caught(sql, other string) string {
+	return raising.ReplaceAllStringFunc(sql, func(m string) string {
+		with := other
+		if caughtErrors[m[strings.LastIndexByte(m, ':')+1:]] {
+			with = "scops_failed("
+		}
+		return strings.Replace(m, "error(", with, 1)
+	})
+}
+
+// uncaught is the first error that SQL raises and TRY lets through.
+func uncaught(sql string) string {
+	for _, m := range raising.FindAllStringSubmatch(sql, -1) {
+		if !caughtErrors[m[2]] {
+			return m[2]
+		}
+	}
+	return ""
+}
+
+// mayFail calls a function in Go that may fail; with an empty first argument it
+// gives NULL instead.
 func mayFail(name string, args ...string) string {
-	return name + "(scops_error('" + ErrorPrefix + "raise'), " + strings.Join(args, ", ") + ")"
+	return name + "('" + ErrorPrefix + "raise', " + strings.Join(args, ", ") + ")"
 }
 
 // mayFail is the call in a cast; TRY_CAST gives NULL.

@@ -3,6 +3,7 @@ package duckdbudf
 import (
 	"crypto/sha512"
 	"database/sql/driver"
+	"errors"
 
 	"github.com/scopsdb/scops/internal/sql/types"
 )
@@ -52,6 +53,9 @@ var udfs = []udf{
 	{name: "scops_json_size", in: in(text, text), out: bigint, run: jsonSize},
 	{name: "scops_json_has", in: in(text, text), out: boolean, run: jsonHas},
 	{name: "scops_json_is_scalar", in: in(text), out: boolean, run: jsonIsScalar},
+	{name: "scops_fail", in: in(text), out: boolean, run: func(a []driver.Value) (any, error) {
+		return nil, errors.New(a[0].(string))
+	}},
 }
 
 func in(types ...kind) []kind { return types }
