@@ -257,5 +257,9 @@ func made(r analyzer.Relation, out map[*analyzer.Symbol]bool) {
 		for _, in := range r.Inputs {
 			made(in, out)
 		}
+	case *analyzer.Recursion:
+		for _, step := range r.Steps {
+			made(step, out)
+		}
 	}
 }
