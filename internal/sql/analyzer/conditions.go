@@ -369,12 +369,13 @@ func (a *analyzer) castTo(at ast.Node, x Expr, to types.Type, try bool) (Expr, e
 // that TRY_CAST makes NULL of one of them and not of the row.
 func (a *analyzer) castItems(at ast.Node, row *MakeRow, to types.Type, try bool) (Expr, error) {
 	out := &MakeRow{Items: make([]Expr, len(row.Items)), Typ: to}
+	out.Typ.Fields = slices.Clone(to.Fields)
 	for i, x := range row.Items {
 		item, err := a.castTo(at, x, to.Fields[i].Type, try)
 		if err != nil {
 			return nil, typeMismatch(at, "Cannot cast %s to %s", row.Typ, to)
 		}
-		out.Items[i] = item
+		out.Items[i], out.Typ.Fields[i].Type = item, item.Type()
 	}
 	return out, nil
 }

@@ -21,7 +21,7 @@ func Try(sql string, t types.Type) string {
 	}
 	// What fails, and does not where the errors that TRY lets through are left
 	// out, failed with one of them.
-	passing := "TRY(struct_pack(v := " + caught(sql, "scops_null(") + "))"
+	passing := "TRY(struct_pack(v := " + strings.ReplaceAll(caught(sql, "scops_null("), raiseMode, quote(PassMode)) + "))"
 	return "(CASE WHEN " + attempt + " IS NULL AND " + passing + " IS NOT NULL THEN " + raise(name, "the expression in TRY failed") + " ELSE " + value + " END)"
 }
 
@@ -56,14 +56,24 @@ func uncaught(sql string) string {
 			return m[2]
 		}
 	}
+	if strings.Contains(sql, raiseMode) {
+		return notSupported
+	}
 	return ""
 }
 
 // mayFail calls a function in Go that may fail; with an empty first argument it
 // gives NULL instead.
 func mayFail(name string, args ...string) string {
-	return name + "('" + ErrorPrefix + "raise', " + strings.Join(args, ", ") + ")"
+	return name + "(" + raiseMode + ", " + strings.Join(args, ", ") + ")"
 }
+
+// PassMode is the first argument of functions in Go that give NULL in place of
+// an error that TRY lets through; raiseMode that of those that fail.
+const (
+	PassMode  = ErrorPrefix + "pass"
+	raiseMode = "'" + ErrorPrefix + "raise'"
+)
 
 // mayFail is the call in a cast; TRY_CAST gives NULL.
 func (c conversion) mayFail(name string, args ...string) string {

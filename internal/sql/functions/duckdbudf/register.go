@@ -32,7 +32,8 @@ type udf struct {
 	// volatile keeps DuckDB from computing a call of constants beforehand.
 	volatile bool
 	// fails is set where run may fail: DuckDB passes a text before the
-	// arguments, which is empty where NULL is wanted in place of an error.
+	// arguments, which is empty where NULL is wanted in place of an error that
+	// TRY catches, functions.PassMode in place of one that it lets through.
 	fails bool
 }
 
@@ -81,10 +82,14 @@ func (u *udf) guarded(args []driver.Value) (v any, err error) {
 // failing runs a function that may fail.
 func (u *udf) failing(args []driver.Value) (any, error) {
 	v, err := u.guarded(args[1:])
-	if err != nil && args[0] == "" && !strings.Contains(err.Error(), "NOT_SUPPORTED: ") { // TRY lets those through
+	if err == nil {
+		return v, nil
+	}
+	passes := strings.Contains(err.Error(), "NOT_SUPPORTED: ") // TRY lets those through
+	if args[0] == "" && !passes || args[0] == functions.PassMode && passes {
 		return nil, nil
 	}
-	return v, err
+	return nil, err
 }
 
 // chunk runs a text function over a chunk without boxing its values.
