@@ -34,6 +34,7 @@ var duckDBIDs = map[types.Kind]bindings.Type{
 	types.TimestampTZ: bindings.TypeTimestampTZ, types.TimeTZ: bindings.TypeInterval, types.IntervalDaySecond: bindings.TypeBigInt,
 	types.IntervalYearMonth: bindings.TypeInteger, types.Array: bindings.TypeList, types.Map: bindings.TypeMap,
 	types.Row: bindings.TypeStruct, types.JSON: bindings.TypeVarchar, types.UUID: bindings.TypeUUID,
+	types.HyperLogLog: bindings.TypeBlob, types.P4HyperLogLog: bindings.TypeBlob, types.TDigest: bindings.TypeBlob, types.SetDigest: bindings.TypeBlob,
 }
 
 // init prepares for vectors of logical type l, which must be how DuckDB carries
@@ -171,7 +172,7 @@ func (c *cells) value(i uint64) any {
 		return c.decimal(i)
 	case types.Varchar, types.Char, types.JSON:
 		return strings.Clone(c.borrowed(i))
-	case types.Varbinary:
+	case types.Varbinary, types.HyperLogLog, types.P4HyperLogLog, types.TDigest, types.SetDigest:
 		return []byte(c.borrowed(i))
 	case types.Date:
 		return time.Unix(int64(at[int32](c, i))*86400, 0).UTC()

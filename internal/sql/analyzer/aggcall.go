@@ -3,6 +3,7 @@ package analyzer
 import (
 	"github.com/scopsdb/scops/internal/sql/ast"
 	"github.com/scopsdb/scops/internal/sql/functions"
+	"github.com/scopsdb/scops/internal/sql/types"
 )
 
 // notScalar is the error of an aggregate or window function where none may
@@ -118,9 +119,6 @@ func (a *analyzer) sortKeys(items []*ast.SortItem, ctx *env) ([]SortKey, error) 
 
 // listAgg is LISTAGG, where the function table has it.
 func (a *analyzer) listAgg(e *ast.ListAgg, ctx *env) (Expr, error) {
-	if e.Overflow.Truncate {
-		return nil, notSupported(e, "LISTAGG with ON OVERFLOW TRUNCATE is not supported")
-	}
 	separator := e.Separator
 	if separator == nil {
 		separator = &ast.StringLiteral{Position: e.Position}
@@ -132,6 +130,20 @@ func (a *analyzer) listAgg(e *ast.ListAgg, ctx *env) (Expr, error) {
 	}
 	if functions.Lookup("listagg") == nil {
 		return nil, errorAt(e, "FUNCTION_NOT_FOUND", "Function 'listagg' not registered")
+	}
+	if o := e.Overflow; o.Truncate {
+		filler := o.Filler
+		if filler == nil {
+			filler = &ast.StringLiteral{Position: e.Position, Value: "..."}
+		}
+		call.Arguments = append(call.Arguments, filler, &ast.BooleanLiteral{Position: e.Position, Value: o.WithCount})
+	}
+	value, err := a.expr(e.Value, ctx.within("listagg", call))
+	if err != nil {
+		return nil, err
+	}
+	if k := value.Type().Kind; k != types.Varchar && k != types.Unknown {
+		return nil, typeMismatch(e, "Expected expression of varchar, but '%s' has %s type", ast.Format(e.Value), value.Type())
 	}
 	out, err := a.aggCall(call, ctx)
 	if err != nil {

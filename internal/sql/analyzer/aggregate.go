@@ -211,7 +211,7 @@ func (g *grouper) key(x ast.Expression) (int, error) {
 		return 0, err
 	}
 	if !e.Type().IsComparable() {
-		return 0, typeMismatch(x, "%s is not comparable, and therefore cannot be used in GROUP BY", e.Type())
+		return 0, typeMismatch(g.s.spec, "%s is not comparable, and therefore cannot be used in GROUP BY", e.Type())
 	}
 	k := key(e)
 	if i, ok := g.keys[k]; ok {
@@ -323,6 +323,9 @@ func (g *grouper) agg(c *AggCall) *Symbol {
 }
 
 func (g *grouper) grouping(c *GroupingCall) (*Symbol, error) {
+	if g.s.spec.GroupBy == nil {
+		return nil, errorAt(g.s.spec, "MISSING_GROUP_BY", "A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause")
+	}
 	k := key(c)
 	if sym := g.aggs[k]; sym != nil {
 		return sym, nil
@@ -335,7 +338,7 @@ func (g *grouper) grouping(c *GroupingCall) (*Symbol, error) {
 		n, ok := g.keys[key(arg)]
 		if !ok {
 			return nil, errorAt(c.At, "INVALID_ARGUMENTS", "The arguments to GROUPING() must be expressions referenced by the GROUP BY at %s. Mismatch due to %s.",
-				at(g.s.spec), ast.Format(c.Columns[i]))
+				g.s.spec.GroupBy.Pos(), ast.Format(c.Columns[i]))
 		}
 		keys[i] = n
 	}
@@ -343,13 +346,6 @@ func (g *grouper) grouping(c *GroupingCall) (*Symbol, error) {
 	g.node.Groupings = append(g.node.Groupings, Grouping{Keys: keys, Out: sym})
 	g.aggs[k] = sym
 	return sym, nil
-}
-
-func at(spec *ast.QuerySpecification) string {
-	if spec.GroupBy == nil {
-		return spec.Pos().String()
-	}
-	return spec.GroupBy.Pos().String()
 }
 
 // groupingType is integer up to 31 columns, then bigint.

@@ -178,7 +178,7 @@ func (a *analyzer) lambda(l *ast.Lambda, params []types.Type, result types.Type,
 	defer func() { a.lambdas-- }()
 	inner := *ctx
 	inner.scope = &scope{outer: ctx.scope, with: ctx.scope.with, kind: lambdaScope}
-	inner.aggregates, inner.windows, inner.clause, inner.root = false, false, "Lambda expression", nil
+	inner.aggregates, inner.windows, inner.clause, inner.root = false, false, "Lambda expression", l.Body
 	out := &Lambda{}
 	for i, id := range l.Arguments {
 		s := a.symbol(id.Value, params[i])

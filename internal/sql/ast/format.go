@@ -116,4 +116,5 @@ var bareTypes = map[string]bool{
 	"real": true, "double": true, "decimal": true, "varchar": true, "char": true, "varbinary": true,
 	"date": true, "time": true, "timestamp": true, "json": true, "uuid": true, "ipaddress": true,
 	"array": true, "map": true, "row": true,
+	"hyperloglog": true, "p4hyperloglog": true, "tdigest": true, "setdigest": true,
 }

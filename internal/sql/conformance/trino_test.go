@@ -139,7 +139,7 @@ func trinoText(t types.Type, v any) string {
 	case types.Real:
 		f, _ := strconv.ParseFloat(text, 32)
 		return string(types.AppendText(nil, types.RealType, float32(f)))
-	case types.Varbinary:
+	case types.Varbinary, types.HyperLogLog, types.P4HyperLogLog, types.TDigest, types.SetDigest:
 		raw, _ := base64.StdEncoding.DecodeString(text)
 		text, _ = types.Text(t, raw)
 	}

@@ -38,3 +38,11 @@ func strict(n int, cases string) string {
 	}
 	return out + " THEN NULL " + cases + " END)"
 }
+
+// flat refuses nested values where NULL inside them would matter.
+func flat(c *Call) *Error {
+	if nested(c.Types[0]) {
+		return refuse(notSupported, "Aggregation of %s is not supported", c.Types[0])
+	}
+	return nil
+}

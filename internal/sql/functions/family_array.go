@@ -12,10 +12,12 @@ const arrayFamily = "array"
 const zeroIndex = "SQL array indices start at 1"
 
 var arrays = []Function{
-	{Name: "cardinality", Doc: "Number of elements of an array or map.", Example: "cardinality(ARRAY[1, 2]) = 2",
+	{Name: "cardinality", Doc: "Number of elements of an array or map; estimated, of a HyperLogLog or set digest.", Example: "cardinality(ARRAY[1, 2]) = 2",
 		Sigs: []Signature{
 			{Text: "(array(T)) -> bigint", Emit: T("len($1)")},
 			{Text: "(map(K,V)) -> bigint", Emit: T("CAST(cardinality($1) AS BIGINT)")},
+			{Text: "(hyperloglog) -> bigint", Emit: T("scops_hll_cardinality($1)")},
+			{Text: "(setdigest) -> bigint", Emit: T("scops_set_cardinality($1)")},
 		}},
 	{Name: "element_at", Doc: "Element at an index, from the end if negative, or at a key; NULL where there is none.", Example: "element_at(ARRAY[1, 2], -1) = 2",
 		Sigs: []Signature{

@@ -28,7 +28,7 @@ func RangeKey(key types.Type, sql string) string {
 	case types.Date:
 		return "CAST(" + sql + " AS TIMESTAMP)"
 	case types.TimestampTZ:
-		return "timezone('UTC', " + sql + ")"
+		return "timezone('UTC', " + instant(sql, key) + ")"
 	}
 	return sql
 }

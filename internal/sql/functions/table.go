@@ -12,6 +12,11 @@ type family struct {
 
 var families = []family{
 	{aggregateFamily, aggregates},
+	{aggregateFamily, approximations},
+	{aggregateFamily, collecting},
+	{aggregateFamily, extremes},
+	{aggregateFamily, momentAggregates},
+	{aggregateFamily, sketches},
 	{arrayFamily, arrays},
 	{arrayFamily, arrayBuilders},
 	{binaryFamily, binaries},

@@ -106,6 +106,8 @@ func coerceBase(t Type, to Kind) (Type, bool) {
 	switch [2]Kind{t.Kind, to} {
 	case [2]Kind{Decimal, Real}, [2]Kind{Decimal, Double}, [2]Kind{Real, Double}:
 		return Type{Kind: to}, true
+	case [2]Kind{P4HyperLogLog, HyperLogLog}:
+		return Type{Kind: to}, true
 	case [2]Kind{Date, Timestamp}, [2]Kind{Date, TimestampTZ}:
 		return Type{Kind: to}, true
 	case [2]Kind{Timestamp, TimestampTZ}, [2]Kind{Time, TimeTZ}:

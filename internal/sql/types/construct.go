@@ -18,6 +18,10 @@ var (
 	JSONType              = Type{Kind: JSON}
 	UUIDType              = Type{Kind: UUID}
 	IPAddressType         = Type{Kind: IPAddress}
+	HyperLogLogType       = Type{Kind: HyperLogLog}
+	P4HyperLogLogType     = Type{Kind: P4HyperLogLog}
+	TDigestType           = Type{Kind: TDigest}
+	SetDigestType         = Type{Kind: SetDigest}
 )
 
 // The limits of Trino's types.
@@ -118,9 +122,12 @@ func (t Type) IsNumeric() bool { return t.Kind >= TinyInt && t.Kind <= Decimal }
 // IsString holds for varchar and char.
 func (t Type) IsString() bool { return t.Kind == Varchar || t.Kind == Char }
 
+// IsSketch holds for the digests of sets and numbers, which are bytes.
+func (t Type) IsSketch() bool { return t.Kind >= HyperLogLog && t.Kind <= SetDigest }
+
 // IsComparable says whether = and GROUP BY take the type in Trino.
 func (t Type) IsComparable() bool {
-	if t.Kind == Function {
+	if t.Kind == Function || t.IsSketch() {
 		return false
 	}
 	return t.all(Type.IsComparable)
@@ -129,7 +136,7 @@ func (t Type) IsComparable() bool {
 // IsOrderable says whether < and ORDER BY take the type in Trino.
 func (t Type) IsOrderable() bool {
 	switch t.Kind {
-	case Map, JSON, Function:
+	case Map, JSON, Function, HyperLogLog, P4HyperLogLog, TDigest, SetDigest:
 		return false
 	}
 	return t.all(Type.IsOrderable)

@@ -30,6 +30,7 @@ var duckDBNames = map[Kind]string{
 	Varchar: "VARCHAR", Char: "VARCHAR", Varbinary: "BLOB", Date: "DATE",
 	Time: "TIME", TimeTZ: "INTERVAL", Timestamp: "TIMESTAMP", TimestampTZ: "TIMESTAMPTZ",
 	IntervalDaySecond: "BIGINT", IntervalYearMonth: "INTEGER", JSON: "VARCHAR", UUID: "UUID",
+	HyperLogLog: "BLOB", P4HyperLogLog: "BLOB", TDigest: "BLOB", SetDigest: "BLOB",
 }
 
 // DuckDBType is the DuckDB type that carries values of t, or ErrNotCarried.

@@ -13,6 +13,7 @@ var names = map[Kind]string{
 	TimeTZ: "time with time zone", Timestamp: "timestamp", TimestampTZ: "timestamp with time zone",
 	IntervalDaySecond: "interval day to second", IntervalYearMonth: "interval year to month",
 	Array: "array", Map: "map", Row: "row", JSON: "json", UUID: "uuid", IPAddress: "ipaddress",
+	HyperLogLog: "HyperLogLog", P4HyperLogLog: "P4HyperLogLog", TDigest: "tdigest", SetDigest: "SetDigest",
 	Function: "function",
 }
 

@@ -41,7 +41,7 @@ func AppendText(dst []byte, t Type, v any) []byte {
 		return appendMillis(dst, v.(time.Duration).Milliseconds())
 	case IntervalYearMonth:
 		return appendYearMonth(dst, v.(int64))
-	case Varbinary:
+	case Varbinary, HyperLogLog, P4HyperLogLog, TDigest, SetDigest:
 		return appendBinary(dst, v.([]byte))
 	case Array, Map, Row:
 		return appendNested(dst, t, v)

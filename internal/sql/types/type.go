@@ -30,6 +30,10 @@ const (
 	JSON                          // string, JSON text
 	UUID                          // string, canonical text
 	IPAddress                     // string
+	HyperLogLog                   // []byte, Trino's serialized form
+	P4HyperLogLog                 // []byte, as HyperLogLog
+	TDigest                       // []byte, Trino's serialized form
+	SetDigest                     // []byte, Trino's serialized form
 	Function                      // a lambda: never a value in a row
 )
 

@@ -16,6 +16,7 @@ var (
 	real     = plain(duckdb.TYPE_FLOAT)    // float32
 	double   = plain(duckdb.TYPE_DOUBLE)   // float64
 	blob     = plain(duckdb.TYPE_BLOB)     // []byte
+	hugeint  = plain(duckdb.TYPE_HUGEINT)  // *big.Int
 )
 
 func plain(t duckdb.Type) kind {
