@@ -66,10 +66,11 @@ func mapUnion(c *Call) string {
 	return firstEntries("flatten("+A("list<map_entries($1)|$1 IS NOT NULL>")(c)+")", c.Return)
 }
 
-// firstEntries makes a map of a list of entries in which a key may come again.
+// firstEntries makes a map of a list of entries in which a key may come again,
+// NULL of none: so are those of empty maps in Trino.
 func firstEntries(entries string, t types.Type) string {
 	first := "scops_firsts(" + memberTexts("$1", "key", t.Key()) + ")"
-	return expand("(CASE WHEN $1 IS NOT NULL THEN map(list_select("+member("$1", "key")+", "+first+"), list_select("+
+	return expand("(CASE WHEN len($1) > 0 THEN map(list_select("+member("$1", "key")+", "+first+"), list_select("+
 		member("$1", "value")+", "+first+")) END)", []string{entries})
 }
 
