@@ -11,3 +11,7 @@ SELECT i, s, count(*) FROM (VALUES (1, 'a')) o (i, s) GROUP BY GROUPING SETS ((i
 SELECT listagg(s, ',') WITHIN GROUP (ORDER BY 'a', s) FROM (VALUES 'b', 'a') o (s);
 SELECT array_agg(s ORDER BY 'a' NULLS FIRST, s DESC) FROM (VALUES 'b', 'a', 'c') o (s);
 SELECT s, count(*) OVER (ORDER BY 'x'), row_number() OVER (PARTITION BY 'x' ORDER BY s) FROM (VALUES 'b', 'a', 'c') o (s) ORDER BY 'x', s;
+SELECT a, b, sum(c) FROM (VALUES (1, 2, 3)) t (a, b, c) GROUP BY CUBE (a, b) ORDER BY grouping(a, b), 1, 2;
+SELECT a, b, sum(c) FROM (VALUES (1, 2, 3)) t (a, b, c) GROUP BY CUBE (a, b) ORDER BY grouping(t.a, t.b), 1, 2;
+SELECT a x, sum(c) FROM (VALUES (1, 2, 3)) t (a, b, c) GROUP BY CUBE (a, b) ORDER BY grouping(b), 1, 2;
+SELECT a x, b, sum(c) FROM (VALUES (1, 2, 3)) t (a, b, c) GROUP BY CUBE (a, b) ORDER BY grouping(x, b), 1, 2;

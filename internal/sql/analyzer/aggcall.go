@@ -170,6 +170,13 @@ func (a *analyzer) grouping(e *ast.Grouping, ctx *env) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, c := range e.Columns {
+		if name, ok := qualifiedName(c); ok {
+			if _, kind, err := ctx.scope.resolve(name, c); err == nil && kind == aliasScope {
+				return nil, errorAt(e, "INVALID_ARGUMENTS", "Invalid reference to output of SELECT clause from grouping() expression in ORDER BY")
+			}
+		}
+	}
 	if len(xs) > 63 {
 		return nil, errorAt(e, "TOO_MANY_ARGUMENTS", "GROUPING supports up to 63 column arguments")
 	}
