@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Runs the benchmarks of docs/benchmarks.md and prints their tables.
 #
-#   bench/run.sh [sends wholeway freshness statistics planning memory page]
+#   bench/run.sh [sends wholeway freshness statistics planning memory page compile tpch]
 #
-# All of them take about nine minutes, about two and a half with QUICK=1 (fewer and
-# shorter rounds: for a look, not for a claim). Peers are installed into
+# All of them take about 15 minutes, about five with QUICK=1 (fewer and shorter
+# rounds: for a look, not for a claim). Peers are installed into
 # .cache/peers at the first run: goaws by go, ElasticMQ by mvn, moto, MiniStack
 # and boto3 by pip. Everything listens on 127.0.0.1 and ends with the script.
 # SCOPS gives a ready binary, else it is built.
@@ -17,7 +17,7 @@ mkdir -p "$cache" "$work"
 
 if [ -n "${QUICK:-}" ]; then rounds=3 time=300ms page=2 fresh=2s loaded=5s; else rounds=5 time=1s page=5 fresh=3s loaded=20s; fi
 stages=("$@")
-[ $# -gt 0 ] || stages=(sends wholeway freshness statistics planning memory page)
+[ $# -gt 0 ] || stages=(sends wholeway freshness statistics planning memory page compile tpch)
 
 export GOFLAGS=-buildvcs=false
 scops=${SCOPS:-$work/scops}
@@ -81,12 +81,35 @@ planning() {
     }'
 }
 
+compile() {
+  printf '| benchmark | ns a query |\n| --- | --- |\n'
+  go test ./internal/sql/duckdb -run '^$' -bench '^BenchmarkQuery$' -benchtime "$([ -n "${QUICK:-}" ] && echo 300ms || echo 3s)" -count 3 |
+    awk '/^Benchmark/ { printf "| parse, analyze and emit a query of 50 lines | %s |\n", $3 }'
+}
+
+# tpch needs tpchgen-cli of PyPI for the data, and runs a Trino beside where Java
+# 24 or newer is there.
+tpch() {
+  install_python tpchgen tpchgen-cli
+  if [ ! -e "$cache/tpch-sf1/ready" ]; then
+    "$cache/tpchgen/bin/tpchgen-cli" parquet -q -s 1 --output-dir "$cache/tpch-sf1" && touch "$cache/tpch-sf1/ready"
+  fi
+  go build -o "$work/tpch" ./bench/tpch
+  local found trino=()
+  if found=$(internal/sql/conformance/judge/trino476.sh); then
+    trino=(-java "${found%%$'\n'*}" -trino "${found##*$'\n'}")
+  else
+    echo "Trino is left out" >&2
+  fi
+  "$work/tpch" -scops "$scops" -dir "$work" -data "$cache/tpch-sf1" -rounds "$([ -n "${QUICK:-}" ] && echo 1 || echo 3)" "${trino[@]}"
+}
+
 echo "scops $("$scops" version | head -1), $(date -u +%FT%TZ), $(nproc) cores, load average $(cut -d' ' -f1 /proc/loadavg) before"
 for stage in "${stages[@]}"; do
   printf '\n## %s\n\n' "$stage"
   case $stage in
-  sends | wholeway | freshness | statistics | planning | page) "$stage" ;;
+  sends | wholeway | freshness | statistics | planning | page | compile | tpch) "$stage" ;;
   memory) memory_under_load ;;
-  *) echo "$stage is none of sends wholeway freshness statistics planning memory page" >&2 && exit 2 ;;
+  *) echo "$stage is none of sends wholeway freshness statistics planning memory page compile tpch" >&2 && exit 2 ;;
   esac 2> >(grep -v '^round ' >&2)
 done

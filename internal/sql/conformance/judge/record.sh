@@ -47,21 +47,9 @@ prepare_435() {
 }
 
 prepare_476() {
-  java=
-  for home in "${JAVA24_HOME:-}" /usr/lib/jvm/*; do
-    [ -x "$home/bin/java" ] || continue
-    [ "$("$home/bin/java" -version 2>&1 | sed -n '1s/.*"\([0-9]*\).*/\1/p')" -ge 24 ] && java=$home/bin/java
-  done
-  if [ -z "$java" ]; then
-    echo "Trino 476 needs Java 24 or newer, and neither JAVA24_HOME nor /usr/lib/jvm has one: skipped"
-    exit 0
-  fi
-  local server=$cache/trino-server-476
-  if [ ! -d "$server" ]; then
-    mvn -q -B dependency:copy -Dartifact=io.trino:trino-server:476:tar.gz -DoutputDirectory="$cache"
-    tar -xzf "$server.tar.gz" -C "$cache"
-    rm "$server.tar.gz"
-  fi
+  local found
+  found=$("$here/trino476.sh") || { [ $? = 3 ] && echo skipped && exit 0; exit 1; }
+  java=${found%%$'\n'*} server=${found##*$'\n'}
   mkdir -p "$cache/plugin"
   for p in memory tpch tpcds geospatial ml teradata-functions; do
     ln -sfn "$server/plugin/$p" "$cache/plugin/$p"
