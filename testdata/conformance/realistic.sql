@@ -540,7 +540,7 @@ WITH events (user_id, ts, event, page, props) AS (VALUES
   (1, TIMESTAMP '2023-05-01 09:00:00', 'view', '/', '{"ref":"mail","v":1}'), (1, TIMESTAMP '2023-05-01 09:05:00', 'add_to_cart', '/p/1', '{"sku":"A","price":12.5}'), (1, TIMESTAMP '2023-05-01 09:50:00', 'view', '/', '{}'),
   (1, TIMESTAMP '2023-05-02 10:00:00', 'purchase', '/pay', '{"sku":"A","price":12.5,"items":[{"n":1},{"n":2}]}'), (2, TIMESTAMP '2023-05-01 23:58:00', 'view', '/p/2', '{"ref":"ad"}'), (2, TIMESTAMP '2023-05-02 00:10:00', 'add_to_cart', '/p/2', '{"sku":"B","price":3}'),
   (2, TIMESTAMP '2023-05-09 08:00:00', 'view', '/', NULL), (3, TIMESTAMP '2023-05-03 12:00:00', 'purchase', '/pay', '{"sku":"C","price":"7.25"}'), (3, TIMESTAMP '2023-05-03 11:00:00', 'view', '/p/3', 'not json'), (NULL, TIMESTAMP '2023-05-03 11:30:00', 'view', '/', '{"ref":null}'))
-SELECT user_id, map_keys(CAST(json_parse(props) AS map(varchar, json))) AS k FROM events WHERE event = 'add_to_cart' ORDER BY 1;
+SELECT user_id, array_sort(map_keys(CAST(json_parse(props) AS map(varchar, json)))) AS k FROM events WHERE event = 'add_to_cart' ORDER BY 1;
 WITH events (user_id, ts, event, page, props) AS (VALUES
   (1, TIMESTAMP '2023-05-01 09:00:00', 'view', '/', '{"ref":"mail","v":1}'), (1, TIMESTAMP '2023-05-01 09:05:00', 'add_to_cart', '/p/1', '{"sku":"A","price":12.5}'), (1, TIMESTAMP '2023-05-01 09:50:00', 'view', '/', '{}'),
   (1, TIMESTAMP '2023-05-02 10:00:00', 'purchase', '/pay', '{"sku":"A","price":12.5,"items":[{"n":1},{"n":2}]}'), (2, TIMESTAMP '2023-05-01 23:58:00', 'view', '/p/2', '{"ref":"ad"}'), (2, TIMESTAMP '2023-05-02 00:10:00', 'add_to_cart', '/p/2', '{"sku":"B","price":3}'),
