@@ -35,6 +35,7 @@ var duckDBIDs = map[types.Kind]bindings.Type{
 	types.IntervalYearMonth: bindings.TypeInteger, types.Array: bindings.TypeList, types.Map: bindings.TypeMap,
 	types.Row: bindings.TypeStruct, types.JSON: bindings.TypeVarchar, types.UUID: bindings.TypeUUID,
 	types.HyperLogLog: bindings.TypeBlob, types.P4HyperLogLog: bindings.TypeBlob, types.TDigest: bindings.TypeBlob, types.SetDigest: bindings.TypeBlob,
+	types.IPAddress: bindings.TypeBlob, types.Color: bindings.TypeInteger,
 }
 
 // init prepares for vectors of logical type l, which must be how DuckDB carries
@@ -189,6 +190,10 @@ func (c *cells) value(i uint64) any {
 		return at[types.Zoned](c, i).TimeOfDay()
 	case types.IntervalDaySecond:
 		return types.MillisecondsValue(at[int64](c, i))
+	case types.IPAddress:
+		return types.IPAddressText([]byte(c.borrowed(i)))
+	case types.Color:
+		return types.ColorText(int64(at[int32](c, i)))
 	case types.UUID:
 		return uuidText(at[hugeInt](c, i))
 	}

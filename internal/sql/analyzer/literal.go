@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"github.com/scopsdb/scops/internal/sql/ast"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
@@ -103,6 +105,9 @@ func (a *analyzer) genericLiteral(e *ast.GenericLiteral) (Expr, error) {
 	if err := carried(t, e); err != nil {
 		return nil, err
 	}
+	if t.Kind == types.UUID || t.Kind == types.IPAddress {
+		return addressLiteral(e, t)
+	}
 	if t.Kind == types.JSON { // JSON '…' parses its text; a cast would make a JSON string
 		if !json.Valid([]byte(e.Value)) {
 			return nil, errorAt(e, "INVALID_LITERAL", "'%s' is not a valid JSON literal", e.Value)
@@ -111,6 +116,21 @@ func (a *analyzer) genericLiteral(e *ast.GenericLiteral) (Expr, error) {
 		return a.function(id.Value, e, []ast.Expression{&ast.StringLiteral{Position: e.Position, Value: e.Value}}, &env{scope: &scope{}})
 	}
 	return a.castTo(e, varcharLiteral(e.Value), t, false)
+}
+
+// addressLiteral is UUID '…' or IPADDRESS '…'.
+func addressLiteral(e *ast.GenericLiteral, t types.Type) (Expr, error) {
+	text, ok := "", false
+	if t.Kind == types.UUID {
+		id, err := uuid.Parse(e.Value)
+		text, ok = id.String(), err == nil && len(e.Value) == len(id.String())
+	} else if b, valid := types.ParseIPAddress(e.Value); valid {
+		text, ok = types.IPAddressText(b), true
+	}
+	if !ok {
+		return nil, errorAt(e, "INVALID_LITERAL", "'%s' is not a valid %s literal", e.Value, strings.ToUpper(t.String()))
+	}
+	return &Literal{Value: text, Typ: t}, nil
 }
 
 // intervalUnits are the milliseconds or months of the units.

@@ -21,7 +21,7 @@ type castRule func(c conversion) (string, *Error)
 var castRules = map[[2]types.Kind]castRule{}
 
 func init() {
-	for _, table := range []map[[2]types.Kind]castRule{numberCasts(), textCasts(), timeCasts(), clockCasts(), jsonCasts(), sketchCasts()} {
+	for _, table := range []map[[2]types.Kind]castRule{numberCasts(), textCasts(), addressCasts(), timeCasts(), clockCasts(), jsonCasts(), sketchCasts()} {
 		for k, rule := range table {
 			castRules[k] = rule
 		}

@@ -17,7 +17,6 @@ func textCasts() map[[2]types.Kind]castRule {
 		{types.Varchar, types.Real}:      varcharToFloat,
 		{types.Varchar, types.Decimal}:   varcharToDecimal,
 		{types.Varchar, types.UUID}:      varcharToUUID,
-		{types.UUID, types.Varchar}:      toVarchar("CAST($1 AS VARCHAR)"),
 		{types.Varchar, types.Varbinary}: template("encode($1)"),
 		{types.Boolean, types.Varchar}:   toVarchar("CAST($1 AS VARCHAR)"),
 		{types.Double, types.Varchar}:    toVarchar("scops_double_text($1)"),
@@ -65,7 +64,7 @@ func decimalToVarchar(c conversion) (string, *Error) {
 	text := "CAST($1 AS VARCHAR)"
 	if c.from.Precision == c.from.Scale {
 		if c.from.Precision == types.MaxDecimalPrecision {
-			return "", refuse(notSupported, "Cast from %s to %s is not supported", c.from, c.to)
+			return toVarchar("(CASE WHEN starts_with(" + text + ", '.') THEN '0' || " + text + " WHEN starts_with(" + text + ", '-.') THEN '-0' || substring(" + text + ", 2) ELSE " + text + " END)")(c)
 		}
 		text = fmt.Sprintf("CAST(CAST($1 AS DECIMAL(%d,%d)) AS VARCHAR)", c.from.Precision+1, c.from.Scale)
 	}
@@ -88,15 +87,21 @@ const (
 	javaNumber = `[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?`
 )
 
-// varcharToFloat takes what Java's parseDouble takes, hexadecimal excepted.
+// javaHex is a hexadecimal number with its binary exponent.
+const javaHex = `([+-]?0[xX]([0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+)[dDfF]?`
+
+// varcharToFloat takes what Java's parseDouble takes.
 func varcharToFloat(c conversion) (string, *Error) {
 	name := integerNames[c.to.Kind]
 	number := "CAST(regexp_replace($1, '[\\x00-\\x20dDfF]+', '', 'g') AS " + duckType(c.to) + ")"
 	word := "CAST(regexp_replace($1, '[\\x00-\\x20+]+', '', 'g') AS " + duckType(c.to) + ")"
 	return "(CASE WHEN regexp_full_match($1, " + quote(javaBlank+javaNumber+`[dDfF]?`+javaBlank) + ") THEN " + number +
+		" WHEN regexp_full_match($1, " + quote(javaBlank+javaHex+javaBlank) + ") THEN CAST(scops_hex_double(regexp_extract($1, " + quote(javaHex) + ", 1), " + floatBits[c.to.Kind] + ") AS " + duckType(c.to) + ")" +
 		" WHEN regexp_full_match($1, " + quote(javaBlank+`[+-]?(NaN|Infinity)`+javaBlank) + ") THEN " + word +
 		" WHEN $1 IS NOT NULL THEN " + c.fail(raiseWith(invalidCast, "Cannot cast '%s' to "+name, "$1")) + " END)", nil
 }
+
+var floatBits = map[types.Kind]string{types.Real: "32", types.Double: "64"}
 
 // varcharToDecimal takes what Java's BigDecimal takes and rounds half up.
 func varcharToDecimal(c conversion) (string, *Error) {

@@ -25,7 +25,7 @@ var arrays = []Function{
 			{Text: "(map(K,V), K) -> V", Emit: bound(valueAt)},
 		}},
 	{Name: "contains", Doc: "Whether an array has an element; NULL if it might be a NULL one.", Example: "contains(ARRAY[1, 2], 2)",
-		Sigs: []Signature{{Text: "(array(T), T) -> boolean [T:comparable]",
+		Sigs: []Signature{addressInNetwork, {Text: "(array(T), T) -> boolean [T:comparable]",
 			Emit: plainOr(strict(2, "WHEN list_contains($1, $2) THEN true WHEN len($1) = list_count($1) THEN false"), containsElement)}}},
 	{Name: "array_join", Doc: "Elements as text, joined; NULL is skipped or replaced.", Example: "array_join(ARRAY[1, 2], ',') = '1,2'",
 		Sigs: []Signature{

@@ -1,7 +1,7 @@
 package functions
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/types"
@@ -10,136 +10,88 @@ import (
 const regexpFamily = "regular expression"
 
 var regexps = []Function{
-	{Name: "regexp_like", Doc: "Whether a pattern matches somewhere. The pattern must be a constant.", Example: "regexp_like('abc', '^a')",
-		Sigs: []Signature{{Text: "(varchar(x), varchar) -> boolean", Check: constantPattern, Emit: onPattern("regexp_matches($1, $2)")}}},
+	{Name: "regexp_like", Doc: "Whether a pattern matches somewhere.", Example: "regexp_like('abc', '^a')",
+		Sigs: []Signature{{Text: "(varchar(x), varchar) -> boolean", Emit: matching("regexp_matches($1, $2)", "scops_regexp_like($1, $2)", anyPattern)}}},
 	{Name: "regexp_extract", OwnNulls: true, Doc: "First match, or its group; NULL without a match.", Example: "regexp_extract('a12', '\\d+') = '12'",
 		Sigs: []Signature{
-			{Text: "(varchar(x), varchar) -> varchar(x)", Check: constantPattern, Emit: onPattern("regexp_extract_all($1, $2)[1]")},
-			{Text: "(varchar(x), varchar, bigint) -> varchar(x)", Check: both(constantPattern, constantGroup), Emit: onPattern("regexp_extract_all($1, $2, CAST($3 AS INTEGER))[1]")},
+			{Text: "(varchar(x), varchar) -> varchar(x)", Emit: matching("", "scops_regexp_extract($1, $2, 0)", nil)},
+			{Text: "(varchar(x), varchar, bigint) -> varchar(x)", Emit: matching("", "scops_regexp_extract($1, $2, $3)", nil)},
 		}},
 	{Name: "regexp_extract_all", Doc: "All matches, or their groups.", Example: "regexp_extract_all('a1b2', '\\d')",
 		Sigs: []Signature{
-			{Text: "(varchar(x), varchar) -> array(varchar(x))", Check: constantPattern, Emit: onPattern("regexp_extract_all($1, $2)")},
-			{Text: "(varchar(x), varchar, bigint) -> array(varchar(x))", Check: both(constantPattern, constantGroup), Emit: onPattern("regexp_extract_all($1, $2, CAST($3 AS INTEGER))")},
+			{Text: "(varchar(x), varchar) -> array(varchar(x))", Emit: matching("regexp_extract_all($1, $2)", "scops_regexp_extract_all($1, $2, 0)", neverEmpty)},
+			{Text: "(varchar(x), varchar, bigint) -> array(varchar(x))", Emit: matching("", "scops_regexp_extract_all($1, $2, $3)", nil)},
 		}},
 	{Name: "regexp_count", Doc: "Number of matches.", Example: "regexp_count('a1b2', '\\d') = 2",
-		Sigs: []Signature{{Text: "(varchar(x), varchar) -> bigint", Check: both(constantPattern, notEmpty), Emit: onPattern("len(regexp_extract_all($1, $2))")}}},
-	{Name: "regexp_replace", Doc: "Replaces all matches; $1 in the replacement is a group.", Example: "regexp_replace('a1', '(\\w)(\\d)', '$2$1') = '1a'",
+		Sigs: []Signature{{Text: "(varchar(x), varchar) -> bigint", Emit: matching("len(regexp_extract_all($1, $2))", "scops_regexp_count($1, $2)", neverEmpty)}}},
+	{Name: "regexp_position", Doc: "Where the nth match from a start begins, or -1.", Example: "regexp_position('a1b2', '\\d') = 2",
 		Sigs: []Signature{
-			{Text: "(varchar(x), varchar) -> varchar(x)", Check: both(constantPattern, notEmpty), Emit: onPattern("regexp_replace($1, $2, '', 'g')")},
-			{Text: "(varchar(x), varchar, varchar(y)) -> varchar", Check: both(constantPattern, notEmpty, constantReplacement), Emit: replaceMatches, Return: matchesReplacedType},
+			{Text: "(varchar(x), varchar) -> integer", Emit: T("scops_regexp_position($1, $2, 1, 1)")},
+			{Text: "(varchar(x), varchar, integer) -> integer", Emit: T("scops_regexp_position($1, $2, $3, 1)")},
+			{Text: "(varchar(x), varchar, integer, integer) -> integer", Emit: T("scops_regexp_position($1, $2, $3, $4)")},
+		}},
+	{Name: "regexp_replace", Doc: "Replaces all matches; $1 in the replacement is a group. A lambda makes the replacement of the groups.", Example: "regexp_replace('a1', '(\\w)(\\d)', '$2$1') = '1a'",
+		Sigs: []Signature{
+			{Text: "(varchar(x), varchar) -> varchar(x)", Emit: matching("regexp_replace($1, $2, '', 'g')", "scops_regexp_replace($1, $2, '')", neverEmpty)},
+			{Text: "(varchar(x), varchar, varchar(y)) -> varchar", Emit: replaceMatches, Return: matchesReplacedType},
+			{Text: "(varchar(x), varchar, function(array(varchar),varchar)) -> varchar", Emit: T("scops_regexp_join($1, $2, list_transform(scops_regexp_groups($1, $2), $3))")},
 		}},
 	{Name: "regexp_split", Doc: "Parts between matches.", Example: "regexp_split('a1b', '\\d')",
-		Sigs: []Signature{{Text: "(varchar(x), varchar) -> array(varchar(x))", Check: both(constantPattern, notEmpty), Emit: onPattern("regexp_split_to_array($1, $2)")}}},
+		Sigs: []Signature{{Text: "(varchar(x), varchar) -> array(varchar(x))", Emit: matching("regexp_split_to_array($1, $2)", "scops_regexp_split($1, $2)", neverEmpty)}}},
 }
 
-func constantPattern(c *Call) *Error {
-	if err := needConstant(c, 1, "pattern"); err != nil {
-		return err
+// anyPattern and neverEmpty say which patterns DuckDB's engine may take.
+func anyPattern(translated) bool   { return true }
+func neverEmpty(t translated) bool { return !matchesEmpty(t.re2) }
+
+// matching emits with DuckDB's own engine where the pattern is a constant that
+// means the same there, else with the one in Go.
+func matching(fast, slow string, may func(translated) bool) Emission {
+	return func(c *Call) string {
+		t, ok := constantPattern(c)
+		if !ok || may == nil || !may(t) {
+			return expand(slow, c.Args)
+		}
+		return t.guarded(c.Args, fast, slow)
 	}
-	if _, err := translatePattern(constText(c, 1)); err != nil {
-		return &Error{Name: notSupported, Message: err.Error(), Arg: 1}
-	}
-	return nil
 }
 
-// notEmpty refuses patterns that match ”, which the engines walk differently.
-func notEmpty(c *Call) *Error {
-	t, _ := translatePattern(constText(c, 1))
-	if matchesEmpty(t.re2) {
-		return &Error{Name: notSupported, Message: "A pattern that matches the empty text is not supported here", Arg: 1}
+// constantPattern is a constant pattern that DuckDB's engine takes.
+func constantPattern(c *Call) (translated, bool) {
+	pattern, ok := c.Consts[1].(string)
+	if !ok {
+		return translated{}, false
 	}
-	return nil
+	t, err := translatePattern(pattern)
+	return t, err == nil
 }
 
-func constantGroup(c *Call) *Error {
-	n, ok := c.Consts[2].(int64)
-	if !c.IsConst[2] || !ok {
-		return &Error{Name: notSupported, Message: "The group must be a constant", Arg: 2}
-	}
-	t, _ := translatePattern(constText(c, 1))
-	if n < 0 {
-		return &Error{Name: invalidArgument, Message: "Group cannot be negative", Arg: 2}
-	}
-	if n > int64(t.groups) {
-		return &Error{Name: invalidArgument, Message: fmt.Sprintf("Pattern has %d groups. Cannot access group %d", t.groups, n), Arg: 2}
-	}
-	return nil
-}
-
-// onPattern emits with $2 as RE2's pattern. Texts for which the engines would
-// differ are refused when they come.
-func onPattern(template string) Emission {
-	return func(c *Call) string { return guardPattern(c, template, c.Args) }
-}
-
-func guardPattern(c *Call, template string, args []string) string {
-	t, _ := translatePattern(constText(c, 1))
-	args = append([]string(nil), args...)
-	args[1] = quote(t.re2)
+// guarded sends texts for which the engines would differ to the one in Go.
+func (t translated) guarded(args []string, fast, slow string) string {
+	args = append(append([]string{}, args...), quote(t.re2))
+	fast = strings.ReplaceAll(fast, "$2", "$"+strconv.Itoa(len(args)))
 	guards := ""
 	if t.end {
-		guards += " WHEN ends_with($1, chr(10)) THEN " + raise(notSupported, "A pattern with $ on a text that ends with a newline is not supported")
+		guards += " WHEN ends_with($1, chr(10)) THEN " + slow
 	}
-	if t.boundary {
-		guards += ` WHEN octet_length(encode($1)) > length($1) THEN ` + raise(notSupported, `A pattern with \b or \B is supported on ASCII text only`)
+	if t.boundary || t.fold {
+		guards += " WHEN octet_length(encode($1)) > length($1) THEN " + slow
 	}
 	if guards == "" {
-		return expand(template, args)
+		return expand(fast, args)
 	}
-	return expand("(CASE"+guards+" ELSE "+template+" END)", args)
+	return expand("(CASE"+guards+" ELSE "+fast+" END)", args)
 }
 
-func constantReplacement(c *Call) *Error {
-	if err := needConstant(c, 2, "replacement"); err != nil {
-		return err
-	}
-	t, _ := translatePattern(constText(c, 1))
-	if _, err := translateReplacement(constText(c, 2), t.groups); err != nil {
-		return &Error{Name: invalidArgument, Message: err.Error(), Arg: 2}
-	}
-	return nil
-}
-
-// translateReplacement turns Java's $1 and \$ into RE2's \1 and $.
-func translateReplacement(text string, groups int) (string, error) {
-	var b strings.Builder
-	for i := 0; i < len(text); i++ {
-		switch {
-		case text[i] == '\\' && i+1 < len(text):
-			i++
-			writeLiteral(&b, text[i])
-		case text[i] == '\\':
-			return "", fmt.Errorf("Invalid replacement sequence: %s", text) //nolint:staticcheck // Trino's words
-		case text[i] == '$':
-			i++
-			if i == len(text) || text[i] < '0' || text[i] > '9' || i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9' {
-				return "", fmt.Errorf("Only groups $0 to $9 are supported in a replacement: %s", text) //nolint:staticcheck // shown as it is
-			}
-			if int(text[i]-'0') > groups {
-				return "", fmt.Errorf("Illegal replacement sequence: unknown group %c", text[i]) //nolint:staticcheck // Trino's words
-			}
-			b.WriteByte('\\')
-			b.WriteByte(text[i])
-		default:
-			writeLiteral(&b, text[i])
-		}
-	}
-	return b.String(), nil
-}
-
-func writeLiteral(b *strings.Builder, c byte) {
-	if c == '\\' {
-		b.WriteByte('\\')
-	}
-	b.WriteByte(c)
-}
-
+// replaceMatches: DuckDB's replacement has \1 for Java's $1.
 func replaceMatches(c *Call) string {
-	t, _ := translatePattern(constText(c, 1))
-	replacement, _ := translateReplacement(constText(c, 2), t.groups)
-	args := []string{c.Args[0], "", quote(replacement)}
-	return guardPattern(c, "regexp_replace($1, $2, $3, 'g')", args)
+	const slow = "scops_regexp_replace($1, $2, $3)"
+	t, ok := constantPattern(c)
+	text, constant := c.Consts[2].(string)
+	if !ok || !constant || !neverEmpty(t) || strings.ContainsAny(text, `\$`) {
+		return expand(slow, c.Args)
+	}
+	return t.guarded(c.Args, "regexp_replace($1, $2, $3, 'g')", slow)
 }
 
 // matchesReplacedType is Trino's bound on the length of the result.

@@ -51,6 +51,9 @@ func scalarLiteral(t types.Type, name string, v any) (string, bool) {
 		return quote(v.(string)), true
 	case types.UUID:
 		return castText(quote(v.(string)), name), true
+	case types.IPAddress:
+		b, ok := types.ParseIPAddress(v.(string))
+		return "unhex('" + hex.EncodeToString(b) + "')", ok
 	case types.Varbinary:
 		return "unhex('" + hex.EncodeToString(v.([]byte)) + "')", true
 	case types.Decimal, types.Time:

@@ -38,7 +38,7 @@ var prelude = []string{
 	// x rounded half away from zero at 1 / f, as Java rounds to a long: what is
 	// beyond one stays as it is.
 	`CREATE OR REPLACE MACRO scops_round(x, f) AS
-		CASE WHEN x = 0 THEN CAST(0 AS DOUBLE) / f * f WHEN NOT isfinite(x) THEN x WHEN abs(x * f) < 9223372036854775807 THEN round(x * f) / f ELSE x END`,
+		CASE WHEN f IS NULL THEN NULL WHEN x = 0 THEN CAST(0 AS DOUBLE) / f * f WHEN NOT isfinite(x) THEN x WHEN abs(x * f) < 9223372036854775807 THEN round(x * f) / f ELSE x END`,
 	// Bucket of x among n between two ascending bounds.
 	`CREATE OR REPLACE MACRO scops_bucket(x, low, high, n) AS
 		CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE CAST(trunc(n * (x - low) / (high - low)) AS BIGINT) + 1 END`,

@@ -16,6 +16,8 @@ type translated struct {
 	end bool
 	// boundary is set for \b and \B, which RE2 sees between ASCII words only.
 	boundary bool
+	// fold is set where case is ignored, which the engines do alike for ASCII.
+	fold bool
 }
 
 // classes are what \d, \w and \s match in Trino's engine (Joni, as Trino sets it
@@ -134,9 +136,13 @@ func (t *translator) group() error {
 		t.copy(1)
 	case strings.HasPrefix(rest, "(?:"):
 		t.copy(3)
-	case strings.HasPrefix(rest, "(?i)"), strings.HasPrefix(rest, "(?s)"):
+	case strings.HasPrefix(rest, "(?i)") && t.pos == 0:
+		t.result.fold = true
 		t.copy(4)
-	case strings.HasPrefix(rest, "(?is)"), strings.HasPrefix(rest, "(?si)"):
+	case strings.HasPrefix(rest, "(?s)") && t.pos == 0:
+		t.copy(4)
+	case strings.HasPrefix(rest, "(?is)") && t.pos == 0, strings.HasPrefix(rest, "(?si)") && t.pos == 0:
+		t.result.fold = true
 		t.copy(5)
 	case strings.HasPrefix(rest, "(?<") && len(rest) > 3 && rest[3] != '=' && rest[3] != '!':
 		t.out.WriteString("(?P<")
@@ -169,6 +175,8 @@ func (t *translator) escape() error {
 		return nil
 	case (c == 'b' || c == 'B') && !t.inClass:
 		t.result.boundary = true
+	case (c == 'p' || c == 'P') && strings.HasPrefix(t.in[t.pos+2:], "{^"):
+		return t.refused("negated names of properties")
 	case c >= '1' && c <= '9':
 		return t.refused("back references")
 	case c == 'Q':

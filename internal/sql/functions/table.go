@@ -21,6 +21,7 @@ var families = []family{
 	{arrayFamily, arrayBuilders},
 	{binaryFamily, binaries},
 	{bitwiseFamily, bitwises},
+	{colorFamily, colors},
 	{conditionalFamily, conditionals},
 	{dateFamily, dates},
 	{jsonFamily, jsons},

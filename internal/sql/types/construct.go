@@ -22,6 +22,7 @@ var (
 	P4HyperLogLogType     = Type{Kind: P4HyperLogLog}
 	TDigestType           = Type{Kind: TDigest}
 	SetDigestType         = Type{Kind: SetDigest}
+	ColorType             = Type{Kind: Color}
 )
 
 // The limits of Trino's types.
@@ -136,7 +137,7 @@ func (t Type) IsComparable() bool {
 // IsOrderable says whether < and ORDER BY take the type in Trino.
 func (t Type) IsOrderable() bool {
 	switch t.Kind {
-	case Map, JSON, Function, HyperLogLog, P4HyperLogLog, TDigest, SetDigest:
+	case Map, JSON, Function, HyperLogLog, P4HyperLogLog, TDigest, SetDigest, Color:
 		return false
 	}
 	return t.all(Type.IsOrderable)

@@ -23,6 +23,8 @@ const DuckDBPrecision = 6
 //	interval day to second     BIGINT, milliseconds, as in Trino itself
 //	interval year to month     INTEGER, months, as in Trino itself
 //	row                        STRUCT; a nameless field i (from 0) is called "_i"
+//	ipaddress                  BLOB, the 16 bytes of its IPv6 form
+//	color                      INTEGER, red << 16 | green << 8 | blue, or -1 - i for the ith system color
 //	unknown                    INTEGER (always NULL)
 var duckDBNames = map[Kind]string{
 	Unknown: "INTEGER", Boolean: "BOOLEAN", TinyInt: "TINYINT", SmallInt: "SMALLINT",
@@ -31,6 +33,7 @@ var duckDBNames = map[Kind]string{
 	Time: "TIME", TimeTZ: "INTERVAL", Timestamp: "TIMESTAMP", TimestampTZ: "TIMESTAMPTZ",
 	IntervalDaySecond: "BIGINT", IntervalYearMonth: "INTEGER", JSON: "VARCHAR", UUID: "UUID",
 	HyperLogLog: "BLOB", P4HyperLogLog: "BLOB", TDigest: "BLOB", SetDigest: "BLOB",
+	IPAddress: "BLOB", Color: "INTEGER",
 }
 
 // DuckDBType is the DuckDB type that carries values of t, or ErrNotCarried.

@@ -31,7 +31,7 @@ var parameterless = map[string]Type{
 	"unknown": UnknownType, "boolean": BooleanType, "tinyint": TinyIntType,
 	"smallint": SmallIntType, "integer": IntegerType, "int": IntegerType, "bigint": BigIntType,
 	"real": RealType, "float": RealType, "varbinary": VarbinaryType, "date": DateType,
-	"json": JSONType, "uuid": UUIDType, "ipaddress": IPAddressType, "string": VarcharUnbounded,
+	"json": JSONType, "uuid": UUIDType, "ipaddress": IPAddressType, "color": ColorType, "string": VarcharUnbounded,
 	"hyperloglog": HyperLogLogType, "p4hyperloglog": P4HyperLogLogType, "tdigest": TDigestType, "setdigest": SetDigestType,
 }
 

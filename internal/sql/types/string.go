@@ -12,7 +12,7 @@ var names = map[Kind]string{
 	Varchar: "varchar", Char: "char", Varbinary: "varbinary", Date: "date", Time: "time",
 	TimeTZ: "time with time zone", Timestamp: "timestamp", TimestampTZ: "timestamp with time zone",
 	IntervalDaySecond: "interval day to second", IntervalYearMonth: "interval year to month",
-	Array: "array", Map: "map", Row: "row", JSON: "json", UUID: "uuid", IPAddress: "ipaddress",
+	Array: "array", Map: "map", Row: "row", JSON: "json", UUID: "uuid", IPAddress: "ipaddress", Color: "color",
 	HyperLogLog: "HyperLogLog", P4HyperLogLog: "P4HyperLogLog", TDigest: "tdigest", SetDigest: "SetDigest",
 	Function: "function",
 }

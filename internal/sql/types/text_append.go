@@ -11,7 +11,7 @@ import (
 // has the Go form of its type; another form is a defect and panics.
 func AppendText(dst []byte, t Type, v any) []byte {
 	switch t.Kind {
-	case Varchar, Char, JSON, UUID, IPAddress:
+	case Varchar, Char, JSON, UUID, IPAddress, Color:
 		return append(dst, v.(string)...)
 	case TinyInt, SmallInt, Integer, BigInt:
 		return strconv.AppendInt(dst, v.(int64), 10)

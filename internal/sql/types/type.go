@@ -29,7 +29,8 @@ const (
 	Row                           // []any
 	JSON                          // string, JSON text
 	UUID                          // string, canonical text
-	IPAddress                     // string
+	IPAddress                     // string, canonical text
+	Color                         // string: a name, or #rrggbb
 	HyperLogLog                   // []byte, Trino's serialized form
 	P4HyperLogLog                 // []byte, as HyperLogLog
 	TDigest                       // []byte, Trino's serialized form

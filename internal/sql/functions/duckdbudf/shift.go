@@ -28,7 +28,7 @@ func shift(name string, f func(v int64, n, width uint) int64) udf {
 	return udf{name: name, in: in(bigint, integer, integer), out: bigint, run: func(a []driver.Value) (any, error) {
 		n, width := a[1].(int32), uint(a[2].(int32))
 		distance := uint(uint32(n))
-		if width == 64 {
+		if width == 64 && n < 0 { // Java takes the lowest six bits
 			distance = uint(n) & 63
 		}
 		return f(a[0].(int64), distance, width), nil

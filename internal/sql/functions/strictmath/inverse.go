@@ -3,6 +3,7 @@ package strictmath
 import "math"
 
 const (
+	pi         = 3.14159265358979311600e+00
 	piHalfHigh = 1.57079632679489655800e+00
 	piHalfLow  = 6.12323399573676603587e-17
 	piQuarter  = 7.85398163397448278999e-01
@@ -67,7 +68,7 @@ func Acos(x float64) float64 {
 	case x == 1:
 		return 0
 	case x == -1:
-		return math.Pi + 2*piHalfLow
+		return pi
 	case !(math.Abs(x) < 1):
 		return math.NaN()
 	case math.Abs(x) < 0.5:
