@@ -27,7 +27,7 @@ var colorUDFs = []udf{
 		if low < 0 || high < 0 {
 			return nil, failure("INVALID_FUNCTION_ARGUMENT", "lowColor or highColor not a valid RGB color")
 		}
-		return interpolate(float32(math.Max(0, math.Min(1, a[0].(float64)))), low, high), nil
+		return colorBetween(float32(math.Max(0, math.Min(1, a[0].(float64)))), low, high), nil
 	}},
 	{name: "scops_render", in: in(text, integer), out: text, run: func(a []driver.Value) (any, error) {
 		return ansiColor(a[1].(int32)) + a[0].(string) + ansiReset, nil
@@ -79,15 +79,15 @@ func bar(a []driver.Value) (any, error) {
 	}
 	var b strings.Builder
 	for i := range count {
-		b.WriteString(ansiColor(interpolate(float32(float64(i)/float64(width-1)), low, high)) + "\u2588")
+		b.WriteString(ansiColor(colorBetween(float32(float64(i)/float64(width-1)), low, high)) + "\u2588")
 	}
 	b.WriteString(ansiReset + strings.Repeat(" ", int(max(0, width-count))))
 	return b.String(), nil
 }
 
-// interpolate goes from one color to another in hue, saturation and brightness,
+// colorBetween goes from one color to another in hue, saturation and brightness,
 // in the single precision of java.awt.Color.
-func interpolate(fraction float32, low, high int32) int32 {
+func colorBetween(fraction float32, low, high int32) int32 {
 	from, to := hsb(low), hsb(high)
 	var at [3]float32
 	for i := range at {
