@@ -116,7 +116,11 @@ func (f *formatter) floating(s spec, arg formatArg) error {
 		return err
 	}
 	if arg.class == 'N' {
-		f.justify(s, "null")
+		text := "null"
+		if s.precision >= 0 { // Java cuts it, as a text
+			text = text[:min(s.precision, len(text))]
+		}
+		f.justify(s, text)
 		return nil
 	}
 	if arg.class == 'n' && s.conversion != 'a' {

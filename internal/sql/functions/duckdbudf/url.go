@@ -94,7 +94,7 @@ var serverForm = regexp.MustCompile(`^(?:[^@\[\]]*@)?((?:[A-Za-z0-9](?:[A-Za-z0-
 
 // host is "" where there is none: Trino gives NULL only for what is no URL.
 func (u javaURI) host() any {
-	if m := serverForm.FindStringSubmatch(u.authority); m != nil && validIPv4(m[1]) {
+	if m := serverForm.FindStringSubmatch(u.authority); m != nil && validIPv4(m[1]) && validPort(m[2]) {
 		return m[1]
 	}
 	return ""
@@ -110,6 +110,12 @@ func (u javaURI) portOrNil() any {
 		return nil
 	}
 	return port
+}
+
+// validPort says whether a port is none or fits 32 bits.
+func validPort(port string) bool {
+	_, err := strconv.ParseInt("0"+port, 10, 32)
+	return err == nil
 }
 
 // validIPv4 refuses numbers beyond 255 in an address of four numbers.
