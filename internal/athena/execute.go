@@ -65,42 +65,66 @@ func (r *record) database() string {
 }
 
 func (s *Service) executeQuery(ctx context.Context, e *execution, stmt *sql.Statement, sink RowSink) error {
-	r := e.snapshot()
-	start := s.now()
-	analysis, err := s.analyze(ctx, r, stmt.Query)
+	if q, ok := stmt.Query.(*ast.Explain); ok && q.Analyze {
+		return s.explainAnalyze(ctx, e, stmt, q, sink)
+	}
+	p, err := s.planQuery(ctx, e, stmt.Query)
 	if err != nil {
 		return err
 	}
-	planned := s.now()
+	e.change(func(r *record) { r.Columns = columnInfos(p.analysis.Columns) })
+	began := s.now()
+	rows, err := s.startQuery(ctx, e, p)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	return s.drain(ctx, e, stmt, rows, began, sink)
+}
+
+// planned is a checked query with the files that it reads.
+type planned struct {
+	analysis            *analyzer.Analysis
+	scans               []planner.Scan
+	analyzing, planning time.Duration
+}
+
+// planQuery checks a query and finds its files. It notes the figures.
+func (s *Service) planQuery(ctx context.Context, e *execution, query ast.Statement) (*planned, error) {
+	start := s.now()
+	analysis, err := s.analyze(ctx, e.snapshot(), query)
+	if err != nil {
+		return nil, err
+	}
+	analyzed := s.now()
 	scans, err := s.plan(ctx, analysis)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	began := s.now()
-	group, err := s.workGroups.get(r.WorkGroup)
-	if err != nil {
-		return err
-	}
-	columns := columnInfos(analysis.Columns)
+	p := &planned{analysis: analysis, scans: scans, analyzing: analyzed.Sub(start), planning: s.now().Sub(analyzed)}
 	e.change(func(r *record) {
-		r.Columns = columns
 		r.UpdateCount = aws.Int64(0)
-		r.Stats.PreProcess, r.Stats.Planning = planned.Sub(start), began.Sub(planned)
+		r.Stats.PreProcess, r.Stats.Planning = p.analyzing, p.planning
 		for _, scan := range scans {
 			r.Stats.PartitionsRead += len(scan.Partitions)
 			r.Stats.PartitionsTotal += scan.PartitionsTotal
 			r.Stats.Files += len(scan.Files)
 		}
 	})
-	rows, err := s.cfg.Engine.Query(ctx, engine.Query{
-		ID: string(r.ID), Text: r.Query, Analysis: analysis, Scans: scans,
+	return p, nil
+}
+
+// startQuery starts a planned query within its workgroup's limit.
+func (s *Service) startQuery(ctx context.Context, e *execution, p *planned) (engine.Rows, error) {
+	r := e.snapshot()
+	group, err := s.workGroups.get(r.WorkGroup)
+	if err != nil {
+		return nil, err
+	}
+	return s.cfg.Engine.Query(ctx, engine.Query{
+		ID: string(r.ID), Text: r.Query, Analysis: p.analysis, Scans: p.scans,
 		BytesScannedCutoff: aws.ToInt64(group.Configuration.BytesScannedCutoffPerQuery),
 	})
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	return s.drain(ctx, e, stmt, rows, began, sink)
 }
 
 func (s *Service) analyze(ctx context.Context, r *record, query ast.Statement) (*analyzer.Analysis, error) {
@@ -113,6 +137,9 @@ func (s *Service) analyze(ctx context.Context, r *record, query ast.Statement) (
 		Database:   r.database(),
 		Parameters: parameters,
 		Now:        r.Submitted,
+	}
+	if q, ok := query.(*ast.Explain); ok {
+		return s.analyzeExplain(ctx, r, q, o)
 	}
 	switch q := query.(type) {
 	case *ast.Execute:

@@ -109,16 +109,40 @@ func (s *Service) named(ctx context.Context, r *record, name *ast.Identifier) (*
 	return preparedQuery(p)
 }
 
-// analyzeExecute analyzes the statement that EXECUTE names, with the parameters
-// after USING or, where there is no USING, those of the call.
+// analyzeExecute analyzes the statement that EXECUTE names.
 func (s *Service) analyzeExecute(ctx context.Context, r *record, q *ast.Execute, o analyzer.Options) (*analyzer.Analysis, error) {
-	query, err := s.named(ctx, r, q.Name)
+	query, o, err := s.bound(ctx, r, q, o)
 	if err != nil {
 		return nil, err
+	}
+	return analyzer.Analyze(ctx, query, o)
+}
+
+// analyzeExplain analyzes EXPLAIN, which may be of an EXECUTE.
+func (s *Service) analyzeExplain(ctx context.Context, r *record, q *ast.Explain, o analyzer.Options) (*analyzer.Analysis, error) {
+	execute, ok := q.Statement.(*ast.Execute)
+	if !ok {
+		return analyzer.Analyze(ctx, q, o)
+	}
+	query, o, err := s.bound(ctx, r, execute, o)
+	if err != nil {
+		return nil, err
+	}
+	explain := *q
+	explain.Statement = query
+	return analyzer.Analyze(ctx, &explain, o)
+}
+
+// bound is the statement that EXECUTE names, with the parameters after USING
+// or, where there is no USING, those of the call.
+func (s *Service) bound(ctx context.Context, r *record, q *ast.Execute, o analyzer.Options) (*ast.Query, analyzer.Options, error) {
+	query, err := s.named(ctx, r, q.Name)
+	if err != nil {
+		return nil, o, err
 	}
 	if q.Parameters != nil {
 		o.Parameters = q.Parameters
 	}
 	o.ExactParameters = true
-	return analyzer.Analyze(ctx, query, o)
+	return query, o, nil
 }

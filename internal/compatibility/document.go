@@ -68,7 +68,8 @@ const statements = `## SQL statements
 | SELECT, WITH, VALUES, TABLE | done; what is missing of the grammar is refused with its line and column |
 | PREPARE, EXECUTE, EXECUTE IMMEDIATE, DEALLOCATE PREPARE, DESCRIBE INPUT / OUTPUT | done, for queries, on the store that the API of prepared statements has |
 | SHOW FUNCTIONS [LIKE] | done |
-| EXPLAIN | done as text, as TYPE VALIDATE and of queries alone; what is missing is refused by name |
+| EXPLAIN [(FORMAT TEXT, JSON or GRAPHVIZ, TYPE LOGICAL, DISTRIBUTED, IO or VALIDATE)] | done for queries and EXECUTE, with the names of other statements as Trino; the plan is scops's own, in one fragment and without estimates |
+| EXPLAIN ANALYZE [VERBOSE] [(FORMAT TEXT or JSON)] | done for queries and EXECUTE: the plan with times, rows, partitions, files and bytes scanned |
 | CREATE / ALTER / DROP DATABASE or SCHEMA | done |
 | CREATE EXTERNAL TABLE | done for JSON (openx, Hive), CSV (LazySimple, OpenCSV) and Parquet; other SerDes are refused by name |
 | ALTER TABLE ADD / DROP PARTITION, ADD / REPLACE / CHANGE / DROP COLUMNS, SET LOCATION, SET TBLPROPERTIES | done |

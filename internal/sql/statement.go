@@ -172,7 +172,7 @@ func classifyQuery(s ast.Statement) (kind, sub string) {
 	case *ast.Query:
 		return TypeDML, "SELECT"
 	case *ast.Explain:
-		return TypeDML, "EXPLAIN"
+		return TypeUtility, "EXPLAIN"
 	case *ast.CreateView:
 		return TypeDDL, "CREATE_VIEW"
 	case *ast.DropView:

@@ -56,6 +56,11 @@ func Analyze(ctx context.Context, stmt ast.Statement, opts Options) (*Analysis, 
 	if s, ok := stmt.(*ast.ExecuteImmediate); ok {
 		return a.executeImmediate(s)
 	}
+	if e, ok := stmt.(*ast.Explain); ok && !e.Analyze {
+		if _, ok := e.Statement.(*ast.ExecuteImmediate); ok { // it brings its own values
+			return a.explain(e)
+		}
+	}
 	if n := countParameters(stmt); (n > 0 || opts.ExactParameters) && n != len(opts.Parameters) {
 		return nil, wrongCount(stmt, n, len(opts.Parameters))
 	}

@@ -39,7 +39,8 @@ func analyze(t testing.TB, catalog analyzer.Catalog, sql string) (*analyzer.Anal
 }
 
 // TestCases runs testdata. The commands are columns (names and types of the
-// output), plan (columns and tree), and partitions (what each scan reads).
+// output), plan (columns and tree), partitions (what each scan reads) and text
+// (what EXPLAIN answers).
 func TestCases(t *testing.T) {
 	catalog := sqltest.Catalog(t)
 	sqltest.Run(t, "testdata/*.txt", func(t *testing.T, command, sql string) string {
@@ -54,6 +55,8 @@ func TestCases(t *testing.T) {
 			return columns(an) + an.Explain()
 		case "partitions":
 			return partitions(an)
+		case "text": // of EXPLAIN
+			return an.Root.(*analyzer.Values).Rows[0][0].(*analyzer.Literal).Value.(string)
 		}
 		t.Fatalf("unknown command %q", command)
 		return ""

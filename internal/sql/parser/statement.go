@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -82,12 +83,14 @@ func (p *parser) explain() ast.Statement {
 	return e
 }
 
+// explainOption reads an option. Of several of a kind the first one counts, as
+// in Trino.
 func (p *parser) explainOption(e *ast.Explain) {
 	if p.needAny("FORMAT", "TYPE") == "FORMAT" {
-		e.Format = p.needAny("GRAPHVIZ", "JSON", "TEXT")
+		e.Format = cmp.Or(e.Format, p.needAny("GRAPHVIZ", "JSON", "TEXT"))
 		return
 	}
-	e.Type = p.needAny("DISTRIBUTED", "IO", "LOGICAL", "VALIDATE")
+	e.Type = cmp.Or(e.Type, p.needAny("DISTRIBUTED", "IO", "LOGICAL", "VALIDATE"))
 }
 
 func (p *parser) prepare() ast.Statement {
