@@ -29,7 +29,7 @@ func (s *store) addPrepared(ctx context.Context, p *api.PreparedStatement) error
 	if err != nil {
 		return fmt.Errorf("record prepared statement: %w", err)
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // of no effect behind Commit
 	var count int
 	var exists bool
 	err = tx.QueryRowContext(ctx, `SELECT count(*), coalesce(max(name = ?2), 0) FROM prepared_statements WHERE workgroup = ?1`,

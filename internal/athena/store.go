@@ -166,7 +166,7 @@ func (s *store) deleteWorkGroup(ctx context.Context, name string) error {
 	if err != nil {
 		return fmt.Errorf("delete workgroup: %w", err)
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // of no effect behind Commit
 	for _, statement := range []string{`DELETE FROM workgroups WHERE name = ?`, `DELETE FROM prepared_statements WHERE workgroup = ?`} {
 		if _, err := tx.ExecContext(ctx, statement, name); err != nil {
 			return fmt.Errorf("delete workgroup: %w", err)

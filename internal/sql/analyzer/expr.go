@@ -101,7 +101,7 @@ func (a *analyzer) otherExpr(e ast.Expression, ctx *env) (Expr, error) {
 	case *ast.ListAgg:
 		return a.listAgg(e, ctx)
 	case *ast.JSONExists, *ast.JSONValue, *ast.JSONQuery, *ast.JSONObject, *ast.JSONArray:
-		return a.jsonFunction(e.(ast.Expression), ctx)
+		return a.jsonFunction(e, ctx)
 	case *ast.Extract:
 		return a.extract(e, ctx)
 	case *ast.Trim:

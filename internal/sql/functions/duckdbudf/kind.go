@@ -7,16 +7,14 @@ type kind func() (duckdb.TypeInfo, error)
 
 // The kinds, with the Go value that an argument of each has.
 var (
-	text     = plain(duckdb.TYPE_VARCHAR)  // string
-	boolean  = plain(duckdb.TYPE_BOOLEAN)  // bool
-	tinyint  = plain(duckdb.TYPE_TINYINT)  // int8
-	smallint = plain(duckdb.TYPE_SMALLINT) // int16
-	integer  = plain(duckdb.TYPE_INTEGER)  // int32
-	bigint   = plain(duckdb.TYPE_BIGINT)   // int64
-	real     = plain(duckdb.TYPE_FLOAT)    // float32
-	double   = plain(duckdb.TYPE_DOUBLE)   // float64
-	blob     = plain(duckdb.TYPE_BLOB)     // []byte
-	hugeint  = plain(duckdb.TYPE_HUGEINT)  // *big.Int
+	text    = plain(duckdb.TYPE_VARCHAR) // string
+	boolean = plain(duckdb.TYPE_BOOLEAN) // bool
+	integer = plain(duckdb.TYPE_INTEGER) // int32
+	bigint  = plain(duckdb.TYPE_BIGINT)  // int64
+	real    = plain(duckdb.TYPE_FLOAT)   // float32
+	double  = plain(duckdb.TYPE_DOUBLE)  // float64
+	blob    = plain(duckdb.TYPE_BLOB)    // []byte
+	hugeint = plain(duckdb.TYPE_HUGEINT) // *big.Int
 )
 
 func plain(t duckdb.Type) kind {
