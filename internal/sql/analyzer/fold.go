@@ -5,6 +5,10 @@ import (
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
+// Constant is the value of an expression that has no columns, exactly as the
+// engine would compute it; false where it is not known before the query runs.
+func Constant(e Expr) (any, bool) { return constant(e) }
+
 // constant is the value of an expression that has no columns, where it is known
 // before the query runs.
 func constant(e Expr) (any, bool) { return eval(e, nil) }

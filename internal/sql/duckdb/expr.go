@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/analyzer"
@@ -54,6 +55,9 @@ func (e *emitter) anyExpr(x analyzer.Expr) string {
 	case *analyzer.Call:
 		return x.Fn.Emit(e.subs(x.Args)...)
 	case *analyzer.Cast:
+		if c := folded(x); c != nil {
+			return literal(c)
+		}
 		return x.Fn.Emit(e.sub(x.Arg))
 	case *analyzer.Logical:
 		return e.logical(x)
@@ -119,9 +123,27 @@ func literal(l *analyzer.Literal) string {
 	return text
 }
 
+// folded is the value of a cast of a constant, where the engine can do more with
+// the value than with the cast: a date that it can look for in the files.
+func folded(x *analyzer.Cast) *analyzer.Literal {
+	if x.To.Kind != types.Date && x.To.Kind != types.Timestamp && x.To.Kind != types.Decimal {
+		return nil
+	}
+	v, ok := analyzer.Constant(x)
+	if !ok {
+		return nil
+	}
+	return &analyzer.Literal{Value: v, Typ: x.To}
+}
+
 func (e *emitter) in(x *analyzer.In) string {
 	value, list := e.sub(x.Value), e.subs(x.List)
 	if functions.PlainComparison(x.Value.Type()) {
+		for i, item := range x.List {
+			if n := plainNumber(item); n != "" {
+				list[i] = n
+			}
+		}
 		return "(" + value + " IN (" + strings.Join(list, ", ") + "))"
 	}
 	return functions.Once(value, func(value string) string {
@@ -131,6 +153,19 @@ func (e *emitter) in(x *analyzer.In) string {
 		}
 		return "(" + strings.Join(terms, " OR ") + ")"
 	})
+}
+
+// plainNumber is an integer without its type, which a list of IN does not need:
+// the engine makes a better filter of it.
+func plainNumber(x analyzer.Expr) string {
+	l, ok := x.(*analyzer.Literal)
+	if !ok || !l.Typ.IsInteger() {
+		return ""
+	}
+	if n, ok := l.Value.(int64); ok && n >= 0 {
+		return strconv.FormatInt(n, 10)
+	}
+	return ""
 }
 
 func (e *emitter) between(x *analyzer.Between) string {
