@@ -10,6 +10,7 @@ import (
 	bindings "github.com/duckdb/duckdb-go-bindings"
 	"github.com/google/uuid"
 
+	"github.com/scopsdb/scops/internal/sql/geometry"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
@@ -36,6 +37,7 @@ var duckDBIDs = map[types.Kind]bindings.Type{
 	types.Row: bindings.TypeStruct, types.JSON: bindings.TypeVarchar, types.UUID: bindings.TypeUUID,
 	types.HyperLogLog: bindings.TypeBlob, types.P4HyperLogLog: bindings.TypeBlob, types.TDigest: bindings.TypeBlob, types.SetDigest: bindings.TypeBlob,
 	types.IPAddress: bindings.TypeBlob, types.Color: bindings.TypeInteger,
+	types.Geometry: bindings.TypeBlob, types.SphericalGeography: bindings.TypeBlob, types.BingTile: bindings.TypeBigInt,
 }
 
 // init prepares for vectors of logical type l, which must be how DuckDB carries
@@ -196,6 +198,10 @@ func (c *cells) value(i uint64) any {
 		return types.ColorText(int64(at[int32](c, i)))
 	case types.UUID:
 		return uuidText(at[hugeInt](c, i))
+	case types.Geometry, types.SphericalGeography:
+		return geometry.Text([]byte(c.borrowed(i)))
+	case types.BingTile:
+		return types.NewBingTile(at[int64](c, i))
 	}
 	return c.nested(i)
 }

@@ -115,6 +115,7 @@ var bareTypes = map[string]bool{
 	"boolean": true, "tinyint": true, "smallint": true, "integer": true, "int": true, "bigint": true,
 	"real": true, "double": true, "decimal": true, "varchar": true, "char": true, "varbinary": true,
 	"date": true, "time": true, "timestamp": true, "json": true, "uuid": true, "ipaddress": true,
+	"geometry": true, "sphericalgeography": true, "bingtile": true,
 	"array": true, "map": true, "row": true,
 	"hyperloglog": true, "p4hyperloglog": true, "tdigest": true, "setdigest": true,
 }

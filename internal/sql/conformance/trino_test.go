@@ -122,6 +122,9 @@ func trinoText(t types.Type, v any) string {
 		}
 		return "{" + strings.Join(out, ", ") + "}"
 	case map[string]any:
+		if t.Kind == types.BingTile {
+			return fmt.Sprintf("{x=%v, y=%v, zoom=%v}", x["x"], x["y"], x["zoom"])
+		}
 		var out []string
 		for k, e := range x {
 			out = append(out, nested(trinoText(t.Key(), k))+"="+nested(trinoText(t.Value(), e)))

@@ -36,6 +36,9 @@ var families = []family{
 	{urlFamily, urls},
 	{uuidFamily, uuids},
 	{windowFamily, windows},
+	{geospatialFamily, geometries},
+	{geospatialFamily, geometryParts},
+	{geospatialFamily, tiles},
 }
 
 // byName is the table by name and alias.

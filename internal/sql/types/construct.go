@@ -23,6 +23,9 @@ var (
 	TDigestType           = Type{Kind: TDigest}
 	SetDigestType         = Type{Kind: SetDigest}
 	ColorType             = Type{Kind: Color}
+	GeometryType          = Type{Kind: Geometry}
+	GeographyType         = Type{Kind: SphericalGeography}
+	BingTileType          = Type{Kind: BingTile}
 )
 
 // The limits of Trino's types.
@@ -128,7 +131,7 @@ func (t Type) IsSketch() bool { return t.Kind >= HyperLogLog && t.Kind <= SetDig
 
 // IsComparable says whether = and GROUP BY take the type in Trino.
 func (t Type) IsComparable() bool {
-	if t.Kind == Function || t.IsSketch() {
+	if t.Kind == Function || t.IsSketch() || t.Kind == SphericalGeography {
 		return false
 	}
 	return t.all(Type.IsComparable)
@@ -137,7 +140,7 @@ func (t Type) IsComparable() bool {
 // IsOrderable says whether < and ORDER BY take the type in Trino.
 func (t Type) IsOrderable() bool {
 	switch t.Kind {
-	case Map, JSON, Function, HyperLogLog, P4HyperLogLog, TDigest, SetDigest, Color:
+	case Map, JSON, Function, HyperLogLog, P4HyperLogLog, TDigest, SetDigest, Color, Geometry, SphericalGeography, BingTile:
 		return false
 	}
 	return t.all(Type.IsOrderable)

@@ -25,6 +25,8 @@ const DuckDBPrecision = 6
 //	row                        STRUCT; a nameless field i (from 0) is called "_i"
 //	ipaddress                  BLOB, the 16 bytes of its IPv6 form
 //	color                      INTEGER, red << 16 | green << 8 | blue, or -1 - i for the ith system color
+//	geometry, geography        BLOB, as package geometry encodes them
+//	bingtile                   BIGINT, as Trino keeps it; see NewBingTile
 //	unknown                    INTEGER (always NULL)
 var duckDBNames = map[Kind]string{
 	Unknown: "INTEGER", Boolean: "BOOLEAN", TinyInt: "TINYINT", SmallInt: "SMALLINT",
@@ -34,6 +36,7 @@ var duckDBNames = map[Kind]string{
 	IntervalDaySecond: "BIGINT", IntervalYearMonth: "INTEGER", JSON: "VARCHAR", UUID: "UUID",
 	HyperLogLog: "BLOB", P4HyperLogLog: "BLOB", TDigest: "BLOB", SetDigest: "BLOB",
 	IPAddress: "BLOB", Color: "INTEGER",
+	Geometry: "BLOB", SphericalGeography: "BLOB", BingTile: "BIGINT",
 }
 
 // DuckDBType is the DuckDB type that carries values of t, or ErrNotCarried.

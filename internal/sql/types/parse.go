@@ -32,6 +32,7 @@ var parameterless = map[string]Type{
 	"smallint": SmallIntType, "integer": IntegerType, "int": IntegerType, "bigint": BigIntType,
 	"real": RealType, "float": RealType, "varbinary": VarbinaryType, "date": DateType,
 	"json": JSONType, "uuid": UUIDType, "ipaddress": IPAddressType, "color": ColorType, "string": VarcharUnbounded,
+	"geometry": GeometryType, "sphericalgeography": GeographyType, "bingtile": BingTileType,
 	"hyperloglog": HyperLogLogType, "p4hyperloglog": P4HyperLogLogType, "tdigest": TDigestType, "setdigest": SetDigestType,
 }
 

@@ -14,6 +14,7 @@ var names = map[Kind]string{
 	IntervalDaySecond: "interval day to second", IntervalYearMonth: "interval year to month",
 	Array: "array", Map: "map", Row: "row", JSON: "json", UUID: "uuid", IPAddress: "ipaddress", Color: "color",
 	HyperLogLog: "HyperLogLog", P4HyperLogLog: "P4HyperLogLog", TDigest: "tdigest", SetDigest: "SetDigest",
+	Geometry: "Geometry", SphericalGeography: "SphericalGeography", BingTile: "BingTile",
 	Function: "function",
 }
 

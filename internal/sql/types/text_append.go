@@ -11,7 +11,7 @@ import (
 // has the Go form of its type; another form is a defect and panics.
 func AppendText(dst []byte, t Type, v any) []byte {
 	switch t.Kind {
-	case Varchar, Char, JSON, UUID, IPAddress, Color:
+	case Varchar, Char, JSON, UUID, IPAddress, Color, Geometry, SphericalGeography:
 		return append(dst, v.(string)...)
 	case TinyInt, SmallInt, Integer, BigInt:
 		return strconv.AppendInt(dst, v.(int64), 10)
@@ -43,6 +43,8 @@ func AppendText(dst []byte, t Type, v any) []byte {
 		return appendYearMonth(dst, v.(int64))
 	case Varbinary, HyperLogLog, P4HyperLogLog, TDigest, SetDigest:
 		return appendBinary(dst, v.([]byte))
+	case BingTile:
+		return appendBingTile(dst, v.(BingTileValue))
 	case Array, Map, Row:
 		return appendNested(dst, t, v)
 	}

@@ -5,37 +5,40 @@ type Kind uint8
 
 // The kinds, with the Go value that a non-NULL cell of a row has. NULL is nil.
 const (
-	Unknown           Kind = iota // the type of a bare NULL; always nil
-	Boolean                       // bool
-	TinyInt                       // int64
-	SmallInt                      // int64
-	Integer                       // int64
-	BigInt                        // int64
-	Real                          // float32
-	Double                        // float64
-	Decimal                       // DecimalValue
-	Varchar                       // string
-	Char                          // string, padded to its length
-	Varbinary                     // []byte
-	Date                          // time.Time at midnight UTC
-	Time                          // time.Duration since midnight
-	TimeTZ                        // TimeTZValue
-	Timestamp                     // time.Time, wall clock carried as UTC
-	TimestampTZ                   // time.Time in its zone
-	IntervalDaySecond             // time.Duration, or LongInterval
-	IntervalYearMonth             // int64 months
-	Array                         // []any
-	Map                           // MapValue
-	Row                           // []any
-	JSON                          // string, JSON text
-	UUID                          // string, canonical text
-	IPAddress                     // string, canonical text
-	Color                         // string: a name, or #rrggbb
-	HyperLogLog                   // []byte, Trino's serialized form
-	P4HyperLogLog                 // []byte, as HyperLogLog
-	TDigest                       // []byte, Trino's serialized form
-	SetDigest                     // []byte, Trino's serialized form
-	Function                      // a lambda: never a value in a row
+	Unknown            Kind = iota // the type of a bare NULL; always nil
+	Boolean                        // bool
+	TinyInt                        // int64
+	SmallInt                       // int64
+	Integer                        // int64
+	BigInt                         // int64
+	Real                           // float32
+	Double                         // float64
+	Decimal                        // DecimalValue
+	Varchar                        // string
+	Char                           // string, padded to its length
+	Varbinary                      // []byte
+	Date                           // time.Time at midnight UTC
+	Time                           // time.Duration since midnight
+	TimeTZ                         // TimeTZValue
+	Timestamp                      // time.Time, wall clock carried as UTC
+	TimestampTZ                    // time.Time in its zone
+	IntervalDaySecond              // time.Duration, or LongInterval
+	IntervalYearMonth              // int64 months
+	Array                          // []any
+	Map                            // MapValue
+	Row                            // []any
+	JSON                           // string, JSON text
+	UUID                           // string, canonical text
+	IPAddress                      // string, canonical text
+	Color                          // string: a name, or #rrggbb
+	HyperLogLog                    // []byte, Trino's serialized form
+	P4HyperLogLog                  // []byte, as HyperLogLog
+	TDigest                        // []byte, Trino's serialized form
+	SetDigest                      // []byte, Trino's serialized form
+	Geometry                       // string, well-known text
+	SphericalGeography             // string, well-known text
+	BingTile                       // BingTileValue
+	Function                       // a lambda: never a value in a row
 )
 
 // UnboundedLength is the Precision of varchar without a length.

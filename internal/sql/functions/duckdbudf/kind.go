@@ -9,6 +9,7 @@ type kind func() (duckdb.TypeInfo, error)
 var (
 	text    = plain(duckdb.TYPE_VARCHAR) // string
 	boolean = plain(duckdb.TYPE_BOOLEAN) // bool
+	tinyint = plain(duckdb.TYPE_TINYINT) // int8
 	integer = plain(duckdb.TYPE_INTEGER) // int32
 	bigint  = plain(duckdb.TYPE_BIGINT)  // int64
 	real    = plain(duckdb.TYPE_FLOAT)   // float32
