@@ -102,8 +102,6 @@ func TestLimits(t *testing.T) {
 		"a long sum":         "SELECT 1" + strings.Repeat(" + 1", 100_000),
 		"growing WITH":       many + " SELECT * FROM a39",
 		"nested lambdas":     "SELECT " + strings.Repeat("any_match(tags, t -> ", 30) + "t = 'a'" + strings.Repeat(")", 30) + " FROM orders",
-		"nested operands":    "SELECT " + strings.Repeat("CASE ", 30) + "id" + strings.Repeat(" WHEN 1 THEN 1 WHEN 2 THEN 2 END", 30) + " FROM users",
-		"nested NULLIF":      "SELECT " + strings.Repeat("nullif(", 30) + "id" + strings.Repeat(", 1)", 30) + " FROM users",
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := analyze(t, catalog, sql)
@@ -113,6 +111,11 @@ func TestLimits(t *testing.T) {
 	}
 	wide := "SELECT 1 WHERE 1 = 1" + strings.Repeat(" OR 1 = 1", 10_000)
 	_, err := analyze(t, catalog, wide)
+	require.NoError(t, err)
+	// What would be repeated is bound once, so such texts stay small.
+	_, err = analyze(t, catalog, "SELECT "+strings.Repeat("CASE ", 30)+"id"+strings.Repeat(" WHEN 1 THEN 1 WHEN 2 THEN 2 END", 30)+" FROM users")
+	require.NoError(t, err)
+	_, err = analyze(t, catalog, "SELECT "+strings.Repeat("nullif(", 30)+"id"+strings.Repeat(", 1)", 30)+" FROM users")
 	require.NoError(t, err)
 	union := "SELECT 1" + strings.Repeat(" UNION ALL SELECT 1", 400)
 	_, err = analyze(t, catalog, union)

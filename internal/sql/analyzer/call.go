@@ -253,15 +253,14 @@ func (a *analyzer) nullIf(e *ast.FunctionCall, ctx *env) (Expr, error) {
 	if _, ok := types.CommonSuperType(xs[0].Type(), xs[1].Type()); !ok {
 		return nil, typeMismatch(e, "Types are not comparable with NULLIF: %s vs %s", xs[0].Type(), xs[1].Type())
 	}
-	if err := repeatable(xs[0], e.Arguments[0], "the first argument of NULLIF"); err != nil {
-		return nil, err
-	}
-	eq, err := a.operator("=", e, xs[0], xs[1])
-	if err != nil {
-		return nil, err
-	}
-	t := xs[0].Type()
-	return &Case{Whens: []When{{eq, &Literal{Typ: t}}}, Else: xs[0], Typ: t}, nil
+	return a.once(xs[0], e, func(x Expr) (Expr, error) {
+		eq, err := a.operator("=", e, x, xs[1])
+		if err != nil {
+			return nil, err
+		}
+		t := x.Type()
+		return &Case{Whens: []When{{eq, &Literal{Typ: t}}}, Else: x, Typ: t}, nil
+	})
 }
 
 func (a *analyzer) ifCall(e *ast.FunctionCall, ctx *env) (Expr, error) {

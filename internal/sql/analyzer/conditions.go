@@ -42,9 +42,6 @@ func (a *analyzer) between(e *ast.Between, ctx *env) (Expr, error) {
 	if !ok || !common.IsOrderable() {
 		return nil, typeMismatch(e, "Cannot check if %s is BETWEEN %s and %s", xs[0].Type(), xs[1].Type(), xs[2].Type())
 	}
-	if err := onceOnly(xs[0], common, e.Value); err != nil {
-		return nil, err
-	}
 	out := &Between{}
 	for i, to := range []*Expr{&out.Value, &out.Min, &out.Max} {
 		if *to, err = a.coerce(xs[i], common, e); err != nil {
@@ -60,25 +57,30 @@ func (a *analyzer) between(e *ast.Between, ctx *env) (Expr, error) {
 	return out, nil
 }
 
-// onceOnly refuses a value that changes at each call where it is compared more
-// than once.
-func onceOnly(x Expr, t types.Type, at ast.Expression) error {
-	if volatile(x) && !functions.PlainComparison(t) {
-		return notSupported(at, "A function that changes at each call is not supported here: %s", ast.Format(at))
+// once writes an expression in which a value stands more than once. One that
+// changes at each call, or is large, becomes the argument of a lambda that is
+// called with it alone: transform(ARRAY[x], v -> ...)[1].
+func (a *analyzer) once(x Expr, at ast.Node, write func(Expr) (Expr, error)) (Expr, error) {
+	if !volatile(x) && size(x) <= maxPushed {
+		return write(x)
 	}
-	return nil
-}
-
-// repeatable refuses a value that the tree repeats, where that would not be the
-// same or would grow the tree without bound.
-func repeatable(x Expr, at ast.Expression, place string) error {
-	if volatile(x) {
-		return notSupported(at, "A function that changes at each call is not supported as %s: %s", place, ast.Format(at))
+	param := a.symbol("", x.Type())
+	body, err := write(&Ref{param})
+	if err != nil {
+		return nil, err
 	}
-	if size(x) > maxPushed {
-		return notSupported(at, "An expression of more than %d parts is not supported as %s", maxPushed, place)
+	lambda := &Lambda{Params: []*Symbol{param}, Body: body}
+	list := &MakeArray{Items: []Expr{x}, Typ: types.ArrayOf(x.Type())}
+	fn, err := functions.Resolve("transform", []functions.Arg{{Type: list.Typ}, {Params: 1, Lambda: func([]types.Type) (types.Type, error) { return body.Type(), nil }}})
+	if err != nil {
+		return nil, a.fail(at, nil, err)
 	}
-	return nil
+	first, err := functions.Subscript(fn.ReturnType, types.BigIntType)
+	if err != nil {
+		return nil, a.fail(at, nil, err)
+	}
+	called := &Call{Name: "transform", Fn: fn, Args: []Expr{list, lambda}}
+	return &Call{Name: "[]", Fn: first, Args: []Expr{called, &Literal{Value: int64(1), Typ: types.BigIntType}}}, nil
 }
 
 func commonType(xs []Expr) (types.Type, bool) {
@@ -139,9 +141,6 @@ func (a *analyzer) in(e *ast.In, ctx *env) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := onceOnly(xs[0], t, e.Value); err != nil {
-		return nil, err
-	}
 	eq, err := functions.Operator("=", t, t)
 	if err != nil {
 		return nil, a.fail(e, nil, err)
@@ -193,9 +192,10 @@ func (a *analyzer) simpleCase(e *ast.SimpleCase, ctx *env) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := repeatable(operand, e.Operand, "the operand of CASE"); err != nil {
-		return nil, err
-	}
+	return a.once(operand, e, func(operand Expr) (Expr, error) { return a.caseOfOperand(e, operand, ctx) })
+}
+
+func (a *analyzer) caseOfOperand(e *ast.SimpleCase, operand Expr, ctx *env) (Expr, error) {
 	conditions := make([]Expr, len(e.Whens))
 	for i, w := range e.Whens {
 		x, err := a.expr(w.Operand, ctx)

@@ -144,7 +144,7 @@ func (e *emitter) in(x *analyzer.In) string {
 				list[i] = n
 			}
 		}
-		return "(" + value + " IN (" + strings.Join(list, ", ") + "))"
+		return functions.Once(value, func(value string) string { return "(" + value + " IN (" + strings.Join(list, ", ") + "))" })
 	}
 	return functions.Once(value, func(value string) string {
 		terms := make([]string, len(list))
@@ -171,7 +171,7 @@ func plainNumber(x analyzer.Expr) string {
 func (e *emitter) between(x *analyzer.Between) string {
 	value, low, high := e.sub(x.Value), e.sub(x.Min), e.sub(x.Max)
 	if functions.PlainComparison(x.Value.Type()) {
-		return "(" + value + " BETWEEN " + low + " AND " + high + ")"
+		return functions.Once(value, func(value string) string { return "(" + value + " BETWEEN " + low + " AND " + high + ")" })
 	}
 	return functions.Once(value, func(value string) string {
 		return "(" + x.AtLeast.Emit(value, low) + " AND " + x.AtMost.Emit(value, high) + ")"

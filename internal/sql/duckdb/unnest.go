@@ -26,7 +26,7 @@ func (e *emitter) unnest(r *analyzer.Unnest, from string) string {
 		lists.items = append(lists.items, e.expr(it.Expr)+" AS "+list)
 		switch {
 		case t.Kind == types.Map:
-			lengths = append(lengths, "cardinality("+list+")")
+			lengths = append(lengths, "CAST(cardinality("+list+") AS BIGINT)")
 			elements.items = append(elements.items,
 				as("unnest(map_keys("+list+"))", it.Out[0]), as("unnest(map_values("+list+"))", it.Out[1]))
 		case t.Elem().Kind == types.Row:

@@ -70,15 +70,36 @@ func A(template string) Emission {
 	}
 }
 
-// fill puts arguments in their places.
+// fill puts arguments in their places. What is inside quotes stays: it may be the
+// name of a field or a path of a user's.
 func fill(template string, args []string) string {
-	return placeholder.ReplaceAllStringFunc(template, func(p string) string {
-		if p == "$*" {
-			return strings.Join(args, ", ")
-		}
-		i, _ := strconv.Atoi(p[1:])
-		return args[i-1]
+	return outsideQuotes(template, func(part string) string {
+		return placeholder.ReplaceAllStringFunc(part, func(p string) string {
+			if p == "$*" {
+				return strings.Join(args, ", ")
+			}
+			i, _ := strconv.Atoi(p[1:])
+			return args[i-1]
+		})
 	})
+}
+
+// outsideQuotes rewrites the parts of SQL that are not quoted strings or names.
+func outsideQuotes(sql string, rewrite func(string) string) string {
+	var b strings.Builder
+	for {
+		begin := strings.IndexAny(sql, `'"`)
+		if begin < 0 {
+			return b.String() + rewrite(sql)
+		}
+		b.WriteString(rewrite(sql[:begin]))
+		end := strings.IndexByte(sql[begin+1:], sql[begin])
+		if end < 0 {
+			return b.String() + sql[begin:]
+		}
+		b.WriteString(sql[begin : begin+end+2])
+		sql = sql[begin+end+2:]
+	}
 }
 
 // around writes a call with its clauses.

@@ -37,10 +37,8 @@ var arrayBuilders = []Function{
 }
 
 func arrayHistogram(n *nestedSQL, c *Call, a []string) string {
-	e, k, v := n.name(), n.name(), n.name()
-	present := "list_filter(" + a[0] + ", lambda " + e + ": " + e + " IS NOT NULL)"
-	return strictCases(a, "ELSE map_from_entries(list_transform(list_distinct("+present+"), lambda "+k+": struct_pack(key := "+k+", value := CAST(len(list_filter("+
-		a[0]+", lambda "+v+": "+v+" IS NOT DISTINCT FROM "+k+")) AS BIGINT))))")
+	e, present := n.name(), n.name()
+	return strictCases(a, "ELSE list_transform([list_filter("+a[0]+", lambda "+e+": "+e+" IS NOT NULL)], lambda "+present+": "+countsOf(present, c.Types[0].Elem())+")[1]")
 }
 
 func repeated(n *nestedSQL, _ *Call, a []string) string {

@@ -41,6 +41,8 @@ func keyText(t types.Type, sql string) string {
 		sql = "(" + sql + " + 0)" // -0.0 is 0.0
 	case ownZone(t):
 		sql = "epoch_us(" + sql + ")"
+	case nested(t):
+		sql = new(nestedSQL).equalText(t, sql)
 	}
 	return "CAST(" + sql + " AS VARCHAR)"
 }
@@ -86,13 +88,26 @@ func multimapAgg(c *Call) string {
 		"list_transform(["+ordered+"], lambda scops_v: list_transform(scops_group_bounds("+texts+"), lambda scops_g: list_slice(scops_v, scops_g[1], scops_g[2])))[1]) END)", []string{list})
 }
 
+// histogramOfFloats counts NaN apart: the histogram of DuckDB takes it for equal
+// to all others.
+const histogramOfFloats = "(CASE WHEN count<$1|isnan($1)> > 0 THEN map_concat(histogram<$1 + 0|NOT isnan($1)>, map(list_slice(list<$1|isnan($1)>, 1, 1), [CAST(count<$1|isnan($1)> AS UBIGINT)])) ELSE histogram<$1 + 0> END)"
+
 func histogram(c *Call) string {
-	if !nested(c.Types[0]) {
+	switch t := c.Types[0]; {
+	case t.IsFloating():
+		return "CAST(" + A(histogramOfFloats)(c) + " AS " + duckType(c.Return) + ")"
+	case !nested(t):
 		return "CAST(" + A("histogram<$1>")(c) + " AS " + duckType(c.Return) + ")"
 	}
-	groups := "scops_groups(list_transform($1, lambda scops_e: CAST(scops_e AS VARCHAR)))"
-	return expand("(CASE WHEN $1 IS NOT NULL THEN map(list_select($1, list_transform("+groups+", lambda scops_g: scops_g[1])), "+
-		"list_transform("+groups+", lambda scops_g: CAST(len(scops_g) AS BIGINT))) END)", []string{A("list<$1|$1 IS NOT NULL>")(c)})
+	return expand("(CASE WHEN $1 IS NOT NULL THEN "+countsOf("$1", c.Types[0])+" END)", []string{A("list<$1|$1 IS NOT NULL>")(c)})
+}
+
+// countsOf is the map of the elements of a list without NULL to how often they
+// occur.
+func countsOf(list string, t types.Type) string {
+	groups := "scops_groups(list_transform(" + list + ", lambda scops_e: " + keyText(t, "scops_e") + "))"
+	return "map(list_select(" + list + ", list_transform(" + groups + ", lambda scops_g: scops_g[1])), " +
+		"list_transform(" + groups + ", lambda scops_g: CAST(len(scops_g) AS BIGINT)))"
 }
 
 // plainState refuses the states that Trino refuses: those that are no number,

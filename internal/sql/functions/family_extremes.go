@@ -2,8 +2,6 @@ package functions
 
 import (
 	"fmt"
-
-	"github.com/scopsdb/scops/internal/sql/types"
 )
 
 // maxOf and minOf skip NaN unless there is nothing else, as Trino's do. DuckDB's
@@ -19,84 +17,46 @@ const mostExtremes = "10000"
 var extremes = []Function{
 	{Name: "min", Kind: Aggregate, Doc: "Smallest value, or the n smallest.", Example: "min(x)",
 		Sigs: []Signature{
-			{Text: "(T) -> T [T:orderable]", Emit: extremeOf("min<$1>", "min<$1>"), Check: comparableNested(0)},
-			{Text: "(T, bigint) -> array(T) [T:orderable]", Emit: extremeN("list_sort"), Check: comparableNested(0)},
+			{Text: "(T) -> T [T:orderable]", Emit: extremeOf("min<$1>", "min<$1>", false)},
+			{Text: "(T, bigint) -> array(T) [T:orderable]", Emit: extremeN("list_sort")},
 		}},
 	{Name: "max", Kind: Aggregate, Doc: "Largest value, or the n largest.", Example: "max(x)",
 		Sigs: []Signature{
-			{Text: "(T) -> T [T:orderable]", Emit: extremeOf(maxOf, maxOfFloats), Check: comparableNested(0)},
-			{Text: "(T, bigint) -> array(T) [T:orderable]", Emit: extremeN("list_reverse_sort"), Check: comparableNested(0)},
+			{Text: "(T) -> T [T:orderable]", Emit: extremeOf(maxOf, maxOfFloats, true)},
+			{Text: "(T, bigint) -> array(T) [T:orderable]", Emit: extremeN("list_reverse_sort")},
 		}},
 	{Name: "min_by", Kind: Aggregate, OwnNulls: true, Doc: "Value of the first argument where the second is smallest, or n of them.", Example: "min_by(name, price)",
 		Sigs: []Signature{
-			{Text: "(V, K) -> V [K:orderable]", Emit: extremeBy("arg_min_null"), Check: comparableNested(1)},
-			{Text: "(V, K, bigint) -> array(V) [K:orderable]", Emit: extremeByN("list_sort"), Check: comparableNested(1)},
+			{Text: "(V, K) -> V [K:orderable]", Emit: extremeBy("arg_min_null", false)},
+			{Text: "(V, K, bigint) -> array(V) [K:orderable]", Emit: extremeByN("list_sort")},
 		}},
 	{Name: "max_by", Kind: Aggregate, OwnNulls: true, Doc: "Value of the first argument where the second is largest, or n of them.", Example: "max_by(name, price)",
 		Sigs: []Signature{
-			{Text: "(V, K) -> V [K:orderable]", Emit: extremeBy("arg_max_null"), Check: comparableNested(1)},
-			{Text: "(V, K, bigint) -> array(V) [K:orderable]", Emit: extremeByN("list_reverse_sort"), Check: comparableNested(1)},
+			{Text: "(V, K) -> V [K:orderable]", Emit: extremeBy("arg_max_null", true)},
+			{Text: "(V, K, bigint) -> array(V) [K:orderable]", Emit: extremeByN("list_reverse_sort")},
 		}},
 }
 
-// comparableNested refuses arrays and rows in which NULL or NaN would matter.
-func comparableNested(arg int) func(*Call) *Error {
-	return func(c *Call) *Error {
-		if nested(c.Types[arg]) && len(parts(c.Types[arg], "x")) == 0 {
-			return refuse(notSupported, "Ordering by %s is not supported here", c.Types[arg])
-		}
-		return nil
-	}
-}
-
-// parts are conditions under which an array or row holds a NULL. There are none
-// where it holds other things that have no plain order.
-func parts(t types.Type, sql string) []string {
-	var out []string
-	for i, f := range t.Fields {
-		if nested(f.Type) || f.Type.IsFloating() || t.Kind == types.Map {
-			return nil
-		}
-		if t.Kind == types.Array {
-			return []string{"len(" + sql + ") > list_count(" + sql + ")"}
-		}
-		out = append(out, fmt.Sprintf("%s IS NULL", Dereference(t, i, sql)))
-	}
-	return out
-}
-
-// ordered gives the argument of an order; one that holds a NULL is an error, as
-// Trino finds it where it compares.
-func ordered(c *Call, arg int) *Call {
-	t := c.Types[arg]
-	if !nested(t) {
-		return c
-	}
-	with := *c
-	with.Args = append([]string(nil), c.Args...)
-	sql := c.Args[arg]
-	condition := "false"
-	for _, p := range parts(t, sql) {
-		condition += " OR " + p
-	}
-	with.Args[arg] = "(CASE WHEN " + condition + " THEN " + raise(notSupported, t.BaseName()+" comparison not supported for "+t.BaseName()+" with null elements") + " ELSE " + sql + " END)"
-	return &with
-}
-
-func extremeOf(plain, floating string) Emission {
+func extremeOf(plain, floating string, largest bool) Emission {
 	return func(c *Call) string {
+		if nested(c.Types[0]) {
+			return nestedExtreme(c, largest)
+		}
 		if c.Types[0].IsFloating() {
 			return A(floating)(c)
 		}
-		return A(plain)(ordered(c, 0))
+		return A(plain)(c)
 	}
 }
 
 // extremeBy prefers rows whose key is a number to those where it is NaN.
-func extremeBy(name string) Emission {
+func extremeBy(name string, largest bool) Emission {
 	return func(c *Call) string {
+		if nested(c.Types[1]) {
+			return nestedExtremeBy(c, largest)
+		}
 		if !c.Types[1].IsFloating() {
-			return byKey(name)(ordered(c, 1))
+			return byKey(name)(c)
 		}
 		return A("(CASE WHEN count<$2|NOT isnan($2)> > 0 THEN " + name + "<$1, $2|NOT isnan($2)> ELSE " + name + "<$1, $2> END)")(c)
 	}
@@ -105,6 +65,9 @@ func extremeBy(name string) Emission {
 // extremeN sorts all values; NaN comes last in both orders.
 func extremeN(sort string) Emission {
 	return func(c *Call) string {
+		if nested(c.Types[0]) {
+			return firstN(c, sortedNested(c, sort, 0), 1)
+		}
 		if ownZone(c.Types[0]) {
 			sorted := A(sort + "(list<struct_pack(k := epoch_us($1), v := $1)|$1 IS NOT NULL>)")(c)
 			return firstN(c, member(sorted, "v"), 1)
@@ -113,12 +76,15 @@ func extremeN(sort string) Emission {
 		if c.Types[0].IsFloating() {
 			all = "(CASE WHEN count<$1> > 0 THEN list_concat(" + sort + "(list<$1|NOT isnan($1)>), list<$1|isnan($1)>) END)"
 		}
-		return firstN(c, A(all)(ordered(c, 0)), 1)
+		return firstN(c, A(all)(c), 1)
 	}
 }
 
 func extremeByN(sort string) Emission {
 	return func(c *Call) string {
+		if nested(c.Types[1]) {
+			return firstN(c, sortedNested(c, sort, 1), 2)
+		}
 		pair := "struct_pack(k := $2, v := $1)"
 		if ownZone(c.Types[1]) {
 			pair = "struct_pack(k := epoch_us($2), v := $1)"
@@ -127,7 +93,7 @@ func extremeByN(sort string) Emission {
 		if c.Types[1].IsFloating() {
 			all = "(CASE WHEN count<$2> > 0 THEN list_concat(" + sort + "(list<" + pair + "|NOT isnan($2)>), list<" + pair + "|isnan($2)>) END)"
 		}
-		sorted := A(all)(ordered(c, 1))
+		sorted := A(all)(c)
 		return firstN(c, member(sorted, "v"), 2)
 	}
 }

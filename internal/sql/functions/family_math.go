@@ -2,6 +2,7 @@ package functions
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/types"
 )
@@ -160,7 +161,10 @@ func modulus() []Signature {
 
 // extreme refuses NaN, which Trino versions order differently.
 func extreme(name string) []Signature {
-	return []Signature{{Text: "(T, T...) -> T [T:orderable]", Check: flat, Emit: func(c *Call) string {
+	return []Signature{{Text: "(T, T...) -> T [T:orderable]", Emit: func(c *Call) string {
+		if nested(c.Types[0]) {
+			return nestedGreatest(c, name == "greatest")
+		}
 		nulls, nans := "", ""
 		for i := range c.Args {
 			p := fmt.Sprintf("$%d", i+1)
@@ -171,11 +175,21 @@ func extreme(name string) []Signature {
 		}
 		cases := "CASE WHEN " + nulls + " THEN NULL"
 		if c.Types[0].IsFloating() {
-			cases += " WHEN " + nans + " THEN " + raise(invalidArgument, "Invalid argument to "+name+"(): NaN")
+			return expand("("+cases+" WHEN "+nans+" THEN "+skipNaN(name, c.Return, len(c.Args))+" ELSE "+name+"($*) END)", c.Args)
 		}
 		if ownZone(c.Types[0]) {
 			return expand("("+cases+" ELSE "+extremeInstant(name, len(c.Args))+" END)", c.Args)
 		}
 		return expand("("+cases+" ELSE "+name+"($*) END)", c.Args)
 	}}}
+}
+
+// skipNaN is greatest or least of the arguments that are numbers, NaN where
+// none is.
+func skipNaN(name string, t types.Type, args int) string {
+	numbers := make([]string, args)
+	for i := range numbers {
+		numbers[i] = fmt.Sprintf("CASE WHEN NOT isnan($%d) THEN $%d END", i+1, i+1)
+	}
+	return "coalesce(" + name + "(" + strings.Join(numbers, ", ") + "), " + castText("'nan'", duckType(t)) + ")"
 }

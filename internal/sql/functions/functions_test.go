@@ -101,7 +101,6 @@ func TestRefusals(t *testing.T) {
 		{"lower", []types.Type{types.IntegerType}, "FUNCTION_NOT_FOUND: Unexpected parameters (integer) for function lower. Expected: lower(char(x)), lower(varchar(x))"},
 		{"lower", nil, "FUNCTION_NOT_FOUND: Unexpected parameters () for function lower."},
 		{"max", []types.Type{types.JSONType}, "FUNCTION_NOT_FOUND: Unexpected parameters (json) for function max. Expected: max(T) T:orderable, max(T, bigint) T:orderable"},
-		{"max", []types.Type{types.ArrayOf(types.DoubleType)}, "NOT_SUPPORTED: "},
 		{"regexp_like", []types.Type{types.VarcharUnbounded, types.IntegerType}, "FUNCTION_NOT_FOUND: Unexpected parameters (varchar, integer) for function regexp_like."},
 	}
 	for _, c := range cases {

@@ -186,6 +186,36 @@ func (n *nestedSQL) canonical(t types.Type, a string) string {
 	return "(CASE WHEN " + a + " IS NOT NULL THEN " + Row(t, fields) + " END)"
 }
 
+// equalText makes of equal values what has the same text: maps in the order of
+// their keys, 0.0 for -0.0, instants for times with zones of their own, and texts
+// in hexadecimal digits, which no comma or quote divides.
+func (n *nestedSQL) equalText(t types.Type, a string) string {
+	switch t.Kind {
+	case types.Array:
+		e := n.name()
+		return "list_transform(" + a + ", lambda " + e + ": " + n.equalText(t.Elem(), e) + ")"
+	case types.Map:
+		e := n.name()
+		entry := "struct_pack(k := " + n.equalText(t.Key(), "struct_extract("+e+", 'key')") + ", v := " + n.equalText(t.Value(), "struct_extract("+e+", 'value')") + ")"
+		return "list_sort(list_transform(map_entries(" + a + "), lambda " + e + ": " + entry + "))"
+	case types.Row:
+		fields := make([]string, len(t.Fields))
+		for i, f := range t.Fields {
+			fields[i] = fmt.Sprintf("f%d := %s", i, n.equalText(f.Type, Dereference(t, i, a)))
+		}
+		return "(CASE WHEN " + a + " IS NOT NULL THEN struct_pack(" + strings.Join(fields, ", ") + ") END)"
+	}
+	switch {
+	case t.IsFloating():
+		return "(" + a + " + 0)"
+	case ownZone(t):
+		return "epoch_us(" + a + ")"
+	case t.IsString():
+		return "hex(" + a + ")"
+	}
+	return a
+}
+
 // maxKey is a key by which the largest value is Trino's: NaN is the smallest
 // there. It is the value itself where no NaN can be in it.
 func (n *nestedSQL) maxKey(t types.Type, a string) string {

@@ -1,0 +1,26 @@
+-- UNNEST of maps, rows and several values, with and without ordinality, and names of relations behind a field.
+SELECT * FROM UNNEST(MAP(ARRAY[1, 2], ARRAY['a', 'b'])) WITH ORDINALITY AS t(k, v, n);
+SELECT * FROM UNNEST(MAP(ARRAY[1, 2], ARRAY['a', 'b'])) WITH ORDINALITY;
+SELECT k, v, n FROM (VALUES MAP(ARRAY[1, 2], ARRAY['a', NULL]), MAP(), NULL) s(m) CROSS JOIN UNNEST(m) WITH ORDINALITY AS t(k, v, n);
+SELECT k, v, x, n FROM (VALUES (MAP(ARRAY[1, 2], ARRAY['a', 'b']), ARRAY[7, 8, 9])) s(m, a) CROSS JOIN UNNEST(m, a) WITH ORDINALITY AS t(k, v, x, n);
+SELECT * FROM UNNEST(ARRAY[ROW(1, 'a'), NULL, ROW(2, NULL)]) WITH ORDINALITY AS t(x, y, n);
+SELECT * FROM UNNEST(ARRAY[1, 2], ARRAY['a']) WITH ORDINALITY;
+SELECT * FROM UNNEST(CAST(NULL AS array(integer))) WITH ORDINALITY;
+SELECT * FROM UNNEST(CAST(NULL AS map(integer, varchar))) WITH ORDINALITY;
+SELECT i, k, v, n FROM (VALUES (1, MAP(ARRAY[1], ARRAY[2])), (2, MAP(ARRAY[], ARRAY[])), (3, NULL)) s(i, m) LEFT JOIN UNNEST(m) WITH ORDINALITY AS t(k, v, n) ON true ORDER BY i;
+SELECT * FROM UNNEST(MAP(ARRAY['a'], ARRAY[ARRAY[1, 2]])) WITH ORDINALITY t(k, v, n) CROSS JOIN UNNEST(v) WITH ORDINALITY u(x, m);
+SELECT * FROM UNNEST(MAP_FROM_ENTRIES(ARRAY[(1, ROW(1, 2))])) WITH ORDINALITY;
+SELECT r.x.* FROM (VALUES ROW(CAST(ROW(1, 2) AS row(x integer, y integer)))) t(r);
+SELECT t.r.* FROM (VALUES ROW(CAST(ROW(1, 2) AS row(x integer, y integer)))) t(r);
+SELECT r.* FROM (VALUES ROW(CAST(ROW(1, 2) AS row(x integer, y integer)))) t(r);
+SELECT x.* FROM (VALUES 1) t(r);
+SELECT a.b.c.* FROM (VALUES 1) t(r);
+SELECT (r).* FROM (VALUES ROW(CAST(ROW(1, 2) AS row(x integer, y integer)))) t(r);
+SELECT CAST(ROW(1, 'a') AS row("$1" integer, "$2" varchar));
+SELECT r."$1", r."$2" FROM (VALUES ROW(CAST(ROW(1, 'a') AS row("$1" integer, "$2" varchar)))) t(r);
+SELECT r = r, r < s, CAST(r AS json) FROM (VALUES (CAST(ROW(1, 'a') AS row("$1" integer, "$2" varchar)), CAST(ROW(2, 'a') AS row("$1" integer, "$2" varchar)))) t(r, s);
+SELECT CAST(r AS row("$2" bigint, "x$1y" varchar)), ARRAY[r], MAP(ARRAY[1], ARRAY[r]) FROM (VALUES ROW(CAST(ROW(1, 'a') AS row("$1" integer, "$*" varchar)))) t(r);
+SELECT max(r), min_by(r."$1", r."$2"), array_agg(r."$*") FROM (VALUES ROW(CAST(ROW(1, 2, 'a') AS row("$1" integer, "$2" integer, "$*" varchar)))) t(r);
+SELECT transform(ARRAY[r], x -> x."$1" + 1), filter(ARRAY[r], x -> x."$2" = 'a'), TRY(r."$1" / 0) FROM (VALUES ROW(CAST(ROW(1, 'a') AS row("$1" integer, "$2" varchar)))) t(r);
+SELECT length('$1'), replace('a$1b', '$1', '$2'), concat('$1', '$2'), '$*' || '$1', strpos('$2$1', '$1'), substr('$1$2', 2), split('$1,$2', ','), lower('$1A');
+SELECT length(s), replace(s, '$1', '$2'), concat(s, '$2'), split(s, '$'), lpad(s, 9, '$1'), greatest(s, '$2'), date_parse('2020$1', '%Y$1') FROM (VALUES 'a$1b') t(s);
