@@ -175,8 +175,8 @@ func (t *translator) escape() error {
 		return nil
 	case (c == 'b' || c == 'B') && !t.inClass:
 		t.result.boundary = true
-	case (c == 'p' || c == 'P') && strings.HasPrefix(t.in[t.pos+2:], "{^"):
-		return t.refused("negated names of properties")
+	case c == 'p' || c == 'P': // Joni is of an older Unicode
+		return t.refused("properties")
 	case c >= '1' && c <= '9':
 		return t.refused("back references")
 	case c == 'Q':

@@ -159,8 +159,9 @@ func (p pattern) bindLambda(a Arg, b *bindings) (t types.Type, ok bool, err erro
 		}
 		have, bound := b.types[result.variable]
 		if !bound || result.variable == "" {
-			// Only a variable takes what the body gives: NULL is no boolean.
-			return types.FunctionOf(params, body), result.bind(body, b, result.variable != ""), nil
+			// NULL is no boolean here, but a text of any length is a text.
+			coerce := result.variable != "" || body.Kind != types.Unknown
+			return types.FunctionOf(params, body), result.bind(body, b, coerce), nil
 		}
 		if types.CanCoerce(body, have) && have.WithZonesOf(body).SameZones(have) {
 			return types.FunctionOf(params, have), true, nil

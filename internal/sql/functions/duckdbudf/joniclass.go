@@ -1,9 +1,12 @@
 package duckdbudf
 
 import (
+	_ "embed"
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -95,29 +98,6 @@ func writeRune(b *strings.Builder, r rune) {
 	}
 }
 
-func ofTables(tables ...*unicode.RangeTable) runeSet {
-	var all runeSet
-	for _, t := range tables {
-		for _, r := range t.R16 {
-			all = appendRange(all, rune(r.Lo), rune(r.Hi), rune(r.Stride))
-		}
-		for _, r := range t.R32 {
-			all = appendRange(all, rune(r.Lo), rune(r.Hi), rune(r.Stride))
-		}
-	}
-	return runeSet{}.union(all)
-}
-
-func appendRange(s runeSet, low, high, stride rune) runeSet {
-	if stride == 1 {
-		return append(s, [2]rune{low, high})
-	}
-	for c := low; c <= high; c += stride {
-		s = append(s, [2]rune{c, c})
-	}
-	return s
-}
-
 var (
 	asciiDigit = runeSet{{'0', '9'}}
 	asciiWord  = runeSet{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}
@@ -143,52 +123,71 @@ func shorthand(c byte) (runeSet, bool) {
 	return nil, false
 }
 
-// property is the set of a name in \p{…} or [:…:], as Joni knows it.
-func property(name string) (runeSet, bool) {
-	plain := strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(name))
-	if posix, ok := posixSet(plain); ok {
-		return posix, true
-	}
-	for n, t := range unicode.Categories {
-		if strings.ToLower(n) == plain {
-			return ofTables(t), true
+//go:embed joniclasses.txt
+var classTable string
+
+// classes are the sets of Joni's names, in lower case. Joni is of an older
+// Unicode than Go.
+var classes = sync.OnceValue(func() map[string]runeSet {
+	out := map[string]runeSet{"ascii": {{0, 0x7f}}, "any": {{0, unicode.MaxRune}}, "xdigit": {{'0', '9'}, {'A', 'F'}, {'a', 'f'}}}
+	for line := range strings.Lines(classTable) {
+		fields := strings.Fields(line)
+		if fields[0] == "#" {
+			continue
+		}
+		set := make(runeSet, 0, len(fields))
+		for _, f := range fields[1:] {
+			low, high, ranged := strings.Cut(f, "-")
+			if !ranged {
+				high = low
+			}
+			a, _ := strconv.ParseInt(low, 16, 32)
+			b, _ := strconv.ParseInt(high, 16, 32)
+			set = append(set, [2]rune{rune(a), rune(b)})
+		}
+		out[fields[0]] = set
+		if fields[0] != "co" && len(fields[0]) == 2 && strings.ContainsRune("lmnpszc", rune(fields[0][0])) {
+			out[fields[0][:1]] = out[fields[0][:1]].union(set)
 		}
 	}
-	for n, t := range unicode.Scripts {
-		if strings.ToLower(strings.ReplaceAll(n, "_", "")) == plain {
-			return ofTables(t), true
+	out["c"] = out["c"].union(out["co"])
+	for name, of := range map[string]string{"digit": "nd", "cntrl": "cc", "punct": "p"} {
+		out[name] = out[of]
+	}
+	out["alnum"] = out["alpha"].union(out["digit"])
+	return out
+})
+
+// property is the set of a name in \p{…}, letters in any case. refused says that
+// Joni may know the name, but its set is not known here: scripts, their codes of
+// four letters, long names.
+func property(name string) (set runeSet, ok, refused bool) {
+	plain := strings.ToLower(name)
+	if strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return nil, false, false
+	}
+	if set, ok = classes()[plain]; ok {
+		return set, true, false
+	}
+	for alias, short := range unicode.CategoryAliases {
+		if strings.ReplaceAll(strings.ToLower(alias), "_", "") == plain {
+			set, ok = classes()[strings.ToLower(short)]
+			return set, ok, !ok
 		}
 	}
-	return nil, false
+	for n := range unicode.Scripts {
+		if strings.ReplaceAll(strings.ToLower(n), "_", "") == plain {
+			return nil, false, true
+		}
+	}
+	return nil, false, len(plain) == 4 || len(plain) > 8 || plain == "cased"
 }
 
+// posixSet is the set of a name in [:…:].
 func posixSet(name string) (runeSet, bool) {
-	alpha := []*unicode.RangeTable{unicode.L, unicode.Nl, unicode.Other_Alphabetic}
 	switch name {
-	case "alpha":
-		return ofTables(alpha...), true
-	case "digit":
-		return ofTables(unicode.Nd), true
-	case "alnum":
-		return ofTables(append(alpha, unicode.Nd)...), true
-	case "lower":
-		return ofTables(unicode.Ll, unicode.Other_Lowercase), true
-	case "upper":
-		return ofTables(unicode.Lu, unicode.Other_Uppercase), true
-	case "space":
-		return ofTables(unicode.White_Space), true
-	case "blank":
-		return ofTables(unicode.Zs).union(runeSet{{'\t', '\t'}}), true
-	case "cntrl":
-		return ofTables(unicode.Cc), true
-	case "punct":
-		return ofTables(unicode.P).union(runeSet{{'$', '$'}, {'+', '+'}, {'<', '>'}, {'^', '^'}, {'`', '`'}, {'|', '|'}, {'~', '~'}}), true
-	case "xdigit":
-		return runeSet{{'0', '9'}, {'A', 'F'}, {'a', 'f'}}, true
-	case "ascii":
-		return runeSet{{0, 0x7f}}, true
-	case "any":
-		return runeSet{{0, unicode.MaxRune}}, true
+	case "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word", "xdigit":
+		return classes()[name], true
 	}
 	return nil, false
 }

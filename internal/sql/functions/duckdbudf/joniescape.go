@@ -5,15 +5,14 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 )
 
-// letters are the characters that \b sees as parts of words.
-var letters = func() string {
-	alnum, _ := posixSet("alnum")
-	marks, _ := property("M")
-	connectors, _ := property("Pc")
-	return alnum.union(marks).union(connectors).pattern()
-}()
+// letters are the characters that \b sees as parts of words: also the digits and
+// fractions of Latin-1.
+var letters = sync.OnceValue(func() string {
+	return classes()["word"].union(runeSet{{0xb2, 0xb3}, {0xb9, 0xb9}, {0xbc, 0xbe}}).pattern()
+})
 
 var controls = map[byte]rune{'t': '\t', 'n': '\n', 'r': '\r', 'f': '\f', 'v': '\v', 'a': '\a', 'e': 0x1b}
 
@@ -30,10 +29,10 @@ func (p *joniParser) escape() (string, error) {
 	switch c {
 	case 'b':
 		p.pos++
-		return `(?:(?<=` + letters + `)(?!` + letters + `)|(?<!` + letters + `)(?=` + letters + `))`, nil
+		return `(?:(?<=` + letters() + `)(?!` + letters() + `)|(?<!` + letters() + `)(?=` + letters() + `))`, nil
 	case 'B':
 		p.pos++
-		return `(?:(?<=` + letters + `)(?=` + letters + `)|(?<!` + letters + `)(?!` + letters + `))`, nil
+		return `(?:(?<=` + letters() + `)(?=` + letters() + `)|(?<!` + letters() + `)(?!` + letters() + `))`, nil
 	case 'A', 'z', 'G':
 		p.pos++
 		return `\` + string(c), nil
@@ -173,7 +172,10 @@ func (p *joniParser) property(negated bool) (runeSet, error) {
 	if strings.HasPrefix(strings.ToLower(name), "in") {
 		return nil, fmt.Errorf("%w: blocks of characters", errRefused)
 	}
-	set, ok := property(name)
+	set, ok, refused := property(name)
+	if refused {
+		return nil, fmt.Errorf("%w: the property %s", errRefused, name)
+	}
 	if !ok {
 		return nil, errors.New("invalid character property name {" + name + "}")
 	}
