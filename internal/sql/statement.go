@@ -82,26 +82,53 @@ func isHive(words [3]string) bool {
 	return true
 }
 
-// refused are statements that Athena runs and scops does not, by first word,
-// with the name that the error gives them.
-var refused = map[string]string{
-	"DELETE":   "DELETE",
-	"INSERT":   "INSERT",
-	"MERGE":    "MERGE",
-	"OPTIMIZE": "OPTIMIZE",
-	"UNLOAD":   "UNLOAD",
-	"UPDATE":   "UPDATE",
-	"USING":    "USING EXTERNAL FUNCTION",
-	"VACUUM":   "VACUUM",
+// refused are statements that are known and that scops does not run, by their
+// first words, with the name that the error gives them: those that Athena runs,
+// those that it documents as unsupported DDL, and others of Trino.
+var refused = []struct{ words, name string }{
+	{"DELETE", "DELETE"},
+	{"INSERT", "INSERT"},
+	{"MERGE", "MERGE"},
+	{"OPTIMIZE", "OPTIMIZE"},
+	{"UNLOAD", "UNLOAD"},
+	{"UPDATE", "UPDATE"},
+	{"USING", "USING EXTERNAL FUNCTION"},
+	{"VACUUM", "VACUUM"},
+
+	{"ALTER INDEX", "ALTER INDEX"},
+	{"DFS", "DFS"},
+	{"EXPORT TABLE", "EXPORT TABLE"},
+	{"IMPORT FROM", "IMPORT TABLE"},
+	{"IMPORT TABLE", "IMPORT TABLE"},
+	{"IMPORT EXTERNAL", "IMPORT TABLE"},
+	{"LOAD DATA", "LOAD DATA"},
+	{"LOCK DATABASE", "LOCK DATABASE"},
+	{"LOCK TABLE", "LOCK TABLE"},
+	{"UNLOCK DATABASE", "UNLOCK DATABASE"},
+	{"UNLOCK TABLE", "UNLOCK TABLE"},
+	{"SHOW CURRENT ROLES", "SHOW CURRENT ROLES"},
+	{"SHOW PRINCIPALS", "SHOW PRINCIPALS"},
+	{"SHOW ROLE GRANT", "SHOW ROLE GRANT"},
+	{"SHOW ROLE GRANTS", "SHOW ROLE GRANTS"},
+
+	{"ALTER MATERIALIZED VIEW", "ALTER MATERIALIZED VIEW"},
+	{"CREATE CATALOG", "CREATE CATALOG"},
+	{"CREATE MATERIALIZED VIEW", "CREATE MATERIALIZED VIEW"},
+	{"DROP CATALOG", "DROP CATALOG"},
+	{"DROP MATERIALIZED VIEW", "DROP MATERIALIZED VIEW"},
+	{"SHOW CREATE FUNCTION", "SHOW CREATE FUNCTION"},
+	{"SHOW CREATE MATERIALIZED", "SHOW CREATE MATERIALIZED VIEW"},
 }
 
 // refusal is the error of a statement that is known and not supported, or nil.
 func refusal(text string, words [3]string) *ast.Error {
-	name, ok := refused[words[0]]
-	if !ok {
-		return nil
+	begin := strings.Join(words[:], " ") + " "
+	for _, r := range refused {
+		if strings.HasPrefix(begin, r.words+" ") {
+			return ast.Errorf("NOT_SUPPORTED", scan.Advance(scan.Start, text[:scan.Blank(text)]), "%s is not supported", r.name)
+		}
 	}
-	return ast.Errorf("NOT_SUPPORTED", scan.Advance(scan.Start, text[:scan.Blank(text)]), "%s is not supported", name)
+	return nil
 }
 
 // classifyDDL gives Athena's names for a Hive statement.

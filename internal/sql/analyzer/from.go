@@ -49,6 +49,9 @@ func (a *analyzer) aliased(r *ast.AliasedRelation, outer *scope) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
+	if r.Columns != nil {
+		p.fields = visible(p.fields)
+	}
 	if r.Columns != nil && len(r.Columns) != len(p.fields) {
 		return plan{}, errorAt(r, "MISMATCHED_COLUMN_ALIASES",
 			"Column alias list has %d entries but '%s' has %d columns available", len(r.Columns), r.Alias.Lower(), len(p.fields))

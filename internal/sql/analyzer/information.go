@@ -24,6 +24,10 @@ var informationColumns = map[string][]string{
 		"table_name", "privilege_type", "is_grantable", "with_hierarchy"},
 }
 
+// hiddenInformation are the columns of the table columns that * leaves out: a
+// column's comment, and "partition key" of a key.
+var hiddenInformation = []string{"comment", "extra_info"}
+
 // withoutRows are the tables of what does not exist here: roles and grants.
 var withoutRows = []string{"applicable_roles", "enabled_roles", "roles", "table_privileges"}
 
@@ -40,10 +44,18 @@ func (a *analyzer) informationTable(at ast.Node, name string) (plan, error) {
 	}
 	node := &Values{}
 	p := plan{rel: node}
-	for _, c := range columns {
+	add := func(c string, hidden bool) {
 		s := a.symbol(c, informationType(c))
 		node.Out = append(node.Out, s)
-		p.fields = append(p.fields, field{name: c, origin: []string{a.opts.CatalogName, informationSchema, name}, expr: &Ref{s}})
+		p.fields = append(p.fields, field{name: c, origin: []string{a.opts.CatalogName, informationSchema, name}, expr: &Ref{s}, hidden: hidden})
+	}
+	for _, c := range columns {
+		add(c, false)
+	}
+	if name == "columns" {
+		for _, c := range hiddenInformation {
+			add(c, true)
+		}
 	}
 	for _, r := range rows {
 		row := make([]Expr, len(r))
@@ -102,15 +114,19 @@ func (a *analyzer) ownRows(name string) [][]any {
 			continue
 		}
 		for i, c := range columns {
-			rows = append(rows, a.columnRow(informationSchema, table, c, i, informationType(c).String()))
+			rows = append(rows, a.columnRow(informationSchema, table, catalog.Column{Name: c}, i, informationType(c).String(), nil))
 		}
 	}
 	slices.SortStableFunc(rows, func(x, y []any) int { return cmp.Compare(x[2].(string), y[2].(string)) })
 	return rows
 }
 
-func (a *analyzer) columnRow(database, table, column string, position int, dataType string) []any {
-	return []any{a.opts.CatalogName, database, table, column, int64(position + 1), nil, "YES", dataType}
+func (a *analyzer) columnRow(database, table string, c catalog.Column, position int, dataType string, extra any) []any {
+	var comment any
+	if c.Comment != "" {
+		comment = c.Comment
+	}
+	return []any{a.opts.CatalogName, database, table, c.Name, int64(position + 1), nil, "YES", dataType, comment, extra}
 }
 
 // tableRows are the rows of one table of the catalog.
@@ -132,7 +148,11 @@ func (a *analyzer) tableRows(name string, t *catalog.Table) [][]any {
 	}
 	var rows [][]any
 	for i, c := range slices.Concat(t.Columns, t.PartitionKeys) {
-		rows = append(rows, a.columnRow(t.Database, t.Name, c.Name, i, dataType(c.Type)))
+		var extra any
+		if i >= len(t.Columns) {
+			extra = "partition key"
+		}
+		rows = append(rows, a.columnRow(t.Database, t.Name, c, i, dataType(c.Type), extra))
 	}
 	return rows
 }

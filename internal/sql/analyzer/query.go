@@ -78,7 +78,8 @@ func (a *analyzer) body(b ast.QueryBody, outer *scope) (plan, error) {
 	case *ast.Values:
 		return a.values(b, outer)
 	case *ast.Table:
-		return a.table(b, outer)
+		p, err := a.table(b, outer)
+		return a.withoutHidden(p), err
 	case *ast.TableSubquery:
 		return a.query(b.Query, outer)
 	default:

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -11,6 +12,27 @@ type field struct {
 	name   string   // "" for an anonymous column
 	origin []string // what may stand before the name: [catalog schema table] or [alias], lower-case; nil for none
 	expr   Expr     // what the name stands for; a *Ref except in an ORDER BY scope
+	hidden bool     // only its name gives it: * does not
+}
+
+// withoutHidden is a relation of the fields that are not hidden.
+func (a *analyzer) withoutHidden(p plan) plan {
+	fields := visible(p.fields)
+	if len(fields) == len(p.fields) {
+		return p
+	}
+	node := &Project{Input: p.rel}
+	for i, f := range fields {
+		out := a.symbol(f.name, f.expr.Type())
+		node.Exprs, node.Out = append(node.Exprs, f.expr), append(node.Out, out)
+		fields[i].expr = &Ref{out}
+	}
+	return plan{rel: node, fields: fields}
+}
+
+// visible are the fields that are not hidden.
+func visible(fields []field) []field {
+	return slices.DeleteFunc(slices.Clone(fields), func(f field) bool { return f.hidden })
 }
 
 // matches says whether the qualified name (lower-case parts) names the field.

@@ -168,6 +168,7 @@ func (s *selection) qualifiedColumn(name []string) bool {
 }
 
 func (s *selection) allColumns(star *ast.AllColumns, fields []field) error {
+	fields = visible(fields)
 	if len(fields) == 0 {
 		return errorAt(star, "COLUMN_NOT_FOUND", "SELECT * not allowed from relation that has no columns")
 	}

@@ -58,7 +58,7 @@ func (a *analyzer) qualify(t *ast.Table) (database, name string, err error) {
 		}
 		database = parts[1].Lower()
 	default:
-		return "", "", errorAt(t, "SYNTAX_ERROR", "Too many dots in table name: %s", t.Name.Lower())
+		return "", "", errorAt(nowhere{}, "SYNTAX_ERROR", "Too many dots in table name: %s", t.Name.Lower())
 	}
 	if database == "" {
 		return "", "", errorAt(t, "MISSING_SCHEMA_NAME", "Schema must be specified when session schema is not set")

@@ -208,7 +208,7 @@ func (p plan) without(d *ast.Descriptor) (plan, error) {
 	}
 	missing := slices.Clone(names)
 	out := plan{rel: p.rel}
-	for _, f := range p.fields {
+	for _, f := range visible(p.fields) {
 		name := strings.ToLower(f.name)
 		if f.name != "" && slices.Contains(names, name) {
 			missing = slices.DeleteFunc(missing, func(s string) bool { return s == name })

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -50,12 +51,24 @@ func (p *parser) statement() ast.Statement {
 	return nil
 }
 
-// unsupportedStatement refuses a statement by its first word, or two where the
-// second is a keyword.
+// secondWords are those that belong to the name of a statement that is refused.
+var secondWords = map[string]string{
+	"ALTER": "SCHEMA TABLE VIEW", "DELETE": "FROM", "INSERT": "INTO", "MERGE": "INTO",
+	"REFRESH": "MATERIALIZED", "RESET": "SESSION", "SET": "PATH ROLE SESSION",
+	"START": "TRANSACTION", "TRUNCATE": "TABLE",
+}
+
+// unsupportedStatement refuses a statement by its name.
 func (p *parser) unsupportedStatement() ast.Statement {
-	name := p.tok().word
-	if next := p.peek(1); next.kind == tokenKeyword {
-		name += " " + next.word
+	name, next := p.tok().word, p.peek(1).word
+	if next != "" && slices.Contains(strings.Fields(secondWords[name]), next) {
+		name += " " + next
+	}
+	if next == "MATERIALIZED" {
+		name += " VIEW"
+	}
+	if third := p.peek(2).word; next == "SESSION" && third == "AUTHORIZATION" {
+		name += " " + third
 	}
 	p.refuse(p.pos(), name)
 	return nil
