@@ -1,7 +1,6 @@
 package analyzer
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -178,7 +177,7 @@ func (a *analyzer) lambda(l *ast.Lambda, params []types.Type, result types.Type,
 	defer func() { a.lambdas-- }()
 	inner := *ctx
 	inner.scope = &scope{outer: ctx.scope, with: ctx.scope.with, kind: lambdaScope}
-	inner.aggregates, inner.windows, inner.clause, inner.root = false, false, "Lambda expression", l.Body
+	inner.aggregates, inner.windows, inner.lambda, inner.clause, inner.root = false, false, true, "Lambda expression", l.Body
 	out := &Lambda{}
 	for i, id := range l.Arguments {
 		s := a.symbol(id.Value, params[i])
@@ -189,8 +188,8 @@ func (a *analyzer) lambda(l *ast.Lambda, params []types.Type, result types.Type,
 	if err != nil {
 		return nil, err
 	}
-	if anywhereQuery(body) {
-		return nil, notSupported(firstQuery(l.Body), "Lambda expression cannot contain subqueries")
+	if anywhereQuery(body) { // EXISTS, which Trino takes
+		return nil, notSupported(firstExists(l.Body), "Lambda expression cannot contain subqueries")
 	}
 	if result.Kind != types.Unknown {
 		if body, err = a.coerce(body, result, l.Body); err != nil {
@@ -201,22 +200,16 @@ func (a *analyzer) lambda(l *ast.Lambda, params []types.Type, result types.Type,
 	return out, nil
 }
 
-// firstQuery is the first expression with a subquery, from outside in.
-func firstQuery(e ast.Expression) ast.Node {
-	var found ast.Node
+// firstExists is the first EXISTS of an expression.
+func firstExists(e ast.Expression) ast.Node {
+	found := ast.Node(e)
 	ast.Walk(e, func(n ast.Node) bool {
-		in, isIn := n.(*ast.In)
-		switch n.(type) {
-		case *ast.SubqueryExpression, *ast.Exists, *ast.QuantifiedComparison:
-			found = cmp.Or(found, n)
-		default:
-			if isIn && in.Query != nil {
-				found = cmp.Or(found, n)
-			}
+		if _, ok := n.(*ast.Exists); ok && found == ast.Node(e) {
+			found = n
 		}
-		return found == nil
+		return found == ast.Node(e)
 	})
-	return cmp.Or(found, ast.Node(e))
+	return found
 }
 
 func anywhereQuery(e Expr) bool {

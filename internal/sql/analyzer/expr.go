@@ -16,6 +16,7 @@ type env struct {
 	root       ast.Node // the whole clause, where errors of the clause point; nil for the node itself
 	aggregates bool     // aggregate functions may stand here
 	windows    bool     // window functions may stand here
+	lambda     bool     // this is the body of a lambda
 	named      map[string]*ast.WindowDefinition
 	inside     string   // the aggregate function whose argument this is, or ""
 	insideAt   ast.Node // that function's call

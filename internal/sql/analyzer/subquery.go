@@ -32,6 +32,9 @@ func (a *analyzer) oneColumn(q *ast.Query, ctx *env, asRow bool) (Relation, *Sym
 // gives a row of NULLs, or NULL where it refers to the query around, as in
 // Trino.
 func (a *analyzer) subquery(e *ast.SubqueryExpression, ctx *env) (Expr, error) {
+	if err := ctx.takesSubqueries(e); err != nil {
+		return nil, err
+	}
 	before := a.symbols
 	rel, col, err := a.oneColumn(e.Query, ctx, false)
 	if err != nil {
@@ -51,6 +54,14 @@ func (a *analyzer) subquery(e *ast.SubqueryExpression, ctx *env) (Expr, error) {
 		nulls.Items = append(nulls.Items, &Literal{Typ: item.Type()})
 	}
 	return &Coalesce{Args: []Expr{sub, nulls}}, nil
+}
+
+// takesSubqueries refuses a subquery in a lambda, before it is looked into.
+func (ctx *env) takesSubqueries(at ast.Node) error {
+	if ctx.lambda {
+		return notSupported(at, "Lambda expression cannot contain subqueries")
+	}
+	return nil
 }
 
 // correlated says whether a tree refers to columns that were there before it.
@@ -73,6 +84,13 @@ func (a *analyzer) quantified(e *ast.QuantifiedComparison, ctx *env) (Expr, erro
 func (a *analyzer) inQuery(at ast.Node, value ast.Expression, q *ast.Query, op string, all bool, ctx *env) (Expr, error) {
 	v, err := a.expr(value, ctx)
 	if err != nil {
+		return nil, err
+	}
+	place := at
+	if _, ok := at.(*ast.QuantifiedComparison); ok {
+		place = q
+	}
+	if err := ctx.takesSubqueries(place); err != nil {
 		return nil, err
 	}
 	rel, col, err := a.oneColumn(q, ctx, v.Type().Kind == types.Row)

@@ -30,7 +30,7 @@ func (a *analyzer) invocation(t *ast.TableFunctionInvocation, outer *scope) (pla
 	name := t.Name.Lower()
 	fn, ok := tableFunctions[strings.TrimPrefix(name, "system.builtin.")]
 	if !ok {
-		return plan{}, errorAt(t.Name, "FUNCTION_NOT_FOUND", "Table function '%s' not registered", name)
+		return plan{}, a.unknownTableFunction(t.Name)
 	}
 	args, err := fn.match(t)
 	if err != nil {
@@ -40,6 +40,17 @@ func (a *analyzer) invocation(t *ast.TableFunctionInvocation, outer *scope) (pla
 		return plan{}, notSupported(t, "COPARTITION is not supported")
 	}
 	return fn.analyze(a, args, outer)
+}
+
+// unknownTableFunction is the error of a name that no table function has.
+func (a *analyzer) unknownTableFunction(name *ast.QualifiedName) error {
+	switch parts := name.Parts; {
+	case len(parts) > 3:
+		return errorAt(nowhere{}, "FUNCTION_NOT_FOUND", "Invalid function name: %s", name.Lower())
+	case len(parts) == 3 && parts[0].Lower() != "system" && parts[0].Lower() != a.opts.CatalogName:
+		return errorAt(name, "CATALOG_NOT_FOUND", "Catalog '%s' does not exist", parts[0].Lower())
+	}
+	return errorAt(name, "FUNCTION_NOT_FOUND", "Table function '%s' not registered", name.Lower())
 }
 
 // match gives the arguments their names.
