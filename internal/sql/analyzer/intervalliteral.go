@@ -49,7 +49,7 @@ func intervalLiteral(e *ast.IntervalLiteral) (Expr, error) {
 
 // intervalAmount is the sum of the literal's units in milliseconds or months.
 // As in Trino, whose parser is Joda-Time's, the text may end before any number
-// and after any of them: INTERVAL '' DAY and INTERVAL '1-' YEAR TO MONTH.
+// and after any of them: INTERVAL ” DAY and INTERVAL '1-' YEAR TO MONTH.
 func intervalAmount(text string, e *ast.IntervalLiteral) (int64, bool) {
 	fields := fieldsOf(e)
 	if fields == nil {
