@@ -23,8 +23,8 @@ func TestAthenaNames(t *testing.T) {
 	} {
 		require.Equal(t, [][]string{{"1"}}, values(t, a, sql), sql)
 	}
-	require.Equal(t, [][]string{{"t", "n", "1", "integer", "a number", ""}, {"t", "day", "2", "varchar", "", "partition key"}, {"v", "m", "1", "integer", "", ""}},
-		values(t, a, "SELECT c.table_name, column_name, ordinal_position, data_type, comment, extra_info FROM information_schema.columns c"+
+	require.Equal(t, [][]string{{"t", "n", "1", "integer", "a number", "<NULL>"}, {"t", "day", "2", "varchar", "<NULL>", "partition key"}, {"v", "m", "1", "integer", "<NULL>", "<NULL>"}},
+		values(t, a, "SELECT table_name, column_name, ordinal_position, data_type, comment, extra_info FROM information_schema.columns"+
 			" JOIN information_schema.tables USING (table_schema, table_name) WHERE table_schema = '"+db+"' ORDER BY 1, 3"))
 	require.Equal(t, [][]string{{"10"}}, values(t, a, "SELECT count(*) FROM (SELECT ordinal_position FROM (TABLE information_schema.columns) WHERE table_name = 'table_privileges')"))
 	requireFailed(t, execute(t, a, "SELECT * FROM nope."+db+".t"), "CATALOG_NOT_FOUND: line 1:15: Catalog 'nope' does not exist")
