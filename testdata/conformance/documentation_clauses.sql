@@ -1233,3 +1233,4 @@ SELECT i, (SELECT max(j) FROM (VALUES 1, 2, 3) b(j) WHERE j < i) FROM (VALUES 1,
 SELECT i, (SELECT count(*) FROM (VALUES 1, 2, 3) b(j) WHERE j < i), (SELECT sum(j) FROM (VALUES 1, 2, 3) b(j) WHERE j > i) FROM (VALUES 1, 2, 5) a(i) ORDER BY 1;
 SELECT i FROM (VALUES 1, 2, 3) a(i) WHERE (SELECT count(*) FROM (VALUES 2, 2, 3) b(j) WHERE b.j = a.i) = 0;
 SELECT i, EXISTS (SELECT 1 FROM (VALUES 2, NULL) b(j) WHERE b.j = a.i), i IN (SELECT j FROM (VALUES 2, NULL) b(j)) FROM (VALUES 1, 2, NULL) a(i) ORDER BY 1;
+SELECT g, x, y, n FROM (VALUES (1, ARRAY['p', 'q'], MAP(ARRAY[5], ARRAY[6])), (2, NULL, NULL), (3, NULL, MAP(ARRAY[7, 8], ARRAY[NULL, 6]))) t(g, xs, m) CROSS JOIN UNNEST(xs, m) WITH ORDINALITY u(x, k, y, n) ORDER BY n, g;

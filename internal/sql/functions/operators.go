@@ -133,8 +133,16 @@ func decimalEmission(op string, l, r, ret types.Type) Emission {
 		return T(fmt.Sprintf("CAST(%sCAST($1 AS DECIMAL(38,%d)) %% CAST($2 AS DECIMAL(38,%d)) END AS %s)",
 			zeroCheck, ret.Scale, ret.Scale, duckType(ret)))
 	}
-	return T(fmt.Sprintf("CAST($1 %s $2 AS %s)", op, duckType(ret)))
+	left := "$1"
+	if ret.Precision > longDecimal && max(l.Precision, r.Precision) <= longDecimal {
+		// DuckDB computes two short ones in a short one, which may overflow.
+		left = fmt.Sprintf("CAST($1 AS DECIMAL(%d,%d))", longDecimal+1, l.Scale)
+	}
+	return T(fmt.Sprintf("CAST(%s %s $2 AS %s)", left, op, duckType(ret)))
 }
+
+// longDecimal is the most digits of a decimal that DuckDB holds in 8 bytes.
+const longDecimal = 18
 
 // divideHalfUp is the quotient of two HUGEINT, rounded half away from zero.
 func divideHalfUp(n, d string) string { return "scops_divide(" + n + ", " + d + ")" }
