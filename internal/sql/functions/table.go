@@ -38,6 +38,7 @@ var families = []family{
 	{windowFamily, windows},
 	{geospatialFamily, geometries},
 	{geospatialFamily, geometryParts},
+	{geospatialFamily, geometryRelations},
 	{geospatialFamily, tiles},
 }
 

@@ -124,7 +124,7 @@ func (u *udf) chunk(_ context.Context, state *duckdb.ChunkIteratorState) error {
 // Register defines the functions in the instance of a connection. It is done
 // once for an instance.
 func Register(conn *sql.Conn) error {
-	for _, u := range slices.Concat(udfs, stringUDFs, regexpUDFs, binaryUDFs, mathUDFs, shiftUDFs, formatUDFs, addressUDFs, colorUDFs, castUDFs, timeUDFs, groupUDFs, geometryUDFs, geometryPartUDFs, tileUDFs) {
+	for _, u := range slices.Concat(udfs, stringUDFs, regexpUDFs, binaryUDFs, mathUDFs, shiftUDFs, formatUDFs, addressUDFs, colorUDFs, castUDFs, timeUDFs, groupUDFs, geometryUDFs, geometryPartUDFs, relationUDFs, tileUDFs) {
 		if err := u.prepare(); err != nil {
 			return fmt.Errorf("register %s: %w", u.name, err)
 		}
