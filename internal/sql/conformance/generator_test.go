@@ -36,8 +36,14 @@ var grammar = map[string][]string{
 		"SELECT o.i, q.z FROM o CROSS JOIN LATERAL (SELECT {X} z FROM p WHERE p.k = o.i) q",
 		"SELECT o.s, e, n2 FROM o {ujoin} UNNEST({a}, o.a) WITH ORDINALITY u (e, e2, n2){on}",
 		"SELECT {i}, (SELECT {X} FROM p pp WHERE pp.k = o.i), {b} FROM {from}{where}",
+		"SELECT {r}, {M}, {v}, {z} FROM {from}{where}",
+		"SELECT {x}, v.w FROM o JOIN p ON o.i = p.k {join} JOIN (VALUES (1, 'a'), (2, NULL), (NULL, 'b')) v (c, w) ON v.c = {i}{where}",
+		"SELECT h, q.v, e.w FROM (SELECT {i} h, {s} v FROM {from}{where}) q {join} JOIN (SELECT {i} h, {d} w FROM {from}{where}) e USING (h)",
+		"SELECT {x} FROM {from} WHERE {i} IN (SELECT q.k FROM p q WHERE q.n > (SELECT min(e.n) FROM p e WHERE e.x = 'a'))",
+		"SELECT * FROM (WITH RECURSIVE c (h, l) AS (SELECT {i}, 1 FROM {from}{where} UNION ALL SELECT h - 1, l + 1 FROM c WHERE l < 4 AND h > 0) SELECT h, l, count(*) FROM c GROUP BY h, l) q",
 	},
 	"from":   {"o JOIN p ON o.i = p.k", "o LEFT JOIN p ON o.i = p.k", "o RIGHT JOIN p ON o.s = p.x", "o FULL JOIN p ON o.i = p.k", "o CROSS JOIN p", "o JOIN p ON {b}", "o LEFT JOIN p ON {b} AND o.i = p.k"},
+	"join":   {"", "LEFT", "FULL"},
 	"ujoin":  {"CROSS JOIN", "LEFT JOIN"},
 	"on":     {""},
 	"where":  {"", " WHERE {b}"},
@@ -89,6 +95,24 @@ var grammar = map[string][]string{
 	"t": {"o.t", "DATE '2021-02-28'", "date_add('day', {i}, {t})", "date_add('month', 1, {t})", "({t} + INTERVAL '1' MONTH)", "({t} - INTERVAL '2' DAY)", "date_trunc('month', {t})", "CAST({m} AS date)", "coalesce({t}, {t})", "last_day_of_month({t})", "TRY_CAST({s} AS date)", "greatest({t}, {t})"},
 	"m": {"o.m", "TIMESTAMP '2021-02-03 04:05:06.789'", "CAST({t} AS timestamp)", "date_trunc('hour', {m})", "({m} + INTERVAL '90' MINUTE)", "date_add('second', 5, {m})", "coalesce({m}, {t})", "CAST({m} AS timestamp(0))"},
 	"a": {"o.a", "ARRAY[1, {i}]", "array_distinct({a})", "array_sort({a})", "({a} || {a})", "({a} || {i})", "transform({a}, v -> v + {i})", "filter({a}, v -> v > {i})", "slice({a}, 1, 2)", "reverse({a})", "array_union({a}, {a})", "array_remove({a}, 2)", "sequence(1, 3)", "coalesce({a}, {a})", "if({b}, {a})", "array_except({a}, {a})"},
+}
+
+// More names: r rows, M maps of integers by texts, v
+// intervals of days, z times with zone, j texts of json.
+func init() {
+	for name, texts := range map[string][]string{
+		"r": {"ROW(o.i, p.x)", "ROW({i}, {s})", "if({b}, {r})", "coalesce({r}, {r})"},
+		"M": {"MAP(ARRAY['a'], ARRAY[1])", "MAP(ARRAY['b', 'a'], ARRAY[{i}, 2])", "map_filter({M}, (h, w) -> w > {i})", "transform_values({M}, (h, w) -> w + {i})", "map_concat({M}, {M})", "if({b}, {M})"},
+		"v": {"INTERVAL '1' DAY", "INTERVAL '-90' MINUTE", "({v} * 2)", "({v} + {v})", "({m} - {m})", "(-{v})"},
+		"z": {"TIMESTAMP '2021-02-03 04:05:06.789 Asia/Seoul'", "with_timezone({m}, 'Europe/Paris')", "({z} + {v})", "date_trunc('day', {z})", "({z} AT TIME ZONE 'America/New_York')", "if({b}, {z})"},
+		"j": {"'[1, 2]'", "json_format(CAST({a} AS json))", "json_format(CAST({r} AS json))", "json_format(CAST({M} AS json))", "json_object('a' : {s}, 'b' : {i})", "json_array({i}, {s} NULL ON NULL)"},
+	} {
+		grammar[name] = texts
+	}
+	grammar["i"] = append(grammar["i"], "element_at({M}, 'a')", "hour({z})", "{r}[1]", "json_array_length({j})", "json_value({j}, 'lax $.b' RETURNING integer)")
+	grammar["s"] = append(grammar["s"], "json_extract_scalar({j}, '$.a')", "{r}[2]", "CAST({v} AS varchar)", "to_iso8601({z})", "array_join(map_keys({M}), ',')")
+	grammar["b"] = append(grammar["b"], "({r} = {r})", "({M} = {M})", "({v} < {v})", "({z} >= {z})", "json_exists({j}, 'lax $.a')", "({z} > {m})")
+	grammar["m"] = append(grammar["m"], "({m} + {v})", "CAST({z} AS timestamp)")
 }
 
 // tree is a generated text: its production with a subtree for each name.
