@@ -12,11 +12,34 @@ import (
 // Subqueries and functions that change at each call are computed outside, as
 // Trino does with the former; DuckDB's TRY takes neither.
 func (e *emitter) try(x *analyzer.Try) string {
+	if failsThrough(x.Arg) {
+		return e.sub(x.Arg)
+	}
 	return e.enclosed(x.Arg, analyzer.ChangingCall, true, func() string {
 		e.trying++
 		defer func() { e.trying-- }()
 		return functions.Try(e.sub(x.Arg), x.Type())
 	})
+}
+
+// failsThrough says whether an expression is a call of a JSON function with ERROR
+// ON ERROR or ON EMPTY over plain values: TRY catches none of its errors.
+func failsThrough(x analyzer.Expr) bool {
+	c, ok := x.(*analyzer.Call)
+	if !ok || !strings.HasPrefix(c.Name, "json_") || !strings.Contains(c.Name, `"OnError":"ERROR"`) && !strings.Contains(c.Name, `"OnEmpty":"ERROR"`) {
+		return false
+	}
+	for _, a := range c.Args {
+		if t, isCast := a.(*analyzer.Cast); isCast && t.To.IsString() && t.Arg.Type().IsString() {
+			a = t.Arg
+		}
+		switch a.(type) {
+		case *analyzer.Ref, *analyzer.Literal:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // logical writes AND and OR. Trino leaves out the terms after one that decides;

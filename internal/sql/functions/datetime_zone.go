@@ -16,7 +16,7 @@ var zoneFunctions = []Function{
 	{Name: "from_unixtime", Doc: "Time of seconds since 1970, in UTC, the given zone, or an offset of hours and minutes.", Example: "from_unixtime(0)",
 		Sigs: []Signature{
 			{Text: "(double) -> timestamp(3) with time zone", Emit: T(fromUnixtime)},
-			{Text: "(double, varchar(x)) -> timestamp(3) with time zone", Return: inZone, Emit: inZoneOf(func(c *Call) string { return expand(fromUnixtime, c.Args[:1]) })},
+			{Text: "(double, varchar(x)) -> timestamp(3) with time zone", Return: inZone, Emit: fromUnixtimeZone},
 			{Text: "(double, bigint, bigint) -> timestamp(3) with time zone", Return: inOffset, Emit: fromUnixtimeOffset},
 		}},
 	{Name: "at_timezone", Doc: "The same instant, shown in another zone (AT TIME ZONE).", Example: "at_timezone(x, 'Asia/Seoul')",
@@ -48,6 +48,16 @@ var zoneFunctions = []Function{
 const fromUnixtime = "(CASE WHEN abs($1) < 2251799813685 THEN make_timestamptz(CAST(floor($1 * 1000 + 0.5) AS BIGINT) * 1000)" +
 	" WHEN isnan($1) THEN make_timestamptz(0)" +
 	" WHEN $1 IS NOT NULL THEN error('" + ErrorPrefix + "GENERIC_INTERNAL_ERROR: Millis overflow') END)"
+
+// fromUnixtimeZone refuses a wrong zone by another name than other functions: TRY
+// lets it through.
+func fromUnixtimeZone(c *Call) string {
+	at := expand(fromUnixtime, c.Args[:1])
+	if !isMixed(c.Return) {
+		return at
+	}
+	return fresh(mayFail("scops_zoned_unixtime", at, c.Args[1]), at+c.Args[1])
+}
 
 // constZone is the zone that a constant argument names, if it names one.
 func constZone(c *Call, arg int) (string, bool) {

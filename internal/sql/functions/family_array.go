@@ -38,7 +38,7 @@ var arrays = []Function{
 			{Text: "(array(T), function(T,T,integer)) -> array(T)", Emit: bound(sortedBy)},
 		}},
 	{Name: "array_distinct", Doc: "Elements without repetitions, in order of their first.", Example: "array_distinct(ARRAY[1, 1])",
-		Sigs: []Signature{{Text: "(array(T)) -> array(T) [T:comparable]", Emit: canonicalArgs(T(distinctOf("$1")))}}},
+		Sigs: []Signature{{Text: "(array(T)) -> array(T) [T:comparable]", Emit: canonicalArgs(arrayDistinct)}}},
 	{Name: "array_position", Doc: "Index of the first equal element, 0 where there is none.", Example: "array_position(ARRAY[1, 2], 2) = 2",
 		Sigs: []Signature{{Text: "(array(T), T) -> bigint [T:comparable]",
 			Emit: plainOr(strict(2, "ELSE coalesce(CAST(list_position($1, $2) AS BIGINT), 0)"), elementPosition)}}},
@@ -83,6 +83,16 @@ func distinctOf(list string) string {
 	return "list_filter(" + list + ", lambda scops_e, scops_i: list_position(" + list + ", scops_e) = scops_i)"
 }
 
+// longDistinct is the length from which equal elements are found by their texts,
+// as comparing each with all before it takes quadratic time.
+const longDistinct = "100"
+
+func arrayDistinct(c *Call) string {
+	text := keyText(c.Types[0].Elem(), "scops_e")
+	return expand("(CASE WHEN len($1) > "+longDistinct+" THEN list_select($1, scops_firsts(list_transform($1, lambda scops_e: coalesce('v' || "+text+", 'n')))) ELSE "+
+		distinctOf("$1")+" END)", c.Args)
+}
+
 // picked are the distinct elements of the first array by whether the second
 // has them.
 func picked(has string) string {
@@ -93,7 +103,7 @@ func picked(has string) string {
 func textElements(c *Call) *Error {
 	elem := c.Types[0].Elem()
 	if _, err := cast(elem, types.VarcharUnbounded, false); err != nil || elem.Kind == types.JSON {
-		return refuse(invalidArgument, "Input type %s not supported", elem)
+		return refuse("OPERATOR_NOT_FOUND", "Cannot cast %s to varchar", elem)
 	}
 	return nil
 }

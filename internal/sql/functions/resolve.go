@@ -49,7 +49,27 @@ func Resolve(name string, args []Arg) (*Resolved, error) {
 			return m.resolved(f, args)
 		}
 	}
+	if err := wrongLambda(f, args); err != nil {
+		return nil, err
+	}
 	return nil, unexpected(f, name, args)
+}
+
+// wrongLambda is the error of a lambda with another number of arguments than the
+// function's only form gives it.
+func wrongLambda(f *Function, args []Arg) error {
+	if len(f.Sigs) != 1 || len(f.Sigs[0].params) != len(args) {
+		return nil
+	}
+	for i, a := range args {
+		p := f.Sigs[0].params[i]
+		if want := len(p.nested) - 1; a.Lambda != nil && p.typ.Kind == types.Function && a.Params != want {
+			err := refuse("INVALID_PARAMETER_USAGE", "Expected a lambda that takes %d argument(s) but got %d", want, a.Params)
+			err.Arg = i
+			return err
+		}
+	}
+	return nil
 }
 
 // nullCall is a function and its number of arguments.

@@ -15,8 +15,11 @@ func subscript(base, index types.Type) (*Resolved, error) {
 			" WHEN $2 < 0 THEN "+raiseWith(invalidArgument, "Array subscript is negative: %s", "$2")+
 			" WHEN $2 > len($1) THEN "+raiseWith(invalidArgument, "Array subscript must be less than or equal to array length: %s > %s", "$2", "len($1)")+
 			" ELSE $1[$2] END)")), nil
-	case base.Kind == types.Map && types.CanCoerce(index, base.Key()):
-		return binary(base, base.Key(), base.Value(), bound(subscriptOfMap)), nil
+	case base.Kind == types.Map:
+		// A map of a narrower key is coerced, as for varchar(1) and varchar.
+		if key, ok := types.CommonSuperType(base.Key(), index); ok {
+			return binary(types.MapOf(key, base.Value()), key, base.Value(), bound(subscriptOfMap)), nil
+		}
 	}
 	return nil, refuse(typeMismatch, "Cannot use %s for subscript of %s", index, base)
 }

@@ -13,6 +13,16 @@ import (
 // top of its TRY, and the errors are raised by scops_fail, because it refuses
 // error().
 func Try(sql string, t types.Type) string {
+	// DuckDB's TRY takes no function that changes at each call: what hides a value
+	// with a zone of its own goes around it.
+	steady := outsideQuotes(sql, func(part string) string { return strings.ReplaceAll(part, "scops_fresh(", "(") })
+	if steady != sql && ownZone(t) {
+		return "scops_fresh(" + tried(steady, t) + ")"
+	}
+	return tried(steady, t)
+}
+
+func tried(sql string, t types.Type) string {
 	attempt := "TRY(struct_pack(v := " + castText(caught(sql, "scops_failed("), duckType(t)) + "))"
 	value := castText("struct_extract("+attempt+", 'v')", duckType(t))
 	name := uncaught(sql)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
 	"github.com/scopsdb/scops/internal/sql/types"
 )
@@ -42,19 +41,19 @@ func newJSONCast(t types.Type) *jsonCast {
 }
 
 // jsonCasts are the casts by the text of their type.
-var jsonCasts sync.Map
+var jsonCasts cache[*jsonCast]
 
 // compileJSONCast gives the cast to a type in Trino's notation.
 func compileJSONCast(typ string) (textFunc, error) {
-	if known, ok := jsonCasts.Load(typ); ok {
-		return known.(*jsonCast).run, nil
+	if known, ok := jsonCasts.load(typ); ok {
+		return known.run, nil
 	}
 	t, err := types.Parse(typ)
 	if err != nil {
 		return nil, fmt.Errorf("type of a cast from json: %w", err)
 	}
 	c := newJSONCast(t)
-	jsonCasts.Store(typ, c)
+	jsonCasts.store(typ, c)
 	return c.run, nil
 }
 

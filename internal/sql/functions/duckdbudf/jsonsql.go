@@ -4,7 +4,6 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
-	"sync"
 
 	"github.com/scopsdb/scops/internal/sql/jsonpath"
 )
@@ -17,11 +16,11 @@ type jsonCall struct {
 }
 
 // jsonCalls are the calls by the text of their Spec.
-var jsonCalls sync.Map
+var jsonCalls cache[*jsonCall]
 
 func compileJSONCall(spec string) (*jsonCall, error) {
-	if known, ok := jsonCalls.Load(spec); ok {
-		return known.(*jsonCall), nil
+	if known, ok := jsonCalls.load(spec); ok {
+		return known, nil
 	}
 	c := &jsonCall{}
 	if err := json.Unmarshal([]byte(spec), &c.Spec); err != nil {
@@ -31,7 +30,7 @@ func compileJSONCall(spec string) (*jsonCall, error) {
 	if c.path, err = jsonpath.Parse(c.Path); err != nil {
 		return nil, failure("INVALID_PATH", "%s", err)
 	}
-	jsonCalls.Store(spec, c)
+	jsonCalls.store(spec, c)
 	return c, nil
 }
 

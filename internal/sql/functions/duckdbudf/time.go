@@ -26,6 +26,13 @@ var timeUDFs = []udf{
 	{name: "scops_zoned", fails: true, in: in(timestampTZ, text), out: interval, run: func(a []driver.Value) (any, error) {
 		return carry(a[0].(time.Time), a[1].(string))
 	}},
+	{name: "scops_zoned_unixtime", fails: true, in: in(timestampTZ, text), out: interval, run: func(a []driver.Value) (any, error) {
+		v, err := carry(a[0].(time.Time), a[1].(string))
+		if err != nil {
+			return nil, failure("NOT_SUPPORTED", "Time zone not supported: %s", a[1])
+		}
+		return v, nil
+	}},
 	{name: "scops_with_zone", fails: true, in: in(timestamp, text), out: interval, run: withZone},
 	{name: "scops_instant", in: in(timestamp, text), out: timestampTZ, run: func(a []driver.Value) (any, error) {
 		loc, err := location(a[1].(string))
