@@ -10,7 +10,7 @@ import (
 // The largest and smallest of arrays and rows is found by comparing one after
 // the other, as Trino does: a NULL in them is an error only where a comparison
 // meets it, and NaN is the smallest for max and the largest for min. So all
-// values of a group are held.
+// values of a group are held. Where no NULL is in them DuckDB's order decides.
 
 // better is whether b is to replace a as the extreme; an error where the
 // comparison of the two meets a NULL. a and b are texts that may be repeated.
@@ -34,14 +34,38 @@ func foldExtreme(t types.Type, largest bool, list string) string {
 
 // nestedExtreme is max or min of arrays or rows.
 func nestedExtreme(c *Call, largest bool) string {
-	return foldExtreme(c.Types[0], largest, A("list<$1|$1 IS NOT NULL>")(c))
+	fold := foldExtreme(c.Types[0], largest, A("list<$1|$1 IS NOT NULL>")(c))
+	plain := "min<$1>"
+	if largest {
+		plain = "arg_max<$1, $key>"
+	}
+	return foldWhereNull(c, 0, fold, plain)
 }
 
 // nestedExtremeBy is max_by or min_by by arrays or rows.
 func nestedExtremeBy(c *Call, largest bool) string {
 	pairs := A("list<struct_pack(k := $2, v := $1)|$2 IS NOT NULL>")(c)
-	return "struct_extract(list_reduce(" + pairs + ", lambda scops_a, scops_b: CASE WHEN " +
+	fold := "struct_extract(list_reduce(" + pairs + ", lambda scops_a, scops_b: CASE WHEN " +
 		better(c.Types[1], largest, "struct_extract(scops_a, 'k')", "struct_extract(scops_b, 'k')") + " THEN scops_b ELSE scops_a END), 'v')"
+	plain := "arg_min_null<$1, $2>"
+	if largest {
+		plain = "arg_max_null<$1, $key>"
+	}
+	return foldWhereNull(c, 1, fold, plain)
+}
+
+// foldWhereNull takes the slow fold only for groups in which an argument holds a
+// NULL; plain is the template of DuckDB's own aggregate, $key in it the argument
+// by which the largest is Trino's.
+func foldWhereNull(c *Call, by int, fold, plain string) string {
+	t, n := c.Types[by], new(nestedSQL)
+	with := *c
+	with.Args = append(append([]string(nil), c.Args...),
+		bindArgs(c.Args[by:by+1], func(a []string) string { return n.hasNull(t, a[0]) }),
+		bindArgs(c.Args[by:by+1], func(a []string) string { return n.maxKey(t, a[0]) }))
+	holds, key := len(c.Args)+1, len(c.Args)+2
+	plain = strings.ReplaceAll(plain, "$key", fmt.Sprintf("$%d", key))
+	return "(CASE WHEN " + A(fmt.Sprintf("coalesce(bool_or<$%d|$%d IS NOT NULL>, false)", holds, by+1))(&with) + " THEN " + fold + " ELSE " + A(plain)(&with) + " END)"
 }
 
 // sortedNested is the list of all first arguments sorted by an array or row,
