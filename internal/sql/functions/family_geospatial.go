@@ -37,6 +37,7 @@ var geometries = []Function{
 	geo("st_asbinary", "Well-known binary, little-endian.", "ST_AsBinary(ST_Point(1, 2))", "(geometry) -> varbinary"),
 	geo("to_spherical_geography", "The geometry, its coordinates taken for longitude and latitude in degrees.", "to_spherical_geography(ST_Point(1, 2))", "(geometry) -> sphericalgeography"),
 	geo("to_geometry", "The geography as a geometry.", "to_geometry(to_spherical_geography(ST_Point(1, 2)))", "(sphericalgeography) -> geometry"),
+	geo("to_geojson_geometry", "GeoJSON text of a spherical geography.", "to_geojson_geometry(to_spherical_geography(ST_Point(1, 2)))", "(sphericalgeography) -> varchar"),
 	geo("from_encoded_polyline", "Line string of an encoded polyline.", "from_encoded_polyline('_p~iF~ps|U')", "(varchar) -> geometry"),
 	geo("to_encoded_polyline", "Encoded polyline of a line string or multipoint.", "to_encoded_polyline(ST_GeometryFromText('LINESTRING (0 0, 1 1)'))", "(geometry) -> varchar"),
 	geo("great_circle_distance", "Kilometers on the earth between two points, each of latitude and longitude.", "great_circle_distance(36.12, -86.67, 33.94, -118.40)", "(double, double, double, double) -> double"),
@@ -89,6 +90,7 @@ var tiles = []Function{
 		Sigs: []Signature{{Text: "(bingtile) -> tinyint", Emit: T("CAST(($1 >> 27) & 31 AS TINYINT)")}}},
 	geo("bing_tile_quadkey", "Quadkey of a tile.", "bing_tile_quadkey(bing_tile('0123')) = '0123'", "(bingtile) -> varchar"),
 	geo("bing_tile_polygon", "Rectangle of a tile.", "bing_tile_polygon(bing_tile('0123'))", "(bingtile) -> geometry"),
+	geo("geometry_to_bing_tiles", "Bing tiles that cover a point or a rectangle at a zoom level.", "geometry_to_bing_tiles(ST_Point(60, 30.12), 10)", "(geometry, integer) -> array(bingtile)"),
 	{Name: "bing_tiles_around", Doc: "Bing tiles next to a latitude and longitude at a zoom level, or those within kilometers of it.", Example: "bing_tiles_around(30.12, 60, 1)",
 		Sigs: []Signature{
 			{Text: "(double, double, integer) -> array(bingtile)", Emit: geoCall("scops_bing_tiles_around")},

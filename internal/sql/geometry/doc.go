@@ -1,5 +1,5 @@
 // Package geometry has the values of Trino's geospatial functions: geometries of
-// two dimensions with their text, WKT, WKB and encoded polylines, what
+// two dimensions with their text, WKT, WKB, GeoJSON and encoded polylines, what
 // is measured and compared of them, and Bing tiles.
 //
 // A Geometry is carried in the engine as a blob (Encode, Decode). Coordinates

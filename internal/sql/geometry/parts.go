@@ -96,6 +96,27 @@ func reversed(ring []XY) []XY {
 	return out
 }
 
+// Hollow fails where a collection has empty lines or polygons, as those
+// functions of Trino do that read collections with the second of its libraries.
+func (g Geometry) Hollow() error {
+	if g.Kind != Collection {
+		return nil
+	}
+	for _, p := range g.Parts {
+		if err := p.Hollow(); err != nil {
+			return err
+		}
+		if !p.IsEmpty() {
+			continue
+		}
+		switch p.Kind {
+		case LineString, Polygon, MultiLineString, MultiPolygon:
+			return &Error{"GENERIC_INTERNAL_ERROR", "an empty geometry in a collection"}
+		}
+	}
+	return nil
+}
+
 // Boundary is the boundary: nothing of points, the ends of lines that an odd
 // number of them has, the rings of polygons.
 func (g Geometry) Boundary() (Geometry, error) {

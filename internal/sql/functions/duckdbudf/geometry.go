@@ -62,6 +62,7 @@ var geometryUDFs = []udf{
 	part("st_area", double, func(g geometry.Geometry) (any, error) { return g.Area(), nil }),
 	part("st_length", double, func(g geometry.Geometry) (any, error) { return g.Length() }),
 	part("st_length_sphere", double, func(g geometry.Geometry) (any, error) { return orNull(g, g.SphereLength) }),
+	part("to_geojson_geometry", text, func(g geometry.Geometry) (any, error) { return g.GeoJSON() }),
 	part("st_boundary", blob, func(g geometry.Geometry) (any, error) { return g.Boundary() }),
 }
 

@@ -72,8 +72,8 @@ var geometryPartUDFs = []udf{
 		return []geometry.Geometry{geometry.NewPoint(low.X, low.Y), geometry.NewPoint(high.X, high.Y)}, nil
 	}),
 	part("st_points", list(blob), func(g geometry.Geometry) (any, error) {
-		if g.IsEmpty() {
-			return nil, nil
+		if err := g.Hollow(); err != nil || g.IsEmpty() {
+			return nil, err
 		}
 		return g.AllPoints(), nil
 	}),

@@ -28,6 +28,13 @@ var tileUDFs = []udf{
 	{name: "scops_bing_tiles_around", fails: true, in: in(double, double, integer), out: list(bigint), run: func(a []driver.Value) (any, error) {
 		return tileList(geometry.TilesAround(a[0].(float64), a[1].(float64), int(a[2].(int32))))
 	}},
+	{name: "scops_geometry_to_bing_tiles", fails: true, in: in(blob, integer), out: list(bigint), run: func(a []driver.Value) (any, error) {
+		g, err := geometry.Decode(a[0].([]byte))
+		if err != nil {
+			return nil, inTrinosTerms(err)
+		}
+		return tileList(g.TilesOf(int(a[1].(int32))))
+	}},
 	{name: "scops_bing_tiles_within", fails: true, in: in(double, double, integer, double), out: list(bigint), run: func(a []driver.Value) (any, error) {
 		return tileList(geometry.TilesWithin(a[0].(float64), a[1].(float64), int(a[2].(int32)), a[3].(float64)))
 	}},
