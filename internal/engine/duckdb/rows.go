@@ -9,6 +9,7 @@ import (
 
 	"github.com/scopsdb/scops/internal/engine"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
+	"github.com/scopsdb/scops/internal/sql/types"
 )
 
 // rows streams the result of a statement, a chunk at a time.
@@ -20,6 +21,7 @@ type rows struct {
 	columns []analyzer.Column
 	cells   []cells
 	row     []any
+	untyped []int // columns that must hold NULL alone
 	stats   engine.Stats
 
 	chunk   bindings.DataChunk
@@ -38,6 +40,11 @@ func newRows(s *statement, columns []analyzer.Column) (*rows, error) {
 	for i, c := range columns {
 		t := bindings.ColumnLogicalType(&s.result, bindings.IdxT(i))
 		err := r.cells[i].init(t, c.Type)
+		if err != nil && bindings.GetTypeId(t) == bindings.TypeInteger {
+			// Where the optimizer finds that a column is always NULL it may lose its type.
+			r.untyped = append(r.untyped, i)
+			err = r.cells[i].init(t, types.UnknownType)
+		}
 		bindings.DestroyLogicalType(&t)
 		if err != nil {
 			return nil, internalError("column %s: %v", c.Name, err)
@@ -93,6 +100,13 @@ func (r *rows) fetch(ctx context.Context) error {
 	r.at, r.has = 0, uint64(bindings.DataChunkGetSize(chunk))
 	for i := range r.cells {
 		r.cells[i].bind(bindings.DataChunkGetVector(chunk, bindings.IdxT(i)))
+	}
+	for _, i := range r.untyped {
+		for n := range r.has {
+			if !r.cells[i].isNull(n) {
+				return internalError("column %s: INTEGER does not carry %s", r.columns[i].Name, r.columns[i].Type)
+			}
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package geometry
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -14,7 +15,7 @@ const maxDepth = 64
 func ParseWKT(text string) (Geometry, error) {
 	r := wktReader{text: text}
 	g, err := r.geometry(0)
-	if err == errWKT {
+	if errors.Is(err, errWKT) {
 		return g, invalid("Invalid WKT: %s", text)
 	}
 	if err == nil && r.unset {
