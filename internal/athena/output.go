@@ -19,7 +19,7 @@ import (
 // .txt for everything else.
 func resultSuffix(stmt *sql.Statement) string {
 	switch stmt.Query.(type) {
-	case *ast.Query, *ast.Execute, *ast.ExecuteImmediate, *ast.ShowFunctions, *ast.DescribeInput, *ast.DescribeOutput:
+	case *ast.Query, *ast.Execute, *ast.ExecuteImmediate, *ast.ShowFunctions, *ast.ShowCatalogs, *ast.DescribeInput, *ast.DescribeOutput:
 		return ".csv"
 	}
 	return ".txt"

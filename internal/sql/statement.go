@@ -62,7 +62,7 @@ var hiveVerbs = map[string][]string{
 	"DESCRIBE": nil, // INPUT and OUTPUT: see isHive
 	"DROP":     {"VIEW"},
 	"MSCK":     nil,
-	"SHOW":     {"FUNCTIONS"},
+	"SHOW":     {"CATALOGS", "FUNCTIONS"},
 }
 
 // isHive decides the language by a statement's first words, in capitals.

@@ -82,6 +82,8 @@ func (a *analyzer) statement(stmt ast.Statement) (*Analysis, error) {
 		return a.explain(s)
 	case *ast.ShowFunctions:
 		return a.showFunctions(s)
+	case *ast.ShowCatalogs:
+		return a.showCatalogs(s)
 	default:
 		return nil, notSupported(stmt, "%s is not supported", statementName(stmt))
 	}
@@ -106,8 +108,6 @@ func statementName(stmt ast.Statement) string {
 		return "USE"
 	case *ast.ShowFunctions:
 		return "SHOW FUNCTIONS"
-	case *ast.ShowCatalogs:
-		return "SHOW CATALOGS"
 	case *ast.ShowSchemas:
 		return "SHOW SCHEMAS"
 	case *ast.ShowTables:
