@@ -3,8 +3,8 @@
 #
 #   bench/run.sh [sends wholeway freshness statistics planning memory page compile tpch]
 #
-# All of them take about 15 minutes, about five with QUICK=1 (fewer and shorter
-# rounds: for a look, not for a claim). Peers are installed into
+# All of them take about 14 minutes, less with QUICK=1 (fewer and shorter rounds:
+# for a look, not for a claim). Peers are installed into
 # .cache/peers at the first run: goaws by go, ElasticMQ by mvn, moto, MiniStack
 # and boto3 by pip. Everything listens on 127.0.0.1 and ends with the script.
 # SCOPS gives a ready binary, else it is built.

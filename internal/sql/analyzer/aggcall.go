@@ -117,7 +117,7 @@ func (a *analyzer) sortKeys(items []*ast.SortItem, ctx *env) ([]SortKey, error) 
 	return keys, nil
 }
 
-// listAgg is LISTAGG, where the function table has it.
+// listAgg is LISTAGG.
 func (a *analyzer) listAgg(e *ast.ListAgg, ctx *env) (Expr, error) {
 	separator := e.Separator
 	if separator == nil {
@@ -127,9 +127,6 @@ func (a *analyzer) listAgg(e *ast.ListAgg, ctx *env) (Expr, error) {
 	call := &ast.FunctionCall{
 		Position: e.Position, Name: &ast.QualifiedName{Position: e.Position, Parts: []*ast.Identifier{id}},
 		Distinct: e.Distinct, Arguments: []ast.Expression{e.Value, separator}, OrderBy: e.OrderBy, Filter: e.Filter,
-	}
-	if functions.Lookup("listagg") == nil {
-		return nil, errorAt(e, "FUNCTION_NOT_FOUND", "Function 'listagg' not registered")
 	}
 	if o := e.Overflow; o.Truncate {
 		filler := o.Filler

@@ -29,7 +29,7 @@ func taskText(stmt ast.Statement) (string, error) {
 	case *ast.SetTimeZone:
 		return literally(s, s.Zone)
 	case *ast.Use:
-		return "", errorAt(nowhere{}, "GENERIC_INTERNAL_ERROR", "not yet implemented: Use{}")
+		return "", notSupported(s, "EXPLAIN of USE is not supported")
 	}
 	return ast.Format(stmt), nil
 }

@@ -21,27 +21,18 @@ func (a *analyzer) showFunctions(s *ast.ShowFunctions) (*Analysis, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows [][]string
-	lengths := make([]int, 5)
-	for _, row := range functions.Listing() {
-		for i, cell := range row.Cells {
-			lengths[i] = max(lengths[i], utf8.RuneCountInString(cell))
-		}
-		rows = append(rows, append(row.Cells, row.Deterministic))
-	}
-	columns := []Column{
-		{"Function", types.VarcharType(lengths[0])}, {"Return Type", types.VarcharType(lengths[1])},
-		{"Argument Types", types.VarcharType(lengths[2])}, {"Function Type", types.VarcharType(lengths[3])},
-		{"Deterministic", types.BooleanType}, {"Description", types.VarcharType(lengths[4])},
-	}
-	slices.SortFunc(rows, slices.Compare)
-	var cells [][]any
-	for _, r := range rows {
-		if match(r[0]) {
-			cells = append(cells, []any{r[0], r[1], r[2], r[3], r[5] == "true", r[4]})
+	var rows, matching [][]any
+	for _, f := range functions.Listing() {
+		row := []any{f.Name, f.Result, f.Arguments, f.Kind, f.Deterministic, f.Description}
+		rows = append(rows, row)
+		if match(f.Name) {
+			matching = append(matching, row)
 		}
 	}
-	return a.rowsOf(columns, cells), nil
+	return a.rowsOf([]Column{
+		{"Function", longest(rows, 0)}, {"Return Type", longest(rows, 1)}, {"Argument Types", longest(rows, 2)},
+		{"Function Type", longest(rows, 3)}, {"Deterministic", types.BooleanType}, {"Description", longest(rows, 5)},
+	}, matching), nil
 }
 
 // likeMatcher is LIKE with a pattern of a SHOW statement; nil takes all.

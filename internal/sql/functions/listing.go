@@ -1,32 +1,29 @@
 package functions
 
 import (
+	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
-// ListedForm is a row of SHOW FUNCTIONS: name, result type, argument types,
-// kind and description, and whether the function is deterministic, as true or
-// false.
+// ListedForm is a form of a function as SHOW FUNCTIONS tells it.
 type ListedForm struct {
-	Cells         []string
-	Deterministic string
+	Name, Result, Arguments, Kind, Description string
+	Deterministic                              bool
 }
 
-// Listing lists every form of every function under each of its names.
+// Listing lists every form of every function under each of its names, in order.
 func Listing() []ListedForm {
 	var out []ListedForm
 	for name, f := range byName {
 		for i := range f.Sigs {
 			arguments, result := f.Sigs[i].listed()
-			out = append(out, ListedForm{
-				Cells:         []string{name, result, arguments, kindNames[f.Kind], strings.TrimSuffix(f.Doc, ".")},
-				Deterministic: strconv.FormatBool(!f.Volatile),
-			})
+			out = append(out, ListedForm{name, result, arguments, kindNames[f.Kind], strings.TrimSuffix(f.Doc, "."), !f.Volatile})
 		}
 	}
-	slices.SortFunc(out, func(x, y ListedForm) int { return slices.Compare(x.Cells, y.Cells) })
+	slices.SortFunc(out, func(x, y ListedForm) int {
+		return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.Result, y.Result), cmp.Compare(x.Arguments, y.Arguments))
+	})
 	return out
 }
 

@@ -41,15 +41,3 @@ func WordType(word string) (t int, ok bool) {
 	t, ok = sqlBase().words[word]
 	return t, ok
 }
-
-// Words are the keywords and symbols of Trino's grammar; reserved tells of each
-// whether it cannot be a name.
-func Words() (reserved map[string]bool) {
-	n := sqlBase()
-	reserved = make(map[string]bool, len(n.words))
-	names := &n.look[n.starts[n.rules["nonReserved"]]]
-	for word, t := range n.words {
-		reserved[word] = !names.has(t)
-	}
-	return reserved
-}
