@@ -47,6 +47,9 @@ var caughtErrors = map[string]bool{
 	divisionByZero: true, invalidCast: true, invalidArgument: true, numericOutOfRange: true,
 }
 
+// TryCatches says whether Trino's TRY makes an error of this name NULL.
+func TryCatches(name string) bool { return caughtErrors[name] }
+
 // caught replaces the errors that SQL raises: those that TRY catches by
 // scops_failed, the others by a function.
 func caught(sql, other string) string {

@@ -12,18 +12,24 @@ type cache[T any] struct {
 	known map[string]T
 }
 
-func (c *cache[T]) load(text string) (T, bool) {
+// get gives what a text was compiled to. What fails is not kept. text must not
+// be borrowed from a chunk.
+func (c *cache[T]) get(text string, compile func(string) (T, error)) (T, error) {
 	c.mu.RLock()
-	defer c.mu.RUnlock()
 	v, ok := c.known[text]
-	return v, ok
-}
-
-func (c *cache[T]) store(text string, v T) {
+	c.mu.RUnlock()
+	if ok {
+		return v, nil
+	}
+	v, err := compile(text)
+	if err != nil {
+		return v, err
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.known == nil || len(c.known) >= mostCached {
 		c.known = map[string]T{}
 	}
 	c.known[text] = v
+	return v, nil
 }

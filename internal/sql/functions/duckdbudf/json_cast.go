@@ -45,15 +45,16 @@ var jsonCasts cache[*jsonCast]
 
 // compileJSONCast gives the cast to a type in Trino's notation.
 func compileJSONCast(typ string) (textFunc, error) {
-	if known, ok := jsonCasts.load(typ); ok {
-		return known.run, nil
-	}
-	t, err := types.Parse(typ)
+	c, err := jsonCasts.get(typ, func(typ string) (*jsonCast, error) {
+		t, err := types.Parse(typ)
+		if err != nil {
+			return nil, fmt.Errorf("type of a cast from json: %w", err)
+		}
+		return newJSONCast(t), nil
+	})
 	if err != nil {
-		return nil, fmt.Errorf("type of a cast from json: %w", err)
+		return nil, err
 	}
-	c := newJSONCast(t)
-	jsonCasts.store(typ, c)
 	return c.run, nil
 }
 

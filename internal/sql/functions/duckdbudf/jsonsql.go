@@ -18,10 +18,7 @@ type jsonCall struct {
 // jsonCalls are the calls by the text of their Spec.
 var jsonCalls cache[*jsonCall]
 
-func compileJSONCall(spec string) (*jsonCall, error) {
-	if known, ok := jsonCalls.load(spec); ok {
-		return known, nil
-	}
+func newJSONCall(spec string) (*jsonCall, error) {
 	c := &jsonCall{}
 	if err := json.Unmarshal([]byte(spec), &c.Spec); err != nil {
 		return nil, err
@@ -30,13 +27,12 @@ func compileJSONCall(spec string) (*jsonCall, error) {
 	if c.path, err = jsonpath.Parse(c.Path); err != nil {
 		return nil, failure("INVALID_PATH", "%s", err)
 	}
-	jsonCalls.store(spec, c)
 	return c, nil
 }
 
 // compileJSONPath is a call without variables.
 func compileJSONPath(spec string) (textFunc, error) {
-	c, err := compileJSONCall(spec)
+	c, err := jsonCalls.get(spec, newJSONCall)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +41,7 @@ func compileJSONPath(spec string) (textFunc, error) {
 
 // jsonPathWith is a call with a JSON array of the variables' values.
 func jsonPathWith(a []driver.Value) (any, error) {
-	c, err := compileJSONCall(a[1].(string))
+	c, err := jsonCalls.get(a[1].(string), newJSONCall)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/dlclark/regexp2"
@@ -37,42 +36,28 @@ type compiled struct {
 	err    error
 }
 
-// compiledPatterns are the last that were compiled. They are few in a query.
-var compiledPatterns struct {
-	sync.Mutex
-	known map[string]*compiled
-}
-
-const mostPatterns = 1000
+// compiledPatterns are patterns by their text, also those that are wrong.
+var compiledPatterns cache[*compiled]
 
 func compilePattern(pattern string) (*compiled, error) {
-	compiledPatterns.Lock()
-	defer compiledPatterns.Unlock()
-	if c := compiledPatterns.known[pattern]; c != nil {
-		return c, c.err
-	}
-	if len(compiledPatterns.known) >= mostPatterns || compiledPatterns.known == nil {
-		compiledPatterns.known = map[string]*compiled{}
-	}
-	c := newPattern(pattern)
-	compiledPatterns.known[pattern] = c
+	c, _ := compiledPatterns.get(pattern, newPattern)
 	return c, c.err
 }
 
-func newPattern(pattern string) *compiled {
+func newPattern(pattern string) (*compiled, error) {
 	text, p, err := translateJoni(pattern)
 	if errors.Is(err, errRefused) {
-		return &compiled{err: failure("NOT_SUPPORTED", "The regular expression is not supported: %s: %s", pattern, err)}
+		return &compiled{err: failure("NOT_SUPPORTED", "The regular expression is not supported: %s: %s", pattern, err)}, nil
 	}
 	if err != nil {
-		return &compiled{err: failure("INVALID_FUNCTION_ARGUMENT", "%s", err)}
+		return &compiled{err: failure("INVALID_FUNCTION_ARGUMENT", "%s", err)}, nil
 	}
 	re, err := regexp2.Compile(text, regexp2.None)
 	if err != nil {
-		return &compiled{err: failure("NOT_SUPPORTED", "The regular expression is not supported: %s", pattern)}
+		return &compiled{err: failure("NOT_SUPPORTED", "The regular expression is not supported: %s", pattern)}, nil
 	}
 	re.MatchTimeout = longestMatch
-	return &compiled{re: re, groups: p.groups, names: p.names, folds: p.folds}
+	return &compiled{re: re, groups: p.groups, names: p.names, folds: p.folds}, nil
 }
 
 // search calls found for each match from a place on, as Trino walks: behind an

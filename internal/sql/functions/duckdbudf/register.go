@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
 
@@ -85,8 +84,11 @@ func (u *udf) failing(args []driver.Value) (any, error) {
 	if err == nil {
 		return v, nil
 	}
-	passes := strings.Contains(err.Error(), "NOT_SUPPORTED: ") // TRY lets those through
-	if args[0] == "" && !passes || args[0] == functions.PassMode && passes {
+	name, _, _ := functions.ParseError(err.Error())
+	switch {
+	case args[0] == "" && name != "NOT_SUPPORTED":
+		return nil, nil
+	case args[0] == functions.PassMode && !functions.TryCatches(name):
 		return nil, nil
 	}
 	return nil, err

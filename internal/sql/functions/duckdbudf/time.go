@@ -3,7 +3,6 @@ package duckdbudf
 import (
 	"database/sql/driver"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -223,14 +222,11 @@ func parsed(read func(string) (datetime.Parsed, error)) func([]driver.Value) (an
 	}
 }
 
-// patterns caches compiled patterns; it forgets all when it is full.
+// patterns are compiled patterns of one kind.
 type patterns struct {
-	sync.Mutex
 	compile func(string) (*datetime.Pattern, error)
-	known   map[string]*datetime.Pattern
+	known   cache[*datetime.Pattern]
 }
-
-const maxPatterns = 1000
 
 var (
 	mysqlPatterns = &patterns{compile: datetime.MySQL}
@@ -238,20 +234,8 @@ var (
 )
 
 func (p *patterns) get(pattern string) (*datetime.Pattern, error) {
-	p.Lock()
-	defer p.Unlock()
-	if c, ok := p.known[pattern]; ok {
-		return c, nil
-	}
-	c, err := p.compile(pattern)
-	if err != nil {
-		return nil, argument(err)
-	}
-	if len(p.known) == 0 || len(p.known) >= maxPatterns {
-		p.known = map[string]*datetime.Pattern{}
-	}
-	p.known[pattern] = c
-	return c, nil
+	c, err := p.known.get(pattern, p.compile)
+	return c, argument(err)
 }
 
 func formatTime(t time.Time, pattern string, known *patterns) (any, error) {
