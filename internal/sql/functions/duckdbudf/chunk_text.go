@@ -11,29 +11,31 @@ import (
 // NULL.
 type textFunc func(text string) (string, bool, error)
 
-// maybeChunk runs a textFunc over a chunk without boxing its values.
-func (u *udf) maybeChunk(_ context.Context, state *duckdb.ChunkIteratorState) error {
-	input, err := textColumn(state, 0)
-	if err != nil {
-		return err
-	}
-	output, err := duckdb.GetVectorWriter[string](state.GetResultVector())
-	if err != nil {
-		return err
-	}
-	for row := range input.Len() {
-		text, valid, err := input.GetValueBorrowed(row)
+// textChunks runs a textFunc over chunks without boxing their values.
+func textChunks(f textFunc) duckdb.ChunkContextExecutorFn {
+	return func(_ context.Context, state *duckdb.ChunkIteratorState) error {
+		input, err := textColumn(state, 0)
 		if err != nil {
 			return err
 		}
-		if !valid {
-			continue
-		}
-		if err := setText(output, row, text, u.maybe); err != nil {
+		output, err := duckdb.GetVectorWriter[string](state.GetResultVector())
+		if err != nil {
 			return err
 		}
+		for row := range input.Len() {
+			text, valid, err := input.GetValueBorrowed(row)
+			if err != nil {
+				return err
+			}
+			if !valid {
+				continue
+			}
+			if err := setText(output, row, text, f); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	return nil
 }
 
 // compiledChunk runs the textFunc of the second argument over a chunk. It is

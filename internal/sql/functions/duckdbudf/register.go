@@ -40,12 +40,12 @@ func (u *udf) Config() duckdb.ScalarFuncConfig { return u.config }
 
 func (u *udf) Executor() duckdb.ScalarFuncExecutor {
 	switch {
-	case u.text != nil:
-		return u.chunks(u.chunk)
 	case u.atPath != nil:
 		return u.chunks(u.pathChunk)
+	case u.text != nil:
+		return u.chunks(textChunks(func(s string) (string, bool, error) { return u.text(s), true, nil }))
 	case u.maybe != nil:
-		return u.chunks(u.maybeChunk)
+		return u.chunks(textChunks(u.maybe))
 	case u.compile != nil:
 		return u.chunks(u.compiledChunk)
 	}
@@ -92,35 +92,6 @@ func (u *udf) failing(args []driver.Value) (any, error) {
 		return nil, nil
 	}
 	return nil, err
-}
-
-// chunk runs a text function over a chunk without boxing its values.
-func (u *udf) chunk(_ context.Context, state *duckdb.ChunkIteratorState) error {
-	vector, err := state.GetInputChunk().GetVector(0)
-	if err != nil {
-		return err
-	}
-	input, err := duckdb.GetVectorView[string](vector)
-	if err != nil {
-		return err
-	}
-	output, err := duckdb.GetVectorWriter[string](state.GetResultVector())
-	if err != nil {
-		return err
-	}
-	for row := range input.Len() {
-		value, valid, err := input.GetValueBorrowed(row)
-		if err != nil {
-			return err
-		}
-		if !valid {
-			continue
-		}
-		if err := output.Set(row, u.text(value)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Register defines the functions in the instance of a connection. It is done
