@@ -19,7 +19,7 @@ func (n *nestedSQL) name() string {
 	return fmt.Sprintf("scops_n%d", n.names)
 }
 
-// contains says whether a type is or has in it one for which is holds.
+// containsType says whether a type is or has in it one for which is holds.
 func containsType(t types.Type, is func(types.Type) bool) bool {
 	if is(t) {
 		return true
