@@ -50,7 +50,8 @@ type app struct {
 	log     *slog.Logger
 	lock    *lock
 	db      *sqlite.DB
-	objects *objects.Local
+	local   *objects.Local // the embedded S3
+	objects objects.Store  // with the buckets that are elsewhere
 	queue   *queue.Store
 	catalog *catalog.Store
 	engine  engine.Engine
@@ -145,7 +146,7 @@ func (a *app) clearTemp() error {
 	return os.MkdirAll(a.tempDir(), 0o700)
 }
 
-func (a *app) openStores(_ context.Context, _ *config.Config) (err error) {
+func (a *app) openStores(ctx context.Context, cfg *config.Config) (err error) {
 	data := a.options.data
 	if a.db, err = sqlite.Open(filepath.Join(data, "catalog.db")); err != nil {
 		return err
@@ -154,10 +155,13 @@ func (a *app) openStores(_ context.Context, _ *config.Config) (err error) {
 	if a.catalog, err = catalog.Open(a.db); err != nil {
 		return err
 	}
-	if a.objects, err = objects.OpenLocal(filepath.Join(data, "objects"), objects.WithOwner(a.pair.AccessKeyID)); err != nil {
+	if a.local, err = objects.OpenLocal(filepath.Join(data, "objects"), objects.WithOwner(a.pair.AccessKeyID)); err != nil {
 		return err
 	}
-	a.onClose(func(context.Context) error { return a.objects.Close() })
+	a.onClose(func(context.Context) error { return a.local.Close() })
+	if a.objects, err = a.withRemote(ctx, cfg.Stores); err != nil {
+		return err
+	}
 	if a.queue, err = queue.Open(filepath.Join(data, "queue"), queue.Options{Log: a.log, MustExist: a.complete}); err != nil {
 		return err
 	}
@@ -170,7 +174,11 @@ func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
 	if err != nil {
 		return err
 	}
-	if a.engine, err = duckdb.Open(duckdb.Options{AllowedDirs: []string{objectDir}, TempDir: a.tempDir()}); err != nil {
+	options := duckdb.Options{AllowedDirs: []string{objectDir}, TempDir: a.tempDir()}
+	if err := a.openCache(cfg, &options); err != nil {
+		return err
+	}
+	if a.engine, err = duckdb.Open(options); err != nil {
 		return err
 	}
 	a.onClose(func(context.Context) error { return a.engine.Close() })
@@ -213,7 +221,7 @@ func (a *app) openDelivery(ctx context.Context, cfg *config.Config) error {
 
 func (a *app) openGateway(_ context.Context, cfg *config.Config) error {
 	keys := credentials.NewKeyring(a.pair, accountID, time.Now)
-	s3server, err := s3.New(a.objects, keys, a.region, time.Now)
+	s3server, err := s3.New(a.local, keys, a.region, time.Now)
 	if err != nil {
 		return err
 	}

@@ -21,11 +21,15 @@ type Config struct {
 	// Region of the account; "" is ap-northeast-2.
 	Region     string      `yaml:"region"`
 	Buckets    []Bucket    `yaml:"buckets"`
+	Stores     []Store     `yaml:"stores"`
 	Queues     []Queue     `yaml:"queues"`
 	Statements []Statement `yaml:"statements"`
 	Deliveries []Delivery  `yaml:"deliveries"`
 	Athena     Athena      `yaml:"athena"`
-	Page       *Page       `yaml:"page"`
+	// CacheBytes bounds the folder in which objects of remote stores are kept
+	// while queries read them; nil is DefaultCacheBytes.
+	CacheBytes *Bytes `yaml:"cache_bytes"`
+	Page       *Page  `yaml:"page"`
 
 	// Dir is the folder of the file; paths in it are relative to Dir.
 	Dir string `yaml:"-"`
@@ -145,6 +149,7 @@ func (c *Config) validate() error {
 			errs = append(errs, fmt.Errorf("queues[%d]: %w", i, err))
 		}
 	}
+	errs = append(errs, c.validateStores()...)
 	for i, b := range c.Buckets {
 		if b.Name == "" {
 			errs = append(errs, fmt.Errorf("buckets[%d]: name is missing", i))

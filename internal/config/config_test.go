@@ -56,6 +56,12 @@ func TestErrorsNameThePlace(t *testing.T) {
 		"page: {table: orders}":                                       `page: table "orders" is not of the form database.table`,
 		"page: {table: d.orders, timezone: Seoul}":                    `page: timezone: "Seoul" is not a time zone`,
 		"page: {table: d.orders, breakdowns: [{title: By district}]}": "page: breakdowns[0]: column is missing",
+		"stores: [{buckets: [a]}]":                                    "stores[0]: name is missing",
+		"stores: [{name: s}]":                                         "stores[0]: buckets: name at least one",
+		"stores: [{name: s, buckets: [a, a]}]":                        `stores[0]: buckets: "a" is in store "s" already`,
+		"stores: [{name: s, buckets: [a], endpoint: far}]":            `stores[0]: endpoint: "far" is not an http or https URL`,
+		"stores: [{name: s, buckets: [a], access_key_id: k}]":         "stores[0]: access_key_id and secret_access_key: give both or none",
+		"stores: [{name: s, buckets: [a]}]\nbuckets: [{name: a}]":     `buckets[0]: "a" is in store "s"`,
 		"queues: [":                             "[1:",
 		"deliveries:\n- {name: a}\n- {name: a}": `the name "a" is taken`,
 	} {

@@ -91,15 +91,15 @@ func (p *Planner) planFlat(ctx context.Context, t *catalog.Table, filter predica
 		if err != nil {
 			return Scan{}, err
 		}
-		err = p.addListed(&out, lists[0], nil)
-		return out, err
+		p.addListed(&out, lists[0], nil)
+		return out, nil
 	}
 	lists, err := p.catalog.FilesOf(ctx, t.Database, t.Name, nil, nil)
 	if err != nil {
 		return Scan{}, err
 	}
-	err = p.addCommitted(&out, lists[0], nil)
-	return out, err
+	p.addCommitted(&out, lists[0], nil)
+	return out, nil
 }
 
 func (p *Planner) planPartitions(ctx context.Context, t *catalog.Table, set *catalog.PartitionSet, filter predicate.Predicate) (Scan, error) {
@@ -135,9 +135,7 @@ func (p *Planner) planPartitions(ctx context.Context, t *catalog.Table, set *cat
 	}
 	out.Files = make([]File, 0, total(lists))
 	for i, files := range lists {
-		if err := p.addCommitted(&out, files, &numbers[i]); err != nil {
-			return Scan{}, err
-		}
+		p.addCommitted(&out, files, &numbers[i])
 	}
 	return out, nil
 }
@@ -153,9 +151,7 @@ func (p *Planner) addPartitionFolders(ctx context.Context, out *Scan, numbers []
 	}
 	out.Files = make([]File, 0, total(lists))
 	for i, infos := range lists {
-		if err := p.addListed(out, infos, &numbers[i]); err != nil {
-			return err
-		}
+		p.addListed(out, infos, &numbers[i])
 	}
 	return nil
 }
@@ -168,30 +164,25 @@ func total[T any](lists [][]T) int {
 	return n
 }
 
-func (p *Planner) addListed(out *Scan, infos []objects.Info, partition *int) error {
-	for _, info := range infos {
-		if err := p.addFile(out, info.Bucket, info.Key, info.Size, partition); err != nil {
-			return err
-		}
+func (p *Planner) addListed(out *Scan, infos []objects.Info, partition *int) {
+	for i := range infos {
+		p.addFile(out, &infos[i], partition)
 	}
-	return nil
 }
 
-func (p *Planner) addCommitted(out *Scan, files []catalog.DataFile, partition *int) error {
+func (p *Planner) addCommitted(out *Scan, files []catalog.DataFile, partition *int) {
 	for _, f := range files {
-		if err := p.addFile(out, f.Bucket, f.Key, f.Size, partition); err != nil {
-			return err
-		}
+		p.addFile(out, &objects.Info{Bucket: f.Bucket, Key: f.Key, Size: f.Size}, partition)
 	}
-	return nil
 }
 
-func (p *Planner) addFile(out *Scan, bucket, key string, size int64, partition *int) error {
-	uri := "s3://" + bucket + "/" + key
-	path, ok := p.objects.LocalPath(bucket, key)
-	if !ok {
-		return fail(errFilesystem, nil, "%s is not in a store whose objects can be read in place", uri)
+// addFile adds an object. One of a remote store has no path: the engine gets it
+// when the query runs.
+func (p *Planner) addFile(out *Scan, o *objects.Info, partition *int) {
+	f := File{URI: "s3://" + o.Bucket + "/" + o.Key, Size: o.Size, Partition: partition}
+	var local bool
+	if f.Path, local = p.objects.LocalPath(o.Bucket, o.Key); !local {
+		f.Remote = o
 	}
-	out.Files = append(out.Files, File{Path: path, URI: uri, Size: size, Partition: partition})
-	return nil
+	out.Files = append(out.Files, f)
 }

@@ -1,13 +1,17 @@
 package planner
 
-import "github.com/scopsdb/scops/internal/catalog"
+import (
+	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/objects"
+)
 
 // File is one file that a scan reads.
 type File struct {
-	Path      string // what the engine opens: a local path
-	URI       string // s3://bucket/key, for messages and "$path"
-	Size      int64  // bytes
-	Partition *int   // index into Scan.Partitions; nil for a table without partition keys
+	Path      string        // what the engine opens: a local path; "" where Remote is set
+	Remote    *objects.Info // the object to get first, of a store without local files
+	URI       string        // s3://bucket/key, for messages and "$path"
+	Size      int64         // bytes
+	Partition *int          // index into Scan.Partitions; nil for a table without partition keys
 }
 
 // Scan is the planned reading of one table.

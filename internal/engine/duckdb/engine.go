@@ -24,6 +24,9 @@ type Options struct {
 	TempDir string
 	// MemoryLimit as DuckDB writes it ("4GiB"); "" is 60 % of the machine.
 	MemoryLimit string
+	// Remote gets objects of stores without local files; nil refuses them. Its
+	// files lie in one of AllowedDirs.
+	Remote Fetcher
 	// Threads of the instance, shared by all queries; 0 is one a core.
 	Threads int
 }
@@ -32,6 +35,7 @@ type Options struct {
 type Engine struct {
 	connector *driver.Connector
 	allowed   []string // folders, with / at the end
+	remote    Fetcher
 	footers   *footerCache
 	scans     scanRegistry
 
@@ -48,7 +52,7 @@ func Open(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{connector: c, footers: newFooterCache()}
+	e := &Engine{connector: c, footers: newFooterCache(), remote: o.Remote}
 	for _, d := range o.AllowedDirs {
 		e.allowed = append(e.allowed, strings.TrimSuffix(filepath.Clean(d), "/")+"/")
 	}

@@ -29,10 +29,18 @@ type sources struct {
 	cancel  context.CancelFunc
 	parquet []planner.File // what DuckDB reads itself
 
-	mu   sync.Mutex
-	ids  []int64
-	open []source
-	err  error
+	mu       sync.Mutex
+	ids      []int64
+	open     []source
+	releases []func() // of remote objects
+	err      error
+}
+
+// release calls f when the query has ended.
+func (s *sources) release(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.releases = append(s.releases, f)
 }
 
 // fail keeps the first failure: DuckDB would give its text alone.
@@ -133,6 +141,9 @@ func (e *Engine) endQuery(q *sources) {
 	e.scans.remove(q.ids)
 	for _, s := range q.open {
 		_ = s.close() // files that were only read
+	}
+	for _, release := range q.releases {
+		release()
 	}
 	e.running.Done()
 }

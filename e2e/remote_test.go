@@ -1,0 +1,150 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/stretchr/testify/require"
+)
+
+// fault is what a faulty network does to requests.
+type fault int32
+
+const (
+	faultNone    fault = iota
+	faultError         // answers 503, having done nothing
+	faultLost          // does the request and cuts the connection instead of the answer
+	faultCutBody       // cuts the connection in the middle of the answer
+	faultSlow          // takes its time
+)
+
+// network is a reverse proxy to another server that can be made faulty.
+type network struct {
+	*httptest.Server
+	fault atomic.Int32
+	hits  [faultSlow + 1]atomic.Int64 // requests, by fault
+}
+
+func newNetwork(t testing.TB, to string) *network {
+	target, err := url.Parse(to)
+	require.NoError(t, err)
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.Out.Host = r.In.Host // which is signed
+	}}
+	n := &network{}
+	n.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f := fault(n.fault.Load())
+		n.hits[f].Add(1)
+		switch f {
+		case faultError:
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		case faultLost:
+			proxy.ServeHTTP(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		case faultCutBody:
+			w = &cutter{ResponseWriter: w}
+		case faultSlow:
+			select {
+			case <-time.After(300 * time.Millisecond):
+			case <-r.Context().Done():
+				return
+			}
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	n.Config.ErrorLog = nil
+	t.Cleanup(n.Close)
+	return n
+}
+
+// cutter ends the connection at the first byte of a body.
+type cutter struct{ http.ResponseWriter }
+
+func (c *cutter) Write(p []byte) (int, error) {
+	_, _ = c.ResponseWriter.Write(p[:len(p)/2])
+	panic(http.ErrAbortHandler)
+}
+
+// TestRemoteStore delivers to a bucket of another server whose network fails in
+// every way, and reads it back: each event is there once, for scops and for who
+// lists the bucket.
+func TestRemoteStore(t *testing.T) {
+	t.Parallel()
+	far := start(t, "buckets: [{name: far-lake}]")
+	net := newNetwork(t, far.endpoint)
+	s := start(t, fmt.Sprintf(`
+buckets: [{name: logs}]
+stores:
+  - {name: far, endpoint: %q, region: %s, buckets: [far-lake], access_key_id: %s, secret_access_key: %q}
+queues: [{name: events}]
+statements:
+  - sql: CREATE DATABASE IF NOT EXISTS shop
+  - sql: |
+      CREATE EXTERNAL TABLE IF NOT EXISTS shop.events (id bigint, note string)
+      PARTITIONED BY (kind string) STORED AS PARQUET LOCATION 's3://far-lake/events/'
+deliveries:
+  - {name: events, queue: events, table: shop.events, max_wait: 20ms, errors: "s3://logs/errors/"}
+`, net.URL, region, far.keyID, far.secret))
+	faults := []fault{faultError, faultLost, faultCutBody, faultSlow, faultNone}
+	const each = 40
+	next := 0
+	for i, f := range faults {
+		before := net.hits[f].Load()
+		net.fault.Store(int32(f))
+		for range each / 10 {
+			sendKinds(t, s, next, 10)
+			next += 10
+		}
+		if i < len(faults)-1 { // until the fault has met a request
+			require.Eventually(t, func() bool { return net.hits[f].Load() > before }, 30*time.Second, 5*time.Millisecond)
+		}
+	}
+	awaitBooks(t, s, time.Minute, "delivered", func(b books) bool { return delivered(b) && b.inFiles == int64(next) })
+	found := countIDs(t, s, "shop.events")
+	require.Len(t, found, next)
+	for id, n := range found {
+		require.Equal(t, 1, n, "event %d", id)
+	}
+	// Another reader: an external table of the far server over the same folder.
+	run(t, far.athena(), "CREATE DATABASE shop")
+	run(t, far.athena(), "CREATE EXTERNAL TABLE shop.listed (id bigint, note string) STORED AS PARQUET LOCATION 's3://far-lake/events/'")
+	require.Equal(t, found, countIDs(t, far, "shop.listed"))
+	require.Empty(t, objectKeysOrNone(t, s, "far-lake"), "nothing of it is stored here")
+}
+
+func sendKinds(t testing.TB, s *scops, first, n int) {
+	t.Helper()
+	entries := make([]types.SendMessageBatchRequestEntry, n)
+	for i := range entries {
+		body, err := json.Marshal(map[string]any{"id": first + i, "note": "n", "kind": string(rune('a' + i%2))})
+		require.NoError(t, err)
+		entries[i] = types.SendMessageBatchRequestEntry{Id: aws.String(fmt.Sprint(i)), MessageBody: aws.String(string(body))}
+	}
+	out, err := s.sqs().SendMessageBatch(t.Context(), &sqs.SendMessageBatchInput{QueueUrl: aws.String(eventsQueue), Entries: entries})
+	require.NoError(t, err)
+	require.Empty(t, out.Failed)
+}
+
+// objectKeysOrNone lists a bucket that may not exist.
+func objectKeysOrNone(t testing.TB, s *scops, bucket string) []string {
+	t.Helper()
+	_, err := s.s3().HeadBucket(context.Background(), &s3.HeadBucketInput{Bucket: &bucket})
+	if err != nil {
+		return nil
+	}
+	return objectKeys(t, s, bucket, "")
+}
