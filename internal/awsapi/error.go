@@ -9,13 +9,17 @@ import (
 // Error is a failure that a client sees, in the terms of the AWS service that
 // it called. The gateway renders it in the protocol of the request.
 type Error struct {
-	Code      string         // shape name, for example "QueueDoesNotExist"
-	QueryCode string         // code of the older Query protocol where it differs (x-amzn-query-error)
-	Message   string         // for people
-	Status    int            // HTTP status; 0 means 400
-	Receiver  bool           // the service is at fault, not the sender
-	Fields    map[string]any // further members of the error's shape, for example AthenaErrorCode
-	Cause     error          // logged, never sent
+	Code      string // shape name, for example "QueueDoesNotExist"
+	QueryCode string // code of the older Query protocol where it differs (x-amzn-query-error)
+	Message   string // for people
+
+	// QueryMessage is the message of the older Query protocol where it differs.
+	QueryMessage string
+
+	Status   int            // HTTP status; 0 means 400
+	Receiver bool           // the service is at fault, not the sender
+	Fields   map[string]any // further members of the error's shape, for example AthenaErrorCode
+	Cause    error          // logged, never sent
 }
 
 func (e *Error) Error() string {

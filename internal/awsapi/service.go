@@ -18,10 +18,20 @@ type Service struct {
 	TargetPrefix   string // of X-Amz-Target, without the dot: "AmazonSQS"
 	Protocol       Protocol
 	XMLNamespace   string // Query protocol only
-	Version        string // Query protocol only: the API version in the form's Version field
+	Version        string // Query protocol only: the API version in the form's Version field. A service of a JSON protocol that has one speaks Query as well
+	Flat           *FlatNames
+	PathMember     string // Query protocol only: the member that the path of a request stands for where the form has none
 	QueryCodes     bool   // answer x-amzn-query-error (awsQueryCompatible)
 	Operations     []Operation
 	NotImplemented []string // modelled operations that scops does not do yet: answered with a well-formed error that names them
+}
+
+// FlatNames are what the Query protocol calls the members that are lists and
+// maps, where it is flattened: Attribute.1.Name=…&Attribute.1.Value=…. A member
+// has the name of one item, which is the field's without the final s.
+type FlatNames struct {
+	Members map[string]string // the fields whose items have another name; * stands for the operation
+	Keys    map[string]string // the maps whose keys are not called Name
 }
 
 // Operation is one operation of a service: a new input for the codec to fill,

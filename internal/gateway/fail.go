@@ -15,9 +15,9 @@ func (c *call) fail(e *awsapi.Error) {
 	resp := &c.rc.Response
 	resp.SetStatusCode(e.HTTPStatus())
 	resp.Header.Set("X-Amzn-Requestid", c.id)
-	if c.service != nil && c.service.Protocol == awsapi.Query {
+	if c.service != nil && c.form {
 		resp.Header.SetContentType("text/xml")
-		resp.SetBody(awsquery.Error(c.service.XMLNamespace, side(e), e.Code, e.Message, c.id))
+		resp.SetBody(awsquery.Error(c.names(), c.service.XMLNamespace, side(e), queryCode(e), queryMessage(e), c.id))
 		return
 	}
 	if c.service != nil && c.service.QueryCodes {
@@ -39,6 +39,13 @@ func queryCode(e *awsapi.Error) string {
 		return e.QueryCode
 	}
 	return e.Code
+}
+
+func queryMessage(e *awsapi.Error) string {
+	if e.QueryMessage != "" {
+		return e.QueryMessage
+	}
+	return e.Message
 }
 
 // errorBody is {"__type":…, fields of the shape…, "message":…}. JSON 1.1

@@ -157,7 +157,7 @@ func TestRequestsOnTheWire(t *testing.T) {
 		{name: "no operation", service: "sqs", target: "AmazonSQS.Nothing", body: "{}", status: 400, want: "UnknownOperationException"},
 		{name: "other service", service: "dynamodb", target: "DynamoDB_20120810.ListTables", body: "{}", status: 400, want: "scops does not serve DynamoDB_20120810.ListTables; it serves athena, s3, sqs, sts."},
 		{name: "lambda", service: "lambda", body: "{}", status: 400, want: "scops does not serve lambda"},
-		{name: "query protocol of SQS", service: "sqs", body: "Action=ListQueues&Version=2012-11-05", status: 400, want: "speaks only the JSON protocol of sqs"},
+		{name: "query protocol of a service without it", service: "sqs", body: "Action=ListQueues&Version=2012-11-05", status: 400, want: "The header X-Amz-Target names no operation of sqs."},
 		{name: "too large", service: "sqs", target: send, body: strings.Repeat("x", 1<<20+1), status: 413, want: "larger than 1048576 bytes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

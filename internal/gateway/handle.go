@@ -30,8 +30,10 @@ func (g *Gateway) handle(rc *fasthttp.RequestCtx) {
 	to := g.router.route(&rc.Request)
 	switch {
 	case to.service != nil:
-		c.service, c.operation = to.service, to.operation
+		c.service, c.operation, c.form = to.service, to.operation, to.form
 		c.serve()
+	case to.form:
+		c.refuseUnsigned()
 	case to.unknown != nil:
 		c.fail(to.unknown)
 		rc.SetConnectionClose() // its body was not read
@@ -62,6 +64,7 @@ type call struct {
 	start     time.Time
 	service   *service // nil: not of a service
 	operation string
+	form      bool   // of the Query protocol
 	access    string // access key id, once verified
 	region    string
 	release   func() // of the context of a console request; nil once released

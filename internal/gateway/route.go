@@ -20,6 +20,7 @@ const (
 type route struct {
 	service   *service
 	operation string
+	form      bool // of the Query protocol; without a service: unsigned
 	unknown   *awsapi.Error
 }
 
@@ -36,13 +37,13 @@ func (r *router) route(req *fasthttp.Request) route {
 	}
 	name := sigv4.Service(req)
 	if svc := r.byName[name]; svc != nil {
-		return route{service: svc}
+		return route{service: svc, form: svc.Protocol == awsapi.Query || svc.Version != "" && looksLikeQuery(req)}
 	}
 	if name != "" && name != "s3" {
 		return route{unknown: r.unknownService(name)}
 	}
 	if name == "" && looksLikeQuery(req) {
-		return route{service: r.byVersion(req), unknown: r.unknownService("the Action and Version of this request")}
+		return route{form: true}
 	}
 	return route{}
 }
@@ -54,7 +55,8 @@ func (r *router) unknownService(what string) *awsapi.Error {
 	}
 }
 
-// looksLikeQuery tells whether an unsigned request is of the Query protocol.
+// looksLikeQuery tells whether a request without a target header is of the Query
+// protocol.
 func looksLikeQuery(req *fasthttp.Request) bool {
 	if args := req.URI().QueryArgs(); args.Has("Action") && args.Has("Version") {
 		return true
@@ -62,12 +64,11 @@ func looksLikeQuery(req *fasthttp.Request) bool {
 	return req.Header.IsPost() && bytes.HasPrefix(req.Header.ContentType(), []byte("application/x-www-form-urlencoded"))
 }
 
-// byVersion finds the service of an unsigned request of the Query protocol by
-// its query string, else the only service with that protocol.
-func (r *router) byVersion(req *fasthttp.Request) *service {
-	version := string(req.URI().QueryArgs().Peek("Version"))
-	for _, svc := range r.byName {
-		if svc.Protocol == awsapi.Query && (version == "" || version == svc.Version) {
+// byVersion finds the service of an unsigned request of the Query protocol, whose
+// form alone tells, or nil.
+func (r *router) byVersion(version string) *service {
+	for _, name := range r.names {
+		if svc := r.byName[name]; svc != nil && svc.Version != "" && svc.Version == version {
 			return svc
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/awsapi"
@@ -44,9 +43,32 @@ func (c *call) serve() {
 	}
 }
 
+// refuseUnsigned answers an unsigned request of the Query protocol in the words
+// of the service that its Version names.
+func (c *call) refuseUnsigned() {
+	body, aerr := c.body()
+	if aerr != nil {
+		c.fail(aerr)
+		return
+	}
+	defer releaseBody(body)
+	form, err := awsquery.Parse(string(c.rc.URI().QueryString()), string(*body))
+	if err != nil {
+		c.fail(awsapi.Errorf("MalformedQueryString", "%s", err.Error()))
+		return
+	}
+	if c.service = c.g.router.byVersion(form.Get("Version")); c.service == nil {
+		c.fail(c.g.router.unknownService("the Action and Version of this request"))
+		return
+	}
+	c.operation, c.form = form.Get("Action"), true
+	_, _, err = c.g.verifier.Verify(&c.rc.Request, *body, c.service.SigningName)
+	c.fail(c.signatureError(err))
+}
+
 // input decodes the body for its operation.
 func (c *call) input(body []byte) (any, awsapi.Operation, *awsapi.Error) {
-	if c.service.Protocol == awsapi.Query {
+	if c.form {
 		return c.formInput(body)
 	}
 	op, aerr := c.find()
@@ -61,12 +83,9 @@ func (c *call) input(body []byte) (any, awsapi.Operation, *awsapi.Error) {
 }
 
 func (c *call) formInput(body []byte) (any, awsapi.Operation, *awsapi.Error) {
-	form, err := url.ParseQuery(string(body))
-	if err == nil && len(body) == 0 {
-		form, err = url.ParseQuery(string(c.rc.URI().QueryString()))
-	}
+	form, err := awsquery.Parse(string(c.rc.URI().QueryString()), string(body))
 	if err != nil {
-		return nil, awsapi.Operation{}, awsapi.Errorf("MalformedQueryString", "The query string contains a syntax error.")
+		return nil, awsapi.Operation{}, awsapi.Errorf("MalformedQueryString", "%s", err.Error())
 	}
 	c.operation = form.Get("Action")
 	if version := form.Get("Version"); version != c.service.Version {
@@ -76,11 +95,28 @@ func (c *call) formInput(body []byte) (any, awsapi.Operation, *awsapi.Error) {
 	if aerr != nil {
 		return nil, op, aerr
 	}
+	if path := string(c.rc.Path()); c.service.PathMember != "" && path != "/" && form.Get(c.service.PathMember) == "" {
+		form.Set(c.service.PathMember, path)
+	}
 	in := op.New()
-	if err := awsquery.Decode(form, in); err != nil {
-		return nil, op, awsapi.Errorf("ValidationError", "%s", err.Error())
+	if err := awsquery.Decode(form, c.names(), in); err != nil {
+		return nil, op, &awsapi.Error{Code: "ValidationError", QueryCode: c.badParameter(), Message: err.Error()}
 	}
 	return in, op, nil
+}
+
+// names are what the Query protocol calls the members of the operation.
+func (c *call) names() awsquery.Names {
+	return awsquery.Names{Operation: c.operation, Flat: c.service.Flat}
+}
+
+// badParameter is the code for a parameter that does not fit: SQS has one of its
+// own for all of them.
+func (c *call) badParameter() string {
+	if c.service.QueryCodes {
+		return "InvalidParameterValue"
+	}
+	return ""
 }
 
 // find returns the operation that the request names.
@@ -104,10 +140,10 @@ func (c *call) notImplemented() *awsapi.Error {
 
 func (c *call) unknownOperation() *awsapi.Error {
 	switch {
-	case c.service.Protocol == awsapi.Query:
+	case c.form:
 		return awsapi.Errorf("InvalidAction", "Could not find operation %s for version %s", c.operation, c.service.Version)
 	case c.operation == "":
-		return awsapi.Errorf("UnknownOperationException", "The header X-Amz-Target names no operation; scops speaks only the JSON protocol of %s.", c.service.SigningName)
+		return awsapi.Errorf("UnknownOperationException", "The header X-Amz-Target names no operation of %s.", c.service.SigningName)
 	}
 	return awsapi.Errorf("UnknownOperationException", "The service %s has no operation %s.", c.service.SigningName, c.operation)
 }
@@ -135,11 +171,8 @@ func (c *call) signatureError(err error) *awsapi.Error {
 	}
 	code := signatureCodes[e.Kind]
 	out := &awsapi.Error{Code: code.json, QueryCode: code.query, Message: e.Message, Status: code.status}
-	if c.service.Protocol == awsapi.Query || c.service.QueryCodes {
+	if c.form || c.service.QueryCodes {
 		out.Status = http.StatusForbidden
-	}
-	if c.service.Protocol == awsapi.Query {
-		out.Code = code.query
 	}
 	return out
 }
@@ -170,8 +203,8 @@ func (c *call) failure(err error) *awsapi.Error {
 // write answers with the output of the operation.
 func (c *call) write(out any) error {
 	c.rc.Response.Header.Set("X-Amzn-Requestid", c.id)
-	if c.service.Protocol == awsapi.Query {
-		text, err := awsquery.Response(c.operation, c.service.XMLNamespace, c.id, out)
+	if c.form {
+		text, err := awsquery.Response(c.names(), c.service.XMLNamespace, c.id, out)
 		if err != nil {
 			return err
 		}

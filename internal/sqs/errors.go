@@ -55,7 +55,9 @@ func unsupported(format string, args ...any) *awsapi.Error {
 }
 
 func noQueue() *awsapi.Error {
-	return failure("QueueDoesNotExist", "The specified queue does not exist.")
+	e := failure("QueueDoesNotExist", "The specified queue does not exist.")
+	e.QueryMessage = "The specified queue does not exist for this wsdl version."
+	return e
 }
 
 // asAWS turns an error of the store into what a client sees.

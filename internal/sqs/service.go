@@ -49,6 +49,10 @@ func (s *Service) API() awsapi.Service {
 		SigningName:  "sqs",
 		TargetPrefix: "AmazonSQS",
 		Protocol:     awsapi.JSON10,
+		XMLNamespace: "http://queue.amazonaws.com/doc/2012-11-05/",
+		Version:      "2012-11-05",
+		Flat:         &queryNames,
+		PathMember:   "QueueUrl",
 		QueryCodes:   true,
 		Operations: []awsapi.Operation{
 			awsapi.Op("SendMessageBatch", s.SendMessageBatch),

@@ -1,85 +1,113 @@
 package awsquery
 
 import (
+	"encoding/base64"
 	"fmt"
-	"net/url"
 	"reflect"
 	"strconv"
-	"strings"
 	"time"
 )
 
-// FormError is a form that does not fit the operation. Clients see it as
-// ValidationError.
-type FormError struct{ Message string }
-
-func (e *FormError) Error() string { return e.Message }
-
-// maxItems bounds the items of a list.
-const maxItems = 1000
-
-// Decode reads a form into v, a pointer to a struct: Name=text for members,
-// Name.Member for structs, Name.member.1 for lists. Unknown names are skipped.
-// Every error is a *FormError.
-func Decode(form url.Values, v any) error {
-	return structure(form, "", reflect.ValueOf(v).Elem())
+// Decode reads a form into v, a pointer to the input of an operation:
+// Name=text for members, Name.Member for structs, Name.member.1 for lists, and
+// the flattened forms of Names. Unknown names are skipped. Every error is a
+// *FormError.
+func Decode(form *Form, names Names, v any) error {
+	return names.structure(form, "", reflect.ValueOf(v).Elem())
 }
 
-func structure(form url.Values, prefix string, v reflect.Value) error {
+func (ns Names) structure(form *Form, prefix string, v reflect.Value) error {
 	t := v.Type()
 	for i := range t.NumField() {
 		f := t.Field(i)
 		if !f.IsExported() || f.Name == "ResultMetadata" {
 			continue
 		}
-		if err := value(form, prefix+f.Name, v.Field(i)); err != nil {
+		name := ns.of(f.Name, f.Type)
+		child := form.children[name]
+		if child == nil {
+			continue
+		}
+		if err := ns.value(child, prefix+name, v.Field(i)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func has(form url.Values, name string) bool {
-	if form.Has(name) {
-		return true
-	}
-	for k := range form {
-		if strings.HasPrefix(k, name+".") {
-			return true
-		}
-	}
-	return false
-}
-
-func value(form url.Values, name string, v reflect.Value) error {
-	if !has(form, name) {
-		return nil
-	}
+func (ns Names) value(form *Form, name string, v reflect.Value) error {
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		return value(form, name, v.Elem())
+		return ns.value(form, name, v.Elem())
 	case reflect.Struct:
 		if at, ok := v.Addr().Interface().(*time.Time); ok {
-			return timestamp(name, form.Get(name), at)
+			return timestamp(name, form.text, at)
 		}
-		return structure(form, name+".", v)
+		return ns.structure(form, name+".", v)
 	case reflect.Slice:
-		return list(form, name, v)
+		if v.Type() == bytesType {
+			return binary(name, form.text, v)
+		}
+		return ns.list(form, name, v)
+	case reflect.Map:
+		return ns.mapping(form, name, v)
 	}
-	return scalar(name, form.Get(name), v)
+	return scalar(name, form.text, v)
 }
 
-func list(form url.Values, name string, v reflect.Value) error {
-	for n := 1; has(form, fmt.Sprintf("%s.member.%d", name, n)); n++ {
-		if n > maxItems {
-			return &FormError{fmt.Sprintf("%s has more than %d members", name, maxItems)}
+var bytesType = reflect.TypeFor[[]byte]()
+
+func (ns Names) list(form *Form, name string, v reflect.Value) error {
+	if ns.Flat == nil {
+		name += ".member"
+		if form = form.children["member"]; form == nil {
+			return nil
 		}
-		item := reflect.New(v.Type().Elem()).Elem()
-		if err := value(form, fmt.Sprintf("%s.member.%d", name, n), item); err != nil {
+	}
+	if form.set && form.text != "" && len(form.children) == 0 { // one item without a number, as boto 2 writes it
+		form = &Form{children: map[string]*Form{"1": form}}
+	}
+	items, err := form.items(name)
+	if err != nil {
+		return err
+	}
+	for _, item := range items {
+		at := reflect.New(v.Type().Elem()).Elem()
+		if err := ns.value(item.Form, item.name, at); err != nil {
 			return err
 		}
-		v.Set(reflect.Append(v, item))
+		v.Set(reflect.Append(v, at))
+	}
+	return nil
+}
+
+// mapping reads NAME.1.Name=…&NAME.1.Value=… (the names of the two differ).
+func (ns Names) mapping(form *Form, name string, v reflect.Value) error {
+	if ns.Flat == nil {
+		return &FormError{fmt.Sprintf("%s cannot be given in a form", name)}
+	}
+	key := ns.key(name)
+	if form.children[key] != nil { // one entry without a number
+		form = &Form{children: map[string]*Form{"1": form}}
+	}
+	items, err := form.items(name)
+	if err != nil || len(items) == 0 {
+		return err
+	}
+	t := v.Type()
+	v.Set(reflect.MakeMapWithSize(t, len(items)))
+	for _, item := range items {
+		if item.Get(key) == "" {
+			return &FormError{fmt.Sprintf("The request must contain the parameter %s.%s.", item.name, key)}
+		}
+		at := reflect.New(t.Elem()).Elem()
+		if value := item.children["Value"]; value != nil {
+			if err := ns.value(value, item.name+".Value", at); err != nil {
+				return err
+			}
+		}
+		v.SetMapIndex(reflect.ValueOf(item.Get(key)).Convert(t.Key()), at)
 	}
 	return nil
 }
@@ -90,6 +118,15 @@ func timestamp(name, text string, at *time.Time) error {
 		return &FormError{fmt.Sprintf("%s must be a timestamp", name)}
 	}
 	*at = t
+	return nil
+}
+
+func binary(name, text string, v reflect.Value) error {
+	b, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return &FormError{fmt.Sprintf("%s must be base64", name)}
+	}
+	v.SetBytes(b)
 	return nil
 }
 
@@ -104,7 +141,7 @@ func scalar(name, text string, v reflect.Value) error {
 			return nil
 		}
 		return &FormError{fmt.Sprintf("%s must be true or false", name)}
-	case reflect.Int32, reflect.Int64:
+	case reflect.Int, reflect.Int32, reflect.Int64:
 		n, err := strconv.ParseInt(text, 10, v.Type().Bits())
 		if err != nil {
 			return &FormError{fmt.Sprintf("%s must be an integer", name)}
