@@ -50,6 +50,7 @@ func (s *Service) execute(ctx context.Context, e *execution, stmt *sql.Statement
 	case *ast.Deallocate:
 		return s.deallocate(ctx, e, stmt, q, sink)
 	default:
+		defer s.cfg.Catalog.BeginRead()() // the files that it plans stay until it ends
 		return s.executeQuery(ctx, e, stmt, sink)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/athena"
 	api "github.com/aws/aws-sdk-go-v2/service/athena/types"
 	"github.com/scopsdb/scops/internal/awsapi"
+	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/sqlite"
 	"github.com/stretchr/testify/require"
@@ -28,8 +29,10 @@ func newLifeService(t *testing.T) *Service {
 	require.NoError(t, err)
 	store, err := objects.OpenLocal(filepath.Join(dir, "objects"), objects.WithSidecar(filepath.Join(dir, "metadata")))
 	require.NoError(t, err)
+	c, err := catalog.Open(db)
+	require.NoError(t, err)
 	s, err := New(t.Context(), Config{
-		DB: db, Objects: store, Log: slog.New(slog.DiscardHandler), OutputLocation: "s3://results/", TempDir: dir,
+		DB: db, Catalog: c, Objects: store, Log: slog.New(slog.DiscardHandler), OutputLocation: "s3://results/", TempDir: dir,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() {

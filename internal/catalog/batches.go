@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // CommitBatch commits what a delivery wrote, in one transaction that is on
@@ -39,7 +40,7 @@ func (s *Store) CommitBatch(ctx context.Context, b Batch) error {
 		if err != nil {
 			return nil, err
 		}
-		groups, err := s.insertFiles(ctx, tx, e, b.Files)
+		groups, err := s.insertFiles(ctx, tx, e, b.Files, b.CommittedAt)
 		if err != nil {
 			return nil, err
 		}
@@ -57,11 +58,11 @@ type fileGroup struct {
 	bytes  int64
 }
 
-// insertFiles writes the files and the counts of their partitions, and returns
-// them by the partition's values name.
-func (s *Store) insertFiles(ctx context.Context, tx *sql.Tx, e *tableEntry, files []DataFile) (map[string]*fileGroup, error) {
+// insertFiles writes the files, committed at the given time, and the counts of
+// their partitions, and returns them by the partition's values name.
+func (s *Store) insertFiles(ctx context.Context, tx *sql.Tx, e *tableEntry, files []DataFile, at time.Time) (map[string]*fileGroup, error) {
 	groups := map[string]*fileGroup{}
-	insert, err := tx.PrepareContext(ctx, "INSERT INTO catalog_files (table_id, partition, bucket, key, size, row_count) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+	insert, err := tx.PrepareContext(ctx, "INSERT INTO catalog_files (table_id, partition, bucket, key, size, row_count, level, committed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +72,7 @@ func (s *Store) insertFiles(ctx context.Context, tx *sql.Tx, e *tableEntry, file
 			return nil, err
 		}
 		name := valuesName(f.Partition)
-		res, err := insert.ExecContext(ctx, e.id, name, f.Bucket, f.Key, f.Size, f.Rows)
+		res, err := insert.ExecContext(ctx, e.id, name, f.Bucket, f.Key, f.Size, f.Rows, f.Level, nanos(at))
 		if err != nil {
 			return nil, err
 		}
@@ -85,28 +86,31 @@ func (s *Store) insertFiles(ctx context.Context, tx *sql.Tx, e *tableEntry, file
 			g = &fileGroup{values: append([]string{}, f.Partition...)}
 			groups[name] = g
 		}
-		f.Partition = g.values
+		f.Partition, f.CommittedAt = g.values, at.UTC()
 		g.files = append(g.files, f)
 		g.bytes += f.Size
 	}
-	return groups, countFiles(ctx, tx, e, groups)
+	if len(e.table.PartitionKeys) == 0 {
+		return groups, nil
+	}
+	for _, g := range groups {
+		if err := countFiles(ctx, tx, e, g.values, len(g.files), g.bytes); err != nil {
+			return nil, err
+		}
+	}
+	return groups, nil
 }
 
-// countFiles adds the files to the counts of their partitions.
-func countFiles(ctx context.Context, tx *sql.Tx, e *tableEntry, groups map[string]*fileGroup) error {
-	if len(e.table.PartitionKeys) == 0 {
-		return nil
+// countFiles adds to the counts of a partition.
+func countFiles(ctx context.Context, tx *sql.Tx, e *tableEntry, values []string, files int, size int64) error {
+	res, err := tx.ExecContext(ctx, "UPDATE catalog_partitions SET files = files + ?, bytes = bytes + ? WHERE table_id = ? AND name = ?", files, size, e.id, valuesName(values))
+	if err != nil {
+		return err
 	}
-	for name, g := range groups {
-		res, err := tx.ExecContext(ctx, "UPDATE catalog_partitions SET files = files + ?, bytes = bytes + ? WHERE table_id = ? AND name = ?", len(g.files), g.bytes, e.id, name)
-		if err != nil {
-			return err
-		}
-		if known, err := res.RowsAffected(); err != nil {
-			return err
-		} else if known == 0 {
-			return &Error{Kind: ErrNotFound, Item: "partition", Name: e.table.Database + "." + e.table.Name + " " + PartitionName(e.table.PartitionKeys, g.values), Reason: "a file of the batch is in it"}
-		}
+	if known, err := res.RowsAffected(); err != nil {
+		return err
+	} else if known == 0 {
+		return &Error{Kind: ErrNotFound, Item: "partition", Name: e.table.Database + "." + e.table.Name + " " + PartitionName(e.table.PartitionKeys, values), Reason: "the files are in it"}
 	}
 	return nil
 }

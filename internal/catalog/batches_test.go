@@ -25,7 +25,7 @@ func batch(id string, files ...DataFile) Batch {
 }
 
 func file(year, month, name string, size int64) DataFile {
-	return DataFile{Partition: []string{year, month}, Bucket: "lake", Key: "orders/year=" + year + "/month=" + month + "/" + name, Size: size, Rows: 10}
+	return DataFile{Partition: []string{year, month}, Bucket: "lake", Key: "orders/year=" + year + "/month=" + month + "/" + name, Size: size, Rows: 10, CommittedAt: someTime.Add(time.Second)}
 }
 
 func TestClaimTable(t *testing.T) {
@@ -183,11 +183,11 @@ func TestFilesOfATableWithoutPartitions(t *testing.T) {
 	flat.PartitionKeys = nil
 	require.NoError(t, s.CreateTable(ctx, flat, false))
 	require.NoError(t, s.ClaimTable(ctx, "shop", "orders", "orders"))
-	require.NoError(t, s.CommitBatch(ctx, Batch{Delivery: "orders", ID: "1", Database: "shop", Table: "orders", Files: []DataFile{{Bucket: "lake", Key: "orders/a", Size: 1, Rows: 1}}}))
+	require.NoError(t, s.CommitBatch(ctx, Batch{Delivery: "orders", ID: "1", Database: "shop", Table: "orders", CommittedAt: someTime, Files: []DataFile{{Bucket: "lake", Key: "orders/a", Size: 1, Rows: 1}}}))
 	for _, s := range []*Store{s, again()} {
 		files, err := s.Files(ctx, "shop", "orders", nil)
 		require.NoError(t, err)
-		require.Equal(t, []DataFile{{Partition: []string{}, Bucket: "lake", Key: "orders/a", Size: 1, Rows: 1}}, files)
+		require.Equal(t, []DataFile{{Partition: []string{}, Bucket: "lake", Key: "orders/a", Size: 1, Rows: 1, CommittedAt: someTime}}, files)
 	}
 }
 
@@ -207,7 +207,7 @@ func TestMemoryFollowsTheDatabase(t *testing.T) {
 		v := value()
 		table := []string{"orders", "other"}[r.IntN(2)]
 		var err error
-		switch r.IntN(7) {
+		switch r.IntN(9) {
 		case 0:
 			_, err = s.AddPartitions(ctx, "shop", table, []Partition{part(v[0], v[1])}, true)
 		case 1:
@@ -221,6 +221,8 @@ func TestMemoryFollowsTheDatabase(t *testing.T) {
 			_, err = s.Files(ctx, "shop", table, [][]string{v, value()})
 		case 6:
 			_, err = s.Files(ctx, "shop", table, nil)
+		default:
+			err = replaceAll(t, s, v, fmt.Sprint(i))
 		}
 		require.NoError(t, err)
 		if i%20 != 0 {

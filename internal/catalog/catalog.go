@@ -104,6 +104,11 @@ type DataFile struct {
 	Key       string
 	Size      int64 // bytes
 	Rows      int64
+	// Level is how often the rows were merged since the delivery wrote them.
+	Level int
+	// CommittedAt is when the file became part of the table; zero for files of
+	// versions that did not keep it. CommitBatch and ReplaceFiles set it.
+	CommittedAt time.Time
 }
 
 // Batch is what a delivery commits in one transaction: its files, their

@@ -12,6 +12,8 @@ import (
 // all files of the table are read at once.
 const loadOneByOne = 64
 
+const selectFiles = "SELECT partition, bucket, key, size, row_count, level, committed_at FROM catalog_files"
+
 // Files returns the committed files of a delivered table in the given
 // partitions (nil for all), partition by partition in the order given (by
 // values for nil) and in a partition by bucket and key. All are as of one
@@ -99,14 +101,14 @@ func (s *Store) loadFiles(ctx context.Context, n tableName, names []string) ([][
 	files := map[string][]DataFile{}
 	all := names == nil || missing > loadOneByOne
 	if all {
-		err = s.readFiles(ctx, files, "SELECT partition, bucket, key, size, row_count FROM catalog_files WHERE table_id = ? ORDER BY partition, bucket, key", e.id)
+		err = s.readFiles(ctx, files, selectFiles+" WHERE table_id = ? ORDER BY partition, bucket, key", e.id)
 	}
 	for _, name := range names {
 		if _, ok := e.files[name]; ok || all || err != nil {
 			continue
 		}
 		files[name] = nil
-		err = s.readFiles(ctx, files, "SELECT partition, bucket, key, size, row_count FROM catalog_files WHERE table_id = ? AND partition = ? ORDER BY bucket, key", e.id, name)
+		err = s.readFiles(ctx, files, selectFiles+" WHERE table_id = ? AND partition = ? ORDER BY bucket, key", e.id, name)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("files of %s: %w", n, err)
@@ -139,9 +141,11 @@ func (s *Store) readFiles(ctx context.Context, into map[string][]DataFile, query
 	return s.query(ctx, query, func(rows *sql.Rows) error {
 		var p, b string
 		var f DataFile
-		if err := rows.Scan(&p, &b, &f.Key, &f.Size, &f.Rows); err != nil {
+		var committed int64
+		if err := rows.Scan(&p, &b, &f.Key, &f.Size, &f.Rows, &f.Level, &committed); err != nil {
 			return err
 		}
+		f.CommittedAt = fromNanos(committed)
 		if values == nil || p != partition { // files of a partition share its values
 			partition, values = p, []string{}
 			if p != "" {

@@ -41,6 +41,7 @@ type Store struct {
 	clock     atomic.Int64  // ticks with every use of a table's cache, for eviction
 	shapes    atomic.Uint64 // numbers partition lists
 	stale     atomic.Bool   // a commit failed half-way: memory must be read again
+	reads     reads
 }
 
 type tableName struct{ database, table string }
