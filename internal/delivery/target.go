@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,7 @@ type layout struct {
 	target
 	kind    write.Kind
 	columns []record.Column // of the table
+	written []record.Column // of its files: columns, then catalog.DeliveredColumns
 	parsed  []record.Column // columns, then the partition keys that are fields of the event
 	options event.Options
 	keys    []partitionKey
@@ -75,7 +77,10 @@ func (l *layout) build() (err error) {
 		}
 		l.columns = append(l.columns, col)
 	}
-	if _, err = write.New(l.Format, l.columns); err != nil {
+	if l.written, err = writtenColumns(l.columns); err != nil {
+		return err
+	}
+	if _, err = write.New(l.Format, l.written); err != nil {
 		return err
 	}
 	if err = l.checkMapping(); err != nil {
@@ -98,6 +103,25 @@ func (l *layout) build() (err error) {
 		return fmt.Errorf("errors: %s lies inside the table's location %s, where other readers would take error records for data", l.Errors, l.Location)
 	}
 	return nil
+}
+
+// writtenColumns are the columns of the files.
+func writtenColumns(columns []record.Column) ([]record.Column, error) {
+	if len(columns) == 0 {
+		return nil, fmt.Errorf("records need at least one column")
+	}
+	written := slices.Clone(columns)
+	for _, h := range catalog.DeliveredColumns() {
+		if slices.ContainsFunc(columns, func(c record.Column) bool { return c.Name == h.Name }) {
+			return nil, fmt.Errorf("column %s: a delivery writes a hidden column of this name", h.Name)
+		}
+		c, err := record.NewColumn(h.Name, h.Type)
+		if err != nil {
+			return nil, err
+		}
+		written = append(written, c)
+	}
+	return written, nil
 }
 
 // checkMapping refuses key mappings of nested fields: events would have to be

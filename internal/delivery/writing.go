@@ -8,7 +8,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/scopsdb/scops/internal/catalog"
-	"github.com/scopsdb/scops/internal/formats/event"
 	"github.com/scopsdb/scops/internal/formats/write"
 	"github.com/scopsdb/scops/internal/objects"
 )
@@ -64,17 +63,17 @@ func (d *delivery) writeObjects(ctx context.Context, l *layout, b *batch) ([]cat
 type objectWriter struct {
 	d      *delivery
 	l      *layout
-	parser *event.Parser
+	rows   *rowMaker
 	writer write.Writer
 	buf    bytes.Buffer
 }
 
 func (d *delivery) newObjectWriter(l *layout) (*objectWriter, error) {
-	w, err := write.New(l.Format, l.columns)
+	w, err := write.New(l.Format, l.written)
 	if err != nil {
 		return nil, err
 	}
-	return &objectWriter{d: d, l: l, parser: l.newParser(), writer: w}, nil
+	return &objectWriter{d: d, l: l, rows: l.newRowMaker(), writer: w}, nil
 }
 
 // write parses the object's events again: a row is cheaper to make twice than
@@ -90,11 +89,11 @@ func (w *objectWriter) write(ctx context.Context, b *batch, o *object) (catalog.
 	w.buf.Reset()
 	w.writer.Reset(&w.buf)
 	for _, i := range o.rows {
-		rec, err := w.parser.Parse(b.messages[i].body)
+		row, err := w.rows.make(&b.messages[i])
 		if err != nil {
-			return f, fmt.Errorf("message %s was accepted and is now rejected: %w", b.messages[i].id, err)
+			return f, err
 		}
-		if err := w.writer.Write(rec.Values[:len(w.l.columns)]); err != nil {
+		if err := w.writer.Write(row); err != nil {
 			return f, fmt.Errorf("object s3://%s/%s: %w", f.Bucket, f.Key, err)
 		}
 	}

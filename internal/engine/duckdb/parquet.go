@@ -21,7 +21,7 @@ func (e *Engine) parquetRelation(q *sources, ts *analyzer.TableScan, files []pla
 	if err != nil {
 		return "", 0, err
 	}
-	groups, scanned, err := groupFiles(ts, files, footers, len(keys.keys) > 0)
+	groups, scanned, err := groupFiles(ts, files, footers, keys)
 	if err != nil {
 		return "", 0, err
 	}
@@ -80,11 +80,11 @@ type fileGroup struct {
 
 // groupFiles sorts files by schema, checks their types against the table's, and
 // counts the bytes of the needed columns.
-func groupFiles(ts *analyzer.TableScan, files []planner.File, footers []*footer, withKeys bool) ([]*fileGroup, int64, error) {
+func groupFiles(ts *analyzer.TableScan, files []planner.File, footers []*footer, keys *keyValues) ([]*fileGroup, int64, error) {
 	var groups []*fileGroup
 	type identity struct {
-		schema    *parquetSchema
-		partition int
+		schema *parquetSchema
+		values int
 	}
 	byIdentity := map[identity]*fileGroup{}
 	needed := map[*parquetSchema][]int{}
@@ -92,9 +92,9 @@ func groupFiles(ts *analyzer.TableScan, files []planner.File, footers []*footer,
 	for i, f := range footers {
 		id := identity{schema: f.schema}
 		// A column of the name of DuckDB's file number hides it: then a group is
-		// of one partition, whose keys are constants.
-		if withKeys && len(f.schema.byName["file_index"]) > 0 {
-			id.partition = *files[i].Partition
+		// of files whose values are the same.
+		if len(keys.keys) > 0 && len(f.schema.byName["file_index"]) > 0 {
+			id.values = keys.group(files, i)
 		}
 		g := byIdentity[id]
 		if g == nil {
@@ -118,7 +118,7 @@ func groupFiles(ts *analyzer.TableScan, files []planner.File, footers []*footer,
 // and says which of the file's columns they read.
 func columnExprs(ts *analyzer.TableScan, s *parquetSchema, uri string) (exprs []string, columns []int, err error) {
 	for _, c := range ts.Columns {
-		if c.PartitionKey {
+		if c.PerFile() {
 			continue
 		}
 		found := s.byName[c.Name]
@@ -170,7 +170,7 @@ func (e *Engine) parquetArm(q *sources, ts *analyzer.TableScan, files []planner.
 	data, key := 0, 0
 	for _, c := range ts.Columns {
 		var expr string
-		if c.PartitionKey {
+		if c.PerFile() {
 			expr = keyExprs[key]
 			key++
 		} else {

@@ -3,6 +3,7 @@ package duckdb
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,59 +11,100 @@ import (
 	bindings "github.com/duckdb/duckdb-go-bindings"
 	driver "github.com/duckdb/duckdb-go/v2"
 
+	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/engine"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
-// keyValues are the values of the needed partition keys for each file that a
-// scan reads.
+// keyValues are the values of the columns that all rows of a file share, for
+// each file that a scan reads: the needed partition keys and what is said of
+// the file itself.
 type keyValues struct {
 	keys   []analyzer.ScanColumn
 	values [][]any // by file, by key
+	ofFile bool    // some differ between the files of a partition
 }
 
-// newKeyValues parses the values of the partitions of files.
+// newKeyValues parses the values of the partitions of files and looks up what
+// is asked of the files.
 func newKeyValues(scan *planner.Scan, ts *analyzer.TableScan, files []planner.File) (*keyValues, error) {
 	k := &keyValues{}
-	var places []int // of the needed keys among the table's
+	var places []int // of the needed keys among the table's; -1: of the file
 	for _, c := range ts.Columns {
-		if !c.PartitionKey {
-			continue
-		}
-		for i, key := range ts.Table.PartitionKeys {
-			if key.Name == c.Name {
-				k.keys, places = append(k.keys, c), append(places, i)
-			}
+		if c.PerFile() {
+			place := slices.IndexFunc(ts.Table.PartitionKeys, func(key catalog.Column) bool { return c.PartitionKey && key.Name == c.Name })
+			k.keys, places = append(k.keys, c), append(places, place)
+			k.ofFile = k.ofFile || c.OfFile
 		}
 	}
 	if len(places) == 0 {
 		return k, nil
 	}
+	if err := k.parsePartitions(scan, files, places); err != nil {
+		return nil, err
+	}
+	if !k.ofFile {
+		return k, nil
+	}
+	for i, f := range files {
+		k.values[i] = slices.Clone(k.values[i]) // the partition's are shared
+		for n, c := range k.keys {
+			if !c.OfFile {
+				continue
+			}
+			v, err := fileValue(c.Name, scan, f)
+			if err != nil {
+				return nil, err
+			}
+			k.values[i][n] = v
+		}
+	}
+	return k, nil
+}
+
+// group is a number that files share where their values are the same.
+func (k *keyValues) group(files []planner.File, i int) int {
+	if k.ofFile || files[i].Partition == nil {
+		return i
+	}
+	return *files[i].Partition
+}
+
+// parsePartitions fills in the values of the partition keys.
+func (k *keyValues) parsePartitions(scan *planner.Scan, files []planner.File, places []int) error {
 	byPartition := make([][]any, len(scan.Partitions))
 	k.values = make([][]any, len(files))
+	ofFileOnly := !slices.ContainsFunc(places, func(place int) bool { return place >= 0 })
 	for i, f := range files {
+		if ofFileOnly {
+			k.values[i] = make([]any, len(places))
+			continue
+		}
 		if f.Partition == nil || *f.Partition >= len(scan.Partitions) {
-			return nil, internalError("file %s has no partition", f.URI)
+			return internalError("file %s has no partition", f.URI)
 		}
 		p := *f.Partition
 		if byPartition[p] == nil {
 			values, err := k.parse(scan.Partitions[p].Values, places)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			byPartition[p] = values
 		}
 		k.values[i] = byPartition[p]
 	}
-	return k, nil
+	return nil
 }
 
 func (k *keyValues) parse(texts []string, places []int) ([]any, error) {
 	values := make([]any, len(places))
 	for i, place := range places {
 		c := k.keys[i]
+		if place < 0 {
+			continue
+		}
 		if place >= len(texts) {
 			return nil, &engine.Error{Name: nameMetadata, Message: fmt.Sprintf("partition %v has no value for key %s", texts, c.Name)}
 		}

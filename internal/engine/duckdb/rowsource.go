@@ -162,6 +162,7 @@ var simpleTypeInfos = map[types.Kind]driver.Type{
 	types.Integer: driver.TYPE_INTEGER, types.BigInt: driver.TYPE_BIGINT, types.Real: driver.TYPE_FLOAT,
 	types.Double: driver.TYPE_DOUBLE, types.Varchar: driver.TYPE_VARCHAR, types.Char: driver.TYPE_VARCHAR,
 	types.Varbinary: driver.TYPE_BLOB, types.Date: driver.TYPE_DATE, types.Timestamp: driver.TYPE_TIMESTAMP,
+	types.TimestampTZ: driver.TYPE_TIMESTAMP_TZ,
 }
 
 // typeInfo is types.DuckDBType for table functions.

@@ -116,7 +116,7 @@ func (e *Engine) rowRelation(q *sources, f formats.Format, ts *analyzer.TableSca
 	key := 0
 	for _, c := range ts.Columns {
 		expr := "f." + quoteName(c.Name)
-		if c.PartitionKey {
+		if c.PerFile() {
 			expr = exprs[key]
 			key++
 		}
@@ -127,21 +127,22 @@ func (e *Engine) rowRelation(q *sources, f formats.Format, ts *analyzer.TableSca
 
 // dataColumns are the columns of a scan that lie in its files.
 func dataColumns(ts *analyzer.TableScan) ([]formats.Column, []types.Type, error) {
-	place := make(map[string]int, len(ts.Table.Columns))
-	for i, c := range ts.Table.Columns {
+	inFiles := ts.Table.FileColumns()
+	place := make(map[string]int, len(inFiles))
+	for i, c := range inFiles {
 		place[c.Name] = i
 	}
 	var columns []formats.Column
 	var of []types.Type
 	for _, c := range ts.Columns {
-		if c.PartitionKey {
+		if c.PerFile() {
 			continue
 		}
 		i, ok := place[c.Name]
 		if !ok {
 			return nil, nil, internalError("table %s has no column %s", ts.Table.Name, c.Name)
 		}
-		t, err := formats.ParseType(ts.Table.Columns[i].Type)
+		t, err := formats.ParseType(inFiles[i].Type)
 		if err != nil {
 			return nil, nil, &engine.Error{Name: nameMetadata, Message: fmt.Sprintf("column %s: %v", c.Name, err)}
 		}

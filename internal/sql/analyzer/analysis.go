@@ -36,7 +36,12 @@ type ScanColumn struct {
 	Name         string // lower-case name in the catalog
 	Type         types.Type
 	PartitionKey bool
+	OfFile       bool // what is the same for all rows of a file: "$path" and its like
 }
+
+// PerFile says whether all rows of a file have one value in the column, which
+// does not lie in the file.
+func (c ScanColumn) PerFile() bool { return c.PartitionKey || c.OfFile }
 
 // Analysis is a checked query: its output, its tree and what it reads.
 type Analysis struct {

@@ -158,8 +158,8 @@ func (a *analyzer) column(at ast.Node, name []string, ctx *env) (Expr, error) {
 }
 
 func columnNotFound(at ast.Node, name []string) error {
-	if hiddenColumn(name[len(name)-1]) {
-		return notSupported(at, "Hidden column '%s' is not supported", name[len(name)-1])
+	if last := name[len(name)-1]; last == bucketColumn {
+		return notSupported(at, "Hidden column '%s' is not supported", last)
 	}
 	return errorAt(at, "COLUMN_NOT_FOUND", "Column '%s' cannot be resolved or requester is not authorized to access requested resources", strings.Join(name, "."))
 }

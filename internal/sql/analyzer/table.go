@@ -2,7 +2,6 @@ package analyzer
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -107,10 +106,11 @@ func (a *analyzer) scan(at ast.Node, table *catalog.Table) (plan, error) {
 	if err := add(table.PartitionKeys, true); err != nil {
 		return plan{}, err
 	}
+	for _, c := range hiddenColumns(table) {
+		s := a.symbol(c.Name, c.Type)
+		ts.Columns, node.Out = append(ts.Columns, c), append(node.Out, s)
+		p.fields = append(p.fields, field{name: c.Name, origin: origin, expr: &Ref{s}, hidden: true})
+	}
 	a.scans = append(a.scans, ts)
 	return p, nil
 }
-
-// hiddenColumn says whether a name is one of Athena's hidden columns, which
-// have no counterpart here yet.
-func hiddenColumn(name string) bool { return strings.HasPrefix(name, "$") }

@@ -107,7 +107,13 @@ func (f *fixture) emit(ctx context.Context, text string) (*analyzer.Analysis, st
 		return nil, "", err
 	}
 	out, err := duckdb.Emit(an, func(_ int, s *analyzer.TableScan) string {
-		return s.Table.Database + "." + s.Table.Name
+		table := s.Table.Database + "." + s.Table.Name
+		for _, c := range s.Columns {
+			if c.OfFile { // the tables here lie in no files
+				return "(SELECT *, '' AS \"$path\", 0::BIGINT AS \"$file_size\", now() AS \"$file_modified_time\", '' AS \"$partition\" FROM " + table + ")"
+			}
+		}
+		return table
 	})
 	return an, out, err
 }

@@ -1,0 +1,44 @@
+package analyzer
+
+import (
+	"slices"
+
+	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/sql/types"
+)
+
+// Names of the hidden columns that tell of the file a row lies in, as Trino's
+// Hive connector has them.
+const (
+	PathColumn         = "$path"               // s3://bucket/key
+	FileSizeColumn     = "$file_size"          // bytes
+	FileModifiedColumn = "$file_modified_time" // UTC
+	PartitionColumn    = "$partition"          // year=2021/month=02
+)
+
+// bucketColumn is the one hidden column of Trino's that is missing: the bucket
+// of a bucketed table.
+const bucketColumn = "$bucket"
+
+// hiddenColumns are the columns of a table that only their names give: those of
+// the files, then those that a delivery writes. A column of the table's own
+// hides one of the same name.
+func hiddenColumns(t *catalog.Table) []ScanColumn {
+	hidden := []ScanColumn{
+		{Name: PathColumn, Type: types.VarcharUnbounded, OfFile: true},
+		{Name: FileSizeColumn, Type: types.BigIntType, OfFile: true},
+		{Name: FileModifiedColumn, Type: types.TimestampTZType(types.DefaultTimePrecision), OfFile: true},
+	}
+	if len(t.PartitionKeys) > 0 {
+		hidden = append(hidden, ScanColumn{Name: PartitionColumn, Type: types.VarcharUnbounded, OfFile: true})
+	}
+	if t.Delivery != "" {
+		hidden = append(hidden,
+			ScanColumn{Name: catalog.MessageIDColumn, Type: types.VarcharUnbounded},
+			ScanColumn{Name: catalog.ReceivedAtColumn, Type: types.TimestampType(types.DefaultTimePrecision)})
+	}
+	own := slices.Concat(t.Columns, t.PartitionKeys)
+	return slices.DeleteFunc(hidden, func(h ScanColumn) bool {
+		return slices.ContainsFunc(own, func(c catalog.Column) bool { return c.Name == h.Name })
+	})
+}
