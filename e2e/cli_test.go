@@ -17,16 +17,19 @@ import (
 
 // tool finds a program of .cache/venv/bin or PATH; make e2e puts it there.
 // Without it the test is skipped, or fails where SCOPS_E2E_REQUIRE is set.
-func tool(t testing.TB, name string) string {
+func tool(t testing.TB, name string) string { return toolIn(t, "venv", name) }
+
+// toolIn is tool with the name of another virtual environment.
+func toolIn(t testing.TB, environment, name string) string {
 	t.Helper()
-	venv, err := filepath.Abs(filepath.Join("..", ".cache", "venv", "bin", name))
+	venv, err := filepath.Abs(filepath.Join("..", ".cache", environment, "bin", name))
 	require.NoError(t, err)
 	if _, err := os.Stat(venv); err == nil {
 		return venv
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {
-		missing(t, name+" is neither in .cache/venv/bin nor in PATH")
+		missing(t, name+" is neither in .cache/"+environment+"/bin nor in PATH")
 	}
 	return path
 }
@@ -41,9 +44,9 @@ func missing(t testing.TB, what string) {
 }
 
 // python finds an interpreter with the modules.
-func python(t testing.TB, modules ...string) string {
+func python(t testing.TB, environment string, modules ...string) string {
 	t.Helper()
-	path := tool(t, "python3")
+	path := toolIn(t, environment, "python3")
 	if out, err := exec.Command(path, "-c", "import "+strings.Join(modules, ", ")).CombinedOutput(); err != nil {
 		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 		missing(t, path+": "+lines[len(lines)-1])
@@ -186,14 +189,18 @@ func TestAWSCLIQueries(t *testing.T) {
 // TestPython runs the tests of python/, which know scops by its endpoint alone.
 func TestPython(t *testing.T) {
 	t.Parallel()
-	for file, modules := range map[string][]string{
-		"test_boto3.py":    {"boto3"},
-		"test_pyathena.py": {"boto3", "pyathena"},
+	for _, c := range []struct {
+		file, environment string
+		modules           []string
+	}{
+		{"test_boto3.py", "venv", []string{"boto3"}},
+		{"test_pyathena.py", "venv", []string{"boto3", "pyathena"}},
+		{"test_boto3_query.py", "venv-old", []string{"boto3"}},
 	} {
-		t.Run(file, func(t *testing.T) {
+		t.Run(c.file, func(t *testing.T) {
 			t.Parallel()
-			s, path := shared(t), python(t, modules...)
-			t.Log(s.cli(path, filepath.Join("python", file)))
+			s, path := shared(t), python(t, c.environment, c.modules...)
+			t.Log(s.cli(path, filepath.Join("python", c.file)))
 		})
 	}
 }

@@ -53,6 +53,29 @@ class Queue(unittest.TestCase):
             self.assertEqual(len(messages), len(done["Successful"]))
         self.assertEqual({str(i) for i in range(10)}, bodies)
 
+    def test_queue(self):
+        name = self.url.rsplit("/", 1)[1]
+        self.assertEqual(self.url, self.sqs.get_queue_url(QueueName=name)["QueueUrl"])
+        pages = self.sqs.get_paginator("list_queues").paginate(QueueNamePrefix=name, PaginationConfig={"PageSize": 1})
+        self.assertEqual([self.url], [u for page in pages for u in page.get("QueueUrls", [])])
+        self.sqs.set_queue_attributes(QueueUrl=self.url, Attributes={"MessageRetentionPeriod": "120"})
+        attributes = self.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["MessageRetentionPeriod", "QueueArn"])["Attributes"]
+        self.assertEqual("120", attributes["MessageRetentionPeriod"])
+        self.assertTrue(attributes["QueueArn"].endswith(":000000000000:" + name))
+        self.sqs.tag_queue(QueueUrl=self.url, Tags={"team": "한국", "a": "b"})
+        self.sqs.untag_queue(QueueUrl=self.url, TagKeys=["a"])
+        self.assertEqual({"team": "한국"}, self.sqs.list_queue_tags(QueueUrl=self.url)["Tags"])
+
+    def test_resource(self):
+        queue = boto3.resource("sqs").Queue(self.url)
+        queue.send_messages(Entries=[{"Id": str(i), "MessageBody": str(i)} for i in range(3)])
+        left = {"0", "1", "2"}
+        while left:
+            for message in queue.receive_messages(MaxNumberOfMessages=10, WaitTimeSeconds=5):
+                left.remove(message.body)
+                message.delete()
+        self.assertEqual([], queue.receive_messages())
+
     def test_errors(self):
         with self.assertRaises(self.sqs.exceptions.QueueDoesNotExist) as caught:
             self.sqs.get_queue_url(QueueName=unique("none-"))
