@@ -8,7 +8,7 @@ BIN := bin/scops
 TOOLS := $(CURDIR)/.cache/bin
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: demo build test lint conformance conformance-record conformance-data conformance-versions bench e2e generate fuzz killtest clean
+.PHONY: demo build test lint conformance conformance-record conformance-data conformance-versions bench e2e generate fuzz killtest crashtest clean
 
 demo: build ## start everything, send 100,000 order events, print the three statistics, leave the page open
 	$(BIN) demo
@@ -32,6 +32,9 @@ e2e: build ## AWS CLI, boto3 and a real browser against a started scops
 
 killtest: build ## kill -9 at 1,000 random moments while events flow
 	SCOPS_KILLS=1000 go test -count=1 -timeout 60m -run TestKill -v ./e2e/...
+
+crashtest: ## stop scops at every write, sync, put and commit in turn, and look what is there after the restart
+	SCOPS_CRASH_STEP=$${SCOPS_CRASH_STEP:-1} go test -count=1 -timeout 60m -run TestCrash -v ./e2e
 
 conformance: ## the SQL corpus against the recorded answers of Trino, as a table
 	bash -o pipefail -c "go test -count=1 -v -run TestConformance ./internal/sql/conformance | grep -v '^ *--- \|^=== '"

@@ -53,6 +53,7 @@ type scops struct {
 	data     string
 	args     []string
 	env      []string
+	binary   string   // "" is the one that all tests share
 	wrapper  []string // the command that runs scops, for example a tracer
 	endpoint string
 	cmd      *exec.Cmd
@@ -120,8 +121,12 @@ func (s *scops) run() {
 // spawn starts the process on the data folder as it is.
 func (s *scops) spawn() {
 	s.t.Helper()
-	path, err := binary()
-	require.NoError(s.t, err)
+	path := s.binary
+	if path == "" {
+		var err error
+		path, err = binary()
+		require.NoError(s.t, err)
+	}
 	s.log = &logBuffer{}
 	args := append([]string{}, s.wrapper...)
 	args = append(args, path, "serve", "--data", s.data, "--listen", "127.0.0.1:0")
@@ -148,16 +153,24 @@ func (s *scops) awaitEndpoint() {
 			s.t.Fatalf("scops does not answer\n%s", s.log)
 		case <-tick.C:
 		}
-		var h struct {
-			PID      int    `json:"pid"`
-			Endpoint string `json:"endpoint"`
-		}
-		text, err := os.ReadFile(filepath.Join(s.data, "lock"))
-		if err == nil && json.Unmarshal(text, &h) == nil && h.PID == s.cmd.Process.Pid && h.Endpoint != "" {
-			s.endpoint = h.Endpoint
+		if s.answers() {
 			return
 		}
 	}
+}
+
+// answers reads the lock file and reports whether the process has an endpoint.
+func (s *scops) answers() bool {
+	var h struct {
+		PID      int    `json:"pid"`
+		Endpoint string `json:"endpoint"`
+	}
+	text, err := os.ReadFile(filepath.Join(s.data, "lock"))
+	if err != nil || json.Unmarshal(text, &h) != nil || h.PID != s.cmd.Process.Pid || h.Endpoint == "" {
+		return false
+	}
+	s.endpoint = h.Endpoint
+	return true
 }
 
 func (s *scops) readCredentials() {

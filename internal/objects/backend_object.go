@@ -14,6 +14,8 @@ import (
 	"github.com/versity/versitygw/backend"
 	"github.com/versity/versitygw/s3err"
 	"github.com/versity/versitygw/s3response"
+
+	"github.com/scopsdb/scops/internal/fault"
 )
 
 func notStored(why string) error {
@@ -38,8 +40,9 @@ func (b *durableBackend) put(ctx context.Context, dir string, in s3response.PutO
 		in.Body = http.NoBody
 	}
 	if _, ok := in.Body.(interface{ Checksum() string }); !ok && in.ContentLength != nil {
-		in.Body = &exactReader{r: in.Body, left: *in.ContentLength}
+		in.Body = &exactReader{r: fault.Reader("objects.body", in.Body), left: *in.ContentLength}
 	}
+	fault.Point("objects.put")
 	// The server's shutdown ends the contexts of its requests, which are to
 	// finish; nothing here waits for others.
 	out, err := b.posix.PutObject(context.WithoutCancel(ctx), in)
@@ -125,6 +128,7 @@ func (b *durableBackend) DeleteObject(ctx context.Context, in *s3.DeleteObjectIn
 	}
 	call := *in
 	call.Bucket = &dir
+	fault.Point("objects.delete")
 	out, err := b.posix.DeleteObject(ctx, &call)
 	if err == nil {
 		err = b.synced(dir, *in.Key)

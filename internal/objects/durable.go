@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/scopsdb/scops/internal/fault"
 )
 
 // syncDir makes the names in a folder durable.
@@ -13,6 +15,7 @@ func syncDir(dir string) error {
 	if err != nil {
 		return err
 	}
+	fault.Point("objects.sync")
 	return errors.Join(d.Sync(), d.Close())
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/pkg/xattr"
 	"github.com/versity/versitygw/backend/meta"
+
+	"github.com/scopsdb/scops/internal/fault"
 )
 
 // Names of metadata attributes of versitygw's posix backend.
@@ -60,6 +62,7 @@ func (m syncingMeta) StoreAttribute(f *os.File, bucket, object, attribute string
 	if f == nil || (attribute != attrETag && attribute != attrMultipart) {
 		return nil
 	}
+	fault.Point("objects.content")
 	if err := f.Sync(); err != nil {
 		return fmt.Errorf("sync object: %w", err)
 	}

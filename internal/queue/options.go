@@ -25,7 +25,7 @@ func (o Options) withDefaults() Options {
 		o.Log = slog.Default()
 	}
 	if o.FS == nil {
-		o.FS = vfs.Default
+		o.FS = disk()
 	}
 	return o
 }
