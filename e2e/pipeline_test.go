@@ -56,6 +56,7 @@ const eventsQueue = "http://127.0.0.1/000000000000/events"
 type books struct {
 	state, reason                                         string
 	sent, inQueue, inFlight, inFiles, rejected, elsewhere int64
+	filtered, duplicates                                  int64
 }
 
 func (b books) waiting() int64 { return b.inQueue + b.inFlight }
@@ -70,8 +71,8 @@ func (s *scops) readBooks(ctx context.Context) (books, error) {
 		return books{}, fmt.Errorf("%d deliveries, expected one", len(list))
 	}
 	d := list[0]
-	b := books{string(d.State), d.Reason, d.Sent, d.InQueue, d.InFlight, d.InFiles, d.Rejected, d.Elsewhere}
-	if b.sent != b.inQueue+b.inFlight+b.inFiles+b.rejected+b.elsewhere || b.elsewhere != 0 ||
+	b := books{string(d.State), d.Reason, d.Sent, d.InQueue, d.InFlight, d.InFiles, d.Rejected, d.Elsewhere, d.Filtered, d.Duplicates}
+	if b.sent != b.inQueue+b.inFlight+b.inFiles+b.rejected+b.filtered+b.duplicates+b.elsewhere || b.elsewhere != 0 ||
 		min(b.inQueue, b.inFlight, b.inFiles, b.rejected) < 0 {
 		return b, fmt.Errorf("%w: %+v", errUnbalanced, b)
 	}

@@ -179,7 +179,7 @@ func TestOnlineRetail(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, list, 2)
 		for _, d := range list {
-			require.Equal(t, d.Sent, d.InQueue+d.InFlight+d.InFiles+d.Rejected+d.Elsewhere, "the books of %s balance", d.Name)
+			require.Equal(t, d.Sent, d.InQueue+d.InFlight+d.InFiles+d.Rejected+d.Filtered+d.Duplicates+d.Elsewhere, "the books of %s balance", d.Name)
 			require.Zero(t, d.Rejected, "%s: every line can be delivered", d.Name)
 			if d.InFiles != int64(len(lines)) {
 				return false

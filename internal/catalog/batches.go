@@ -132,17 +132,21 @@ func addTotals(ctx context.Context, tx *sql.Tx, b Batch) error {
 		size += f.Size
 	}
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO catalog_deliveries (name, delivered, rejected, batches, files, bytes, newest_sent_at, committed_at)
-		VALUES (?, ?, ?, 1, ?, ?, ?, ?)
+		INSERT INTO catalog_deliveries (name, delivered, rejected, filtered, duplicates, late, future, batches, files, bytes, newest_sent_at, committed_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)
 		ON CONFLICT (name) DO UPDATE SET
 			delivered = delivered + excluded.delivered,
 			rejected = rejected + excluded.rejected,
+			filtered = filtered + excluded.filtered,
+			duplicates = duplicates + excluded.duplicates,
+			late = late + excluded.late,
+			future = future + excluded.future,
 			batches = batches + 1,
 			files = files + excluded.files,
 			bytes = bytes + excluded.bytes,
 			newest_sent_at = max(newest_sent_at, excluded.newest_sent_at),
 			committed_at = max(committed_at, excluded.committed_at)`,
-		b.Delivery, b.Delivered, b.Rejected, len(b.Files), size, nanos(b.NewestSentAt), nanos(b.CommittedAt))
+		b.Delivery, b.Delivered, b.Rejected, b.Filtered, b.Duplicates, b.Late, b.Future, len(b.Files), size, nanos(b.NewestSentAt), nanos(b.CommittedAt))
 	return err
 }
 
@@ -198,8 +202,8 @@ func (s *Store) BatchCommitted(ctx context.Context, delivery, id string) (bool, 
 func (s *Store) DeliveryTotals(ctx context.Context, delivery string) (DeliveryTotals, error) {
 	var t DeliveryTotals
 	var newest, committed int64
-	err := s.db.Read.QueryRowContext(ctx, "SELECT delivered, rejected, batches, files, bytes, newest_sent_at, committed_at FROM catalog_deliveries WHERE name = ?", delivery).
-		Scan(&t.Delivered, &t.Rejected, &t.Batches, &t.Files, &t.Bytes, &newest, &committed)
+	err := s.db.Read.QueryRowContext(ctx, "SELECT delivered, rejected, filtered, duplicates, late, future, batches, files, bytes, newest_sent_at, committed_at FROM catalog_deliveries WHERE name = ?", delivery).
+		Scan(&t.Delivered, &t.Rejected, &t.Filtered, &t.Duplicates, &t.Late, &t.Future, &t.Batches, &t.Files, &t.Bytes, &newest, &committed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t, nil
 	}

@@ -124,15 +124,28 @@ type Batch struct {
 	Partitions []Partition
 	Delivered  int64 // records in Files
 	Rejected   int64 // records in the error location
+	Filtered   int64 // that the transform left out
+	Duplicates int64 // of events delivered before
+	Late       int64 // of all of these: too old when they were sent
+	Future     int64 // of all of these: too far ahead of when they were sent
 	// NewestSentAt is the send time of the newest message in the batch.
 	NewestSentAt time.Time
 	CommittedAt  time.Time
+}
+
+// Settled counts the messages that are done with, whatever became of them.
+func (t DeliveryTotals) Settled() int64 {
+	return t.Delivered + t.Rejected + t.Filtered + t.Duplicates
 }
 
 // DeliveryTotals are the books of a delivery, as committed.
 type DeliveryTotals struct {
 	Delivered    int64
 	Rejected     int64
+	Filtered     int64
+	Duplicates   int64
+	Late         int64
+	Future       int64
 	Batches      int64
 	Files        int64
 	Bytes        int64

@@ -66,6 +66,20 @@ type Delivery struct {
 	MaxRecords int      `yaml:"max_records"`
 	MaxBytes   Bytes    `yaml:"max_bytes"`
 	Errors     string   `yaml:"errors"`
+	Late       Late     `yaml:"late"`
+	Future     Future   `yaml:"future"`
+}
+
+// Late is what becomes of events that were old when they were sent.
+type Late struct {
+	OlderThan Duration `yaml:"older_than"`
+	Action    string   `yaml:"action"` // deliver (default) or reject
+}
+
+// Future is what becomes of events that claim a time after they were sent.
+type Future struct {
+	AheadOf Duration `yaml:"ahead_of"`
+	Action  string   `yaml:"action"` // deliver (default), reject or receive_time
 }
 
 // Athena are the settings of the Athena service.
@@ -234,21 +248,4 @@ func (s Statement) Text(dir string) (string, error) {
 		return "", fmt.Errorf("read statement: %w", err)
 	}
 	return string(text), nil
-}
-
-// Duration is a time.Duration that YAML writes as "1s".
-type Duration time.Duration
-
-// UnmarshalYAML reads "1s", "20ms".
-func (d *Duration) UnmarshalYAML(text []byte) error {
-	var s string
-	if err := yaml.Unmarshal(text, &s); err != nil {
-		return err
-	}
-	v, err := time.ParseDuration(s)
-	if err != nil || v < 0 {
-		return fmt.Errorf("%q is not a duration such as 1s or 20ms", s)
-	}
-	*d = Duration(v)
-	return nil
 }

@@ -77,3 +77,14 @@ func FuzzParse(f *testing.F) {
 		Parse(text) // must not panic
 	})
 }
+
+func TestDaysAreDurations(t *testing.T) {
+	c, err := Parse([]byte("deliveries: [{name: a, queue: q, table: d.t, errors: 's3://e/', late: {older_than: 30d, action: reject}, future: {ahead_of: 90m}}]"))
+	require.NoError(t, err)
+	require.Equal(t, 720*time.Hour, time.Duration(c.Deliveries[0].Late.OlderThan))
+	require.Equal(t, 90*time.Minute, time.Duration(c.Deliveries[0].Future.AheadOf))
+	for _, bad := range []string{"1.5d", "-1d", "d", "1D", "99999d", "3w"} {
+		_, err := Parse([]byte("deliveries: [{name: a, queue: q, table: d.t, errors: 's3://e/', late: {older_than: " + bad + "}}]"))
+		require.ErrorContains(t, err, "is not a duration such as 1s, 20ms or 30d", bad)
+	}
+}

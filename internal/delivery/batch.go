@@ -54,7 +54,13 @@ func (d *delivery) fix(ctx context.Context, c *collected) (b *batch, l *layout, 
 	if err != nil {
 		return nil, nil, err
 	}
-	b = d.plan(l, c.messages)
+	err = d.retry(ctx, "plan batch", func() (err error) {
+		b, err = d.plan(ctx, l, c.messages)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
 	if err := d.step("planned"); err != nil {
 		return nil, nil, err
 	}
@@ -65,16 +71,16 @@ func (d *delivery) fix(ctx context.Context, c *collected) (b *batch, l *layout, 
 	return b, l, d.step("fixed")
 }
 
-func (d *delivery) plan(l *layout, messages []message) *batch {
-	b := &batch{messages: messages}
+func (d *delivery) plan(ctx context.Context, l *layout, messages []message) (b *batch, err error) {
+	b = &batch{messages: messages}
 	b.Delivery, b.Queue, b.Created = d.config.Name, d.config.Queue, d.origin.created
 	b.ID, b.FixedAt = d.m.newID(), d.m.now().Truncate(time.Millisecond)
 	for _, m := range messages {
 		b.Sequences = append(b.Sequences, m.seq)
 	}
 	b.stored = int64(len(messages))
-	b.Plan = makePlan(l, b.ID, b.FixedAt, messages, nil)
-	return b
+	b.Plan, err = makePlan(ctx, l, b.ID, b.FixedAt, messages, nil)
+	return b, err
 }
 
 // finish does the steps after fixing. Each may be repeated.
@@ -103,11 +109,13 @@ func (d *delivery) finish(ctx context.Context, l *layout, b *batch) error {
 	return d.clean(ctx, &b.entry)
 }
 
-// commit moves the batch's records from in flight to in files and rejected.
+// commit moves the batch's messages from in flight to where they ended: files,
+// error records, filtered, duplicates.
 func (d *delivery) commit(ctx context.Context, b *batch, files []catalog.DataFile) error {
 	c := catalog.Batch{
 		Delivery: b.Delivery, ID: b.ID, Database: b.Plan.Target.Database, Table: b.Plan.Target.Table,
-		Files: files, Rejected: int64(len(b.Plan.rejected)), CommittedAt: d.m.now(),
+		Files: files, Rejected: int64(len(b.Plan.rejected)),
+		Filtered: b.Plan.filtered, Duplicates: b.Plan.duplicates, Late: b.Plan.late, Future: b.Plan.future, CommittedAt: d.m.now(),
 	}
 	var size int64
 	for _, f := range files {
@@ -133,6 +141,10 @@ func (d *delivery) commit(ctx context.Context, b *batch, files []catalog.DataFil
 	}
 	d.totals.Delivered += c.Delivered
 	d.totals.Rejected += c.Rejected
+	d.totals.Filtered += c.Filtered
+	d.totals.Duplicates += c.Duplicates
+	d.totals.Late += c.Late
+	d.totals.Future += c.Future
 	d.totals.Batches++
 	d.totals.Files += int64(len(files))
 	d.totals.Bytes += size
@@ -211,7 +223,13 @@ func (d *delivery) repeat(ctx context.Context, e *entry) error {
 		d.log.Warn("messages of an unfinished batch were deleted by someone else", "batch", e.ID, "messages", n)
 	}
 	b.stored = int64(len(b.messages))
-	b.Plan = makePlan(l, e.ID, e.FixedAt, b.messages, e.Plan.Objects)
+	err = d.retry(ctx, "plan batch", func() (err error) {
+		b.Plan, err = makePlan(ctx, l, e.ID, e.FixedAt, b.messages, e.Plan.Objects)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	d.log.Info("repeating an unfinished batch", "batch", e.ID, "messages", len(b.messages))
 	return d.finish(ctx, l, b)
 }

@@ -11,7 +11,7 @@ import (
 
 // Status is where a delivery stands, with its books. At any moment
 //
-//	Sent = InQueue + InFlight + InFiles + Rejected + Elsewhere
+//	Sent = InQueue + InFlight + InFiles + Rejected + Filtered + Duplicates + Elsewhere
 //
 // counted in messages since the delivery began.
 type Status struct {
@@ -29,13 +29,16 @@ type Status struct {
 	InFlight int64 `json:"in_flight"` // in the batches being made, or with another consumer
 	InFiles  int64 `json:"in_files"`  // in SQL
 	Rejected int64 `json:"rejected"`  // in the error location
+	Filtered int64 `json:"filtered"`  // left out by the transform
+	// Duplicates are of events that were delivered before.
+	Duplicates int64 `json:"duplicates"`
 	// Elsewhere are messages that left the queue without the delivery: deleted
 	// by another consumer, purged, or expired. It is 0 where the queue belongs
 	// to the delivery alone.
 	Elsewhere int64 `json:"elsewhere"`
 
 	// CompleteUpTo: every event whose send was answered before this time is in
-	// SQL, or rejected.
+	// SQL, or rejected, filtered or a duplicate.
 	CompleteUpTo time.Time `json:"complete_up_to"`
 	// NewestDelivered is the send time of the newest event in SQL.
 	NewestDelivered time.Time `json:"newest_delivered,omitzero"`
@@ -43,6 +46,10 @@ type Status struct {
 	Batches      int64 `json:"batches"`
 	Files        int64 `json:"files"`
 	BytesWritten int64 `json:"bytes_written"`
+	// Late and Future count the events, among those above, whose time was out of
+	// the bounds that the delivery has.
+	Late   int64 `json:"late"`
+	Future int64 `json:"future"`
 	// UnknownFields counts fields that no column asked for, since the start.
 	UnknownFields int64     `json:"unknown_fields"`
 	LastError     string    `json:"last_error,omitempty"`
@@ -70,6 +77,7 @@ func (d *delivery) status(ctx context.Context) (Status, error) {
 	s := Status{
 		Name: d.config.Name, Queue: d.config.Queue, Database: d.config.Database, Table: d.config.Table,
 		State: Running, InFiles: d.totals.Delivered, Rejected: d.totals.Rejected,
+		Filtered: d.totals.Filtered, Duplicates: d.totals.Duplicates, Late: d.totals.Late, Future: d.totals.Future,
 		NewestDelivered: d.totals.NewestSentAt, Batches: d.totals.Batches, Files: d.totals.Files,
 		BytesWritten: d.totals.Bytes, UnknownFields: d.unknown, LastError: d.lastError, LastErrorAt: d.lastErrorAt,
 	}
@@ -78,7 +86,7 @@ func (d *delivery) status(ctx context.Context) (Status, error) {
 			s.State, s.Reason = d.states[what], d.troubles[what]
 		}
 	}
-	done, pending, o := s.InFiles+s.Rejected, d.pending, d.origin
+	done, pending, o := d.totals.Settled(), d.pending, d.origin
 	created, err := d.created(ctx, d.config.Queue)
 	if err != nil {
 		return s, err

@@ -40,6 +40,10 @@ type Config struct {
 	MaxBytes   int64         // of bodies; 0 is 64 MiB
 	// Errors is the s3:// folder for records that cannot be delivered.
 	Errors string
+	// Late and Future bound the event's time around the time at which the event
+	// was sent.
+	Late   Late
+	Future Future
 }
 
 var nameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
@@ -57,6 +61,12 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Timezone == "" {
 		c.Timezone = "UTC"
+	}
+	if c.Late.Action == "" {
+		c.Late.Action = Deliver
+	}
+	if c.Future.Action == "" {
+		c.Future.Action = Deliver
 	}
 	c.Database, c.Table = strings.ToLower(c.Database), strings.ToLower(c.Table)
 	return c
@@ -96,7 +106,26 @@ func (c Config) Validate() error {
 	} else if _, _, err := objects.SplitURI(c.Errors); err != nil {
 		bad("errors", "%v", err)
 	}
+	c.validateBounds(bad)
 	return errors.Join(errs...)
+}
+
+func (c Config) validateBounds(bad func(field, format string, args ...any)) {
+	if (c.Late.OlderThan != 0 || c.Future.AheadOf != 0) && c.EventTime == "" {
+		bad("event_time", "is missing: late and future events are told by it")
+	}
+	if c.Late.OlderThan < 0 || c.Late.OlderThan == 0 && c.Late.Action != Deliver {
+		bad("late.older_than", "is missing or negative: give a duration such as 30d")
+	}
+	if c.Future.AheadOf < 0 || c.Future.AheadOf == 0 && c.Future.Action != Deliver {
+		bad("future.ahead_of", "is missing or negative: give a duration such as 1h")
+	}
+	if err := c.Late.Action.validate(Deliver, Reject); err != nil {
+		bad("late.action", "%v", err)
+	}
+	if err := c.Future.Action.validate(Deliver, Reject, ReceiveTime); err != nil {
+		bad("future.action", "%v", err)
+	}
 }
 
 // loadZone refuses "Local", which would follow the machine.

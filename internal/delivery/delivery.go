@@ -94,7 +94,7 @@ func (d *delivery) attach(ctx context.Context) error {
 	now := origin{
 		queue: d.config.Queue, created: info.Attributes.Created,
 		departed: counts.Deleted + counts.Expired + counts.Purged,
-		carried:  d.totals.Delivered + d.totals.Rejected,
+		carried:  d.totals.Settled(),
 	}
 	o, err := d.m.journal.books(ctx, d.config.Name, now)
 	d.mu.Lock()

@@ -61,7 +61,7 @@ func TestDaysFollowTheZone(t *testing.T) {
 		`{"id":6}`:                   "year=2021/month=03/day=02",
 		`{"id":7,"ordered_at":null}`: "year=2021/month=03/day=02",
 	} {
-		p := makePlan(l, "b", sent, []message{{seq: 1, sentAt: sent, body: event}}, nil)
+		p := mustPlan(t, l, "b", sent, []message{{seq: 1, sentAt: sent, body: event}}, nil)
 		require.Len(t, p.Objects, 1, event)
 		require.Equal(t, "orders/"+want+"/orders-b-0.parquet", p.Objects[0].Key, event)
 	}
@@ -125,7 +125,7 @@ func TestPartitionKeys(t *testing.T) {
 			require.EqualError(t, err, "table shop.orders: "+c.want)
 			continue
 		}
-		p := makePlan(l, "b", at, []message{{sentAt: at, body: event}}, nil)
+		p := mustPlan(t, l, "b", at, []message{{sentAt: at, body: event}}, nil)
 		require.Empty(t, p.rejected)
 		require.Equal(t, c.want+"orders-b-0.parquet", p.Objects[0].Key)
 	}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/formats"
-	"github.com/scopsdb/scops/internal/formats/event"
 	"github.com/scopsdb/scops/internal/formats/record"
 )
 
@@ -140,17 +139,15 @@ type slot struct {
 	fields string
 }
 
-// wall is the event's time in the delivery's zone, carried as UTC.
-func (l *layout) wall(r *event.Record, sentAt time.Time) time.Time {
-	if r.HasTime {
-		return r.Time
-	}
+// wallOf is an instant's clock in the delivery's zone, carried as UTC.
+func (l *layout) wallOf(sentAt time.Time) time.Time {
 	_, offset := sentAt.In(l.zone).Zone()
 	return sentAt.UTC().Add(time.Duration(offset) * time.Second)
 }
 
-func (l *layout) slotOf(r *event.Record, wall time.Time) slot {
+func (l *layout) slotOf(o *outcome) slot {
 	var s slot
+	wall := o.wall
 	switch {
 	case l.hourly:
 		s.unit = floorDiv(wall.Unix(), 3600)
@@ -159,7 +156,7 @@ func (l *layout) slotOf(r *event.Record, wall time.Time) slot {
 	}
 	for i := range l.keys {
 		if k := &l.keys[i]; k.field >= 0 {
-			s.fields += k.fieldText(&r.Values[k.field]) + "\x00"
+			s.fields += k.fieldText(&o.values[k.field]) + "\x00"
 		}
 	}
 	return s
@@ -174,13 +171,13 @@ func floorDiv(a, b int64) int64 {
 }
 
 // values are the texts of all partition keys.
-func (l *layout) values(r *event.Record, wall time.Time) []string {
+func (l *layout) values(o *outcome) []string {
 	values := make([]string, len(l.keys))
 	for i := range l.keys {
 		if k := &l.keys[i]; k.field >= 0 {
-			values[i] = k.fieldText(&r.Values[k.field])
+			values[i] = k.fieldText(&o.values[k.field])
 		} else {
-			values[i] = k.text(wall)
+			values[i] = k.text(o.wall)
 		}
 	}
 	return values

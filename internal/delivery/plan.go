@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -38,43 +39,67 @@ type plan struct {
 	ErrorKey string // of the object with the rejected ones
 
 	rejected []rejection
-	unknown  int64 // fields that no column asks for
+	counts
+}
+
+// counts are the outcomes of a batch that are no rows and no error records, and
+// what is counted of all of them.
+type counts struct {
+	filtered, duplicates int64
+	late, future         int64
+	unknown              int64 // fields that no column asks for
 }
 
 // makePlan sorts messages into objects. It is a pure function of the layout,
 // the batch's id and time, and the messages. earlier names objects that a
 // first attempt may have written already: they keep their names.
-func makePlan(l *layout, id string, fixedAt time.Time, messages []message, earlier []object) plan {
+func makePlan(ctx context.Context, l *layout, id string, fixedAt time.Time, messages []message, earlier []object) (plan, error) {
 	p := plan{Target: l.target, ErrorKey: errorKey(l, id, fixedAt)}
 	byName := map[string]int{}
 	for _, o := range earlier {
 		byName[strings.Join(o.Values, "\x00")] = len(p.Objects)
 		p.Objects = append(p.Objects, object{Values: o.Values, Key: o.Key})
 	}
-	parser := l.newParser()
 	slots := map[slot]int{}
-	for i, m := range messages {
-		rec, err := parser.Parse(m.body)
-		if err != nil {
-			p.rejected = append(p.rejected, rejection{int32(i), err.Error()})
-			continue
+	err := l.newShaper().each(ctx, messages, nil, func(i int32, o *outcome) error {
+		if !p.count(i, o) {
+			return nil
 		}
-		p.unknown += int64(rec.Unknown)
-		wall := l.wall(rec, m.sentAt)
-		s := l.slotOf(rec, wall)
+		s := l.slotOf(o)
 		at, ok := slots[s]
 		if !ok {
-			values := l.values(rec, wall)
+			values := l.values(o)
 			if reason := l.tooLong(values); reason != "" {
-				p.rejected = append(p.rejected, rejection{int32(i), reason})
-				continue
+				p.rejected = append(p.rejected, rejection{i, reason})
+				return nil
 			}
 			at = p.place(l, id, byName, values)
 			slots[s] = at
 		}
-		p.Objects[at].rows = append(p.Objects[at].rows, int32(i))
+		p.Objects[at].rows = append(p.Objects[at].rows, i)
+		return nil
+	})
+	return p, err
+}
+
+// count notes an outcome and tells whether it is a row.
+func (p *plan) count(i int32, o *outcome) bool {
+	p.unknown += int64(o.unknown)
+	if o.late {
+		p.late++
 	}
-	return p
+	if o.future {
+		p.future++
+	}
+	switch {
+	case o.rejected:
+		p.rejected = append(p.rejected, rejection{i, o.reason})
+		return false
+	case o.filtered:
+		p.filtered++
+		return false
+	}
+	return true
 }
 
 // place finds or adds the object of a partition.

@@ -159,7 +159,7 @@ func (r *rig) status() Status {
 }
 
 func balanced(s Status) error {
-	if s.Sent != s.InQueue+s.InFlight+s.InFiles+s.Rejected+s.Elsewhere || s.InQueue < 0 || s.InFlight < 0 || s.Elsewhere < 0 {
+	if s.Sent != s.InQueue+s.InFlight+s.InFiles+s.Rejected+s.Filtered+s.Duplicates+s.Elsewhere || s.InQueue < 0 || s.InFlight < 0 || s.Elsewhere < 0 {
 		return fmt.Errorf("the books of %s do not balance: %+v", s.Name, s)
 	}
 	return nil
@@ -274,4 +274,11 @@ func ids(rows map[string][]order) []int64 {
 
 func orderEvent(id int) string {
 	return fmt.Sprintf(`{"id":%d,"district":"강남구","price":%d,"ordered_at":"2021-02-%02dT12:00:00+09:00"}`, id, id*10, id%3+1)
+}
+
+// mustPlan is makePlan where it cannot fail.
+func mustPlan(t testing.TB, l *layout, id string, fixedAt time.Time, messages []message, earlier []object) plan {
+	p, err := makePlan(context.Background(), l, id, fixedAt, messages, earlier)
+	require.NoError(t, err)
+	return p
 }

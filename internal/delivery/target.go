@@ -28,6 +28,8 @@ type target struct {
 	EventTime     string
 	Timezone      string
 	Errors        string
+	Late          Late
+	Future        Future
 }
 
 func newTarget(c Config, t *catalog.Table) (target, error) {
@@ -39,6 +41,7 @@ func newTarget(c Config, t *catalog.Table) (target, error) {
 		Delivery: c.Name, Database: t.Database, Table: t.Name, Location: t.Location,
 		Columns: t.Columns, PartitionKeys: t.PartitionKeys, Format: f,
 		EventTime: c.EventTime, Timezone: c.Timezone, Errors: c.Errors,
+		Late: c.Late, Future: c.Future,
 	}, nil
 }
 

@@ -63,7 +63,7 @@ func (d *delivery) writeObjects(ctx context.Context, l *layout, b *batch) ([]cat
 type objectWriter struct {
 	d      *delivery
 	l      *layout
-	rows   *rowMaker
+	shaper *shaper
 	writer write.Writer
 	buf    bytes.Buffer
 }
@@ -73,7 +73,7 @@ func (d *delivery) newObjectWriter(l *layout) (*objectWriter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &objectWriter{d: d, l: l, rows: l.newRowMaker(), writer: w}, nil
+	return &objectWriter{d: d, l: l, shaper: l.newShaper(), writer: w}, nil
 }
 
 // write parses the object's events again: a row is cheaper to make twice than
@@ -88,19 +88,20 @@ func (w *objectWriter) write(ctx context.Context, b *batch, o *object) (catalog.
 	}
 	w.buf.Reset()
 	w.writer.Reset(&w.buf)
-	for _, i := range o.rows {
-		row, err := w.rows.make(&b.messages[i])
-		if err != nil {
-			return f, err
+	err := w.shaper.each(ctx, b.messages, o.rows, func(i int32, out *outcome) error {
+		m := &b.messages[i]
+		if out.rejected || out.filtered {
+			return fmt.Errorf("message %s was accepted and is now rejected: %s", m.id, out.reason)
 		}
-		if err := w.writer.Write(row); err != nil {
-			return f, fmt.Errorf("object s3://%s/%s: %w", f.Bucket, f.Key, err)
-		}
+		return w.writer.Write(w.shaper.written(m, out))
+	})
+	if err != nil {
+		return f, fmt.Errorf("object s3://%s/%s: %w", f.Bucket, f.Key, err)
 	}
 	if err := w.writer.Close(); err != nil {
 		return f, fmt.Errorf("object s3://%s/%s: %w", f.Bucket, f.Key, err)
 	}
 	f.Size = int64(w.buf.Len())
-	_, err := w.d.m.objects.Put(ctx, f.Bucket, f.Key, bytes.NewReader(w.buf.Bytes()), f.Size, objects.PutOptions{ContentType: w.l.kind.ContentType})
+	_, err = w.d.m.objects.Put(ctx, f.Bucket, f.Key, bytes.NewReader(w.buf.Bytes()), f.Size, objects.PutOptions{ContentType: w.l.kind.ContentType})
 	return f, err
 }

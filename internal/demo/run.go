@@ -167,8 +167,8 @@ func count(ctx context.Context, c *client.Client) (int64, error) {
 	return n, json.Unmarshal(row[0], &n)
 }
 
-// checkBooks checks that sent = in queue + in flight + in files + rejected, and
-// that every event arrived.
+// checkBooks checks that sent = in queue + in flight + in files + rejected,
+// with nothing filtered or elsewhere, and that every event arrived.
 func checkBooks(ctx context.Context, o Options, want int64) error {
 	all, err := o.Scops.Deliveries(ctx)
 	if err != nil {

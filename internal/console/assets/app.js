@@ -235,7 +235,7 @@ function drawBooks() {
   $('deliveries').hidden = state.books.length === 0;
   $('deliveries').querySelector('tbody').replaceChildren(...state.books.map((d) => row([
     d.name, stateText(d.state) + (d.reason ? ` (${d.reason})` : ''),
-    ...[d.sent, d.in_queue, d.in_flight, d.in_files, d.rejected, d.elsewhere].map(number),
+    ...[d.sent, d.in_queue, d.in_flight, d.in_files, d.rejected, d.filtered, d.duplicates, d.elsewhere].map(number),
   ])));
 }
 

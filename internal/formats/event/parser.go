@@ -31,6 +31,18 @@ type Record struct {
 	// an event may be of 0001-01-01, Go's zero time.
 	Time    time.Time
 	HasTime bool
+
+	moment moment
+}
+
+// Instant is the event's time as an instant. One that was written without an
+// offset is a wall clock of zone, that of Options.
+func (r *Record) Instant(zone *time.Location) time.Time {
+	t := time.UnixMilli(r.moment.millis).UTC()
+	if r.moment.instant {
+		return t
+	}
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
 }
 
 // Parser parses events for one set of columns. It is not safe for concurrent
@@ -229,7 +241,7 @@ func (p *Parser) eventTime(name string) *Rejection {
 	if !ok {
 		return fail(p.text[start:p.pos], "outside the years 0001 to 9999 in the zone of the partitions")
 	}
-	p.record.Time, p.record.HasTime = wall, true
+	p.record.Time, p.record.HasTime, p.record.moment = wall, true, t
 	return nil
 }
 

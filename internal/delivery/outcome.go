@@ -1,0 +1,88 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"github.com/scopsdb/scops/internal/formats/event"
+	"github.com/scopsdb/scops/internal/formats/record"
+)
+
+// outcome is what becomes of a message: a row, or the reason why it is none.
+type outcome struct {
+	// values are one for each of layout.parsed: the table's columns, then the
+	// partition keys that are not of time.
+	values   []record.Value
+	wall     time.Time // the event's, in the delivery's zone, carried as UTC
+	rejected bool
+	reason   string // why it is rejected
+	filtered bool   // the transform left it out
+	late     bool
+	future   bool
+	unknown  int // fields that no column asks for
+}
+
+func (o *outcome) reject(reason string) { o.rejected, o.reason = true, reason }
+
+// shaper finds the outcomes of messages. They are a pure function of the layout
+// and the message. It is not safe for concurrent use.
+type shaper struct {
+	l      *layout
+	parser *event.Parser
+	next   outcome
+	row    []record.Value
+}
+
+func (l *layout) newShaper() *shaper {
+	return &shaper{l: l, parser: l.newParser(), row: make([]record.Value, len(l.written))}
+}
+
+// each calls f with the outcome of each message that pick names by its place,
+// in that order; nil picks all. An outcome is valid during its call.
+func (s *shaper) each(_ context.Context, messages []message, pick []int32, f func(i int32, o *outcome) error) error {
+	if pick == nil {
+		for i := range messages {
+			if err := f(int32(i), s.one(&messages[i])); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, i := range pick {
+		if err := f(i, s.one(&messages[i])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// one is the outcome of a message; it is valid until the next call.
+func (s *shaper) one(m *message) *outcome {
+	o := &s.next
+	*o = outcome{}
+	r, err := s.parser.Parse(m.body)
+	if err != nil {
+		o.reject(err.Error())
+		return o
+	}
+	o.values, o.unknown = r.Values, r.Unknown
+	if !r.HasTime {
+		o.wall = s.l.wallOf(m.sentAt)
+		return o
+	}
+	o.wall = r.Time
+	if s.l.Late.OlderThan > 0 || s.l.Future.AheadOf > 0 {
+		s.l.bounds(o, r.Instant(s.l.zone), m.sentAt)
+	}
+	return o
+}
+
+// written is the row as its file has it, one value for each of layout.written;
+// it is valid until the next call.
+func (s *shaper) written(m *message, o *outcome) []record.Value {
+	n := len(s.l.columns)
+	copy(s.row, o.values[:n])
+	s.row[n] = record.Value{Valid: true, Text: string(m.id)}
+	s.row[n+1] = record.Value{Valid: true, Int: m.sentAt.UnixMilli()}
+	return s.row
+}
