@@ -32,6 +32,7 @@ import (
 	"github.com/scopsdb/scops/internal/sqlite"
 	"github.com/scopsdb/scops/internal/sqs"
 	"github.com/scopsdb/scops/internal/sts"
+	"github.com/scopsdb/scops/internal/tail"
 )
 
 // accountID is the account of everything that scops holds.
@@ -54,6 +55,7 @@ type app struct {
 	objects objects.Store  // with the buckets that are elsewhere
 	queue   *queue.Store
 	catalog *catalog.Store
+	tails   *tail.Store
 	engine  engine.Engine
 	athena  *athena.Service
 	deliver *delivery.Manager
@@ -77,7 +79,7 @@ func (a *app) close(ctx context.Context) error {
 // openApp opens a data folder and everything over it, and applies the
 // configuration. Nothing listens yet.
 func openApp(ctx context.Context, o serveOptions, cfg *config.Config, log *slog.Logger) (_ *app, err error) {
-	a := &app{options: o, log: log, region: firstOf(cfg.Region, defaultRegion), pricing: pricing(cfg.Athena), failed: make(chan error, 2)}
+	a := &app{options: o, log: log, region: firstOf(cfg.Region, defaultRegion), pricing: pricing(cfg.Athena), tails: tail.New(), failed: make(chan error, 2)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.close(context.WithoutCancel(ctx)))
@@ -191,7 +193,7 @@ func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
 		return err
 	}
 	a.athena, err = athena.New(ctx, athena.Config{
-		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: planner.New(a.catalog, a.objects), Engine: a.engine,
+		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: planner.New(a.catalog, a.objects, a.tails), Engine: a.engine,
 		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects}, Log: a.log, Now: time.Now,
 		OutputLocation: firstOf(cfg.Athena.OutputLocation, fmt.Sprintf("s3://aws-athena-query-results-%s-%s/", accountID, a.region)),
 		Hold:           hold, TempDir: a.tempDir(),

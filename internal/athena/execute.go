@@ -98,7 +98,7 @@ func (s *Service) planQuery(ctx context.Context, e *execution, query ast.Stateme
 		return nil, err
 	}
 	analyzed := s.now()
-	scans, err := s.plan(ctx, analysis)
+	scans, err := s.cfg.Planner.PlanAll(ctx, analysis.Scans)
 	if err != nil {
 		return nil, err
 	}
@@ -173,17 +173,6 @@ func parameterExpressions(texts []string) ([]ast.Expression, error) {
 		out = append(out, e)
 	}
 	return out, nil
-}
-
-func (s *Service) plan(ctx context.Context, a *analyzer.Analysis) ([]planner.Scan, error) {
-	scans := make([]planner.Scan, len(a.Scans))
-	for i, scan := range a.Scans {
-		var err error
-		if scans[i], err = s.cfg.Planner.Plan(ctx, scan); err != nil {
-			return nil, err
-		}
-	}
-	return scans, nil
 }
 
 // drain reads all rows into the result object, and into the sink.

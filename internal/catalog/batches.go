@@ -21,13 +21,13 @@ func (s *Store) CommitBatch(ctx context.Context, b Batch) error {
 	if b.CommittedAt.IsZero() {
 		b.CommittedAt = s.now()
 	}
-	return s.change(ctx, func(tx *sql.Tx) (func(), error) {
+	return s.changeUnsure(ctx, &b, func(tx *sql.Tx) (func(), error) {
 		res, err := tx.ExecContext(ctx, "INSERT INTO catalog_batches (delivery, id, committed_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", b.Delivery, b.ID, nanos(b.CommittedAt))
 		if err != nil {
 			return nil, err
 		}
 		if fresh, err := res.RowsAffected(); err != nil || fresh == 0 {
-			return nil, err
+			return b.Applied, err
 		}
 		e, err := s.entry(n)
 		if err != nil {
@@ -47,8 +47,29 @@ func (s *Store) CommitBatch(ctx context.Context, b Batch) error {
 		if err := addTotals(ctx, tx, b); err != nil {
 			return nil, err
 		}
-		return func() { s.applyBatch(e, added, groups) }, nil
+		return func() {
+			s.applyBatch(e, added, groups)
+			if b.Applied != nil {
+				b.Applied()
+			}
+		}, nil
 	})
+}
+
+// unsureCommitted returns those of the batches whose commit failed half-way
+// that did happen; the caller holds changing.
+func (s *Store) unsureCommitted(ctx context.Context) ([]Batch, error) {
+	var out []Batch
+	for _, b := range s.unsure {
+		yes, err := s.BatchCommitted(ctx, b.Delivery, b.ID)
+		if err != nil {
+			return nil, err
+		}
+		if yes {
+			out = append(out, b)
+		}
+	}
+	return out, nil
 }
 
 // fileGroup is the files of a batch in one partition.
@@ -157,6 +178,7 @@ func (s *Store) applyBatch(e *tableEntry, added []Partition, groups map[string]*
 		if len(added) > 0 {
 			next = set.with(added)
 			next.Shape = s.shapes.Add(1)
+			e.shape = next.Shape
 		} else {
 			next.List = slices.Clone(set.List)
 		}
@@ -167,6 +189,8 @@ func (s *Store) applyBatch(e *tableEntry, added []Partition, groups map[string]*
 			}
 		}
 		e.partitions = next
+	} else if len(added) > 0 {
+		e.shape = s.shapes.Add(1)
 	}
 	for name, g := range groups {
 		old, loaded := e.files[name]

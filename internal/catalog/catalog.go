@@ -131,6 +131,11 @@ type Batch struct {
 	// NewestSentAt is the send time of the newest message in the batch.
 	NewestSentAt time.Time
 	CommittedAt  time.Time
+	// Applied, if not nil, is called in the moment from which on Snapshot shows
+	// the files of the batch, so that a caller who shows their rows until then
+	// shows each once. It must be quick, may be called again, and must not call
+	// the catalog.
+	Applied func()
 }
 
 // Settled counts the messages that are done with, whatever became of them.

@@ -30,20 +30,6 @@ func (s *Store) Files(ctx context.Context, database, table string, partitions []
 	return slices.Concat(lists...), err
 }
 
-// FilesOf returns the committed files of a delivered table in the partitions
-// of set at the given places: one shared list for each, by bucket and key. nil
-// places mean a table without partition keys and answer its one list.
-func (s *Store) FilesOf(ctx context.Context, database, table string, set *PartitionSet, places []int) ([][]DataFile, error) {
-	names := []string{""}
-	if places != nil {
-		names = make([]string, len(places))
-		for i, place := range places {
-			names[i] = set.names[place]
-		}
-	}
-	return s.fileLists(ctx, nameOf(database, table), names)
-}
-
 func (s *Store) fileLists(ctx context.Context, n tableName, names []string) ([][]DataFile, error) {
 	if err := s.fresh(ctx); err != nil {
 		return nil, err

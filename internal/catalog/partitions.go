@@ -114,8 +114,11 @@ func (s *Store) loadPartitions(ctx context.Context, n tableName) (*PartitionSet,
 		return nil, fmt.Errorf("partitions of %s: %w", n, err)
 	}
 	sortPartitions(list)
-	set := newPartitionSet(list, s.shapes.Add(1))
 	s.mu.Lock()
+	if e.shape == 0 {
+		e.shape = s.shapes.Add(1)
+	}
+	set := newPartitionSet(list, e.shape)
 	e.partitions = set
 	s.evict(e)
 	s.mu.Unlock()
@@ -360,8 +363,9 @@ func deletePartitions(ctx context.Context, tx *sql.Tx, e *tableEntry, values [][
 // replacePartitions puts a new list in memory where one was loaded, with a
 // shape of its own; the caller holds mu.
 func (s *Store) replacePartitions(e *tableEntry, next *PartitionSet) {
+	e.shape = s.shapes.Add(1)
 	if e.partitions != nil {
-		next.Shape = s.shapes.Add(1)
+		next.Shape = e.shape
 		e.partitions = next
 	}
 }

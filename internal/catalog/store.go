@@ -42,6 +42,7 @@ type Store struct {
 	shapes    atomic.Uint64 // numbers partition lists
 	stale     atomic.Bool   // a commit failed half-way: memory must be read again
 	reads     reads
+	unsure    []Batch // those whose commit failed half-way; under changing
 }
 
 type tableName struct{ database, table string }
@@ -55,6 +56,7 @@ type tableEntry struct {
 	id         int64
 	table      *Table
 	partitions *PartitionSet         // nil until loaded
+	shape      uint64                // of the partitions, also of those not loaded; 0 is not known
 	files      map[string][]DataFile // by the partition's values name; only loaded ones
 	allFiles   bool                  // every partition that has files is in files
 	fileCount  int
@@ -116,9 +118,17 @@ func (s *Store) reload(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the catalog: %w", err)
 	}
+	committed, err := s.unsureCommitted(ctx)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	s.databases, s.tables = databases, tables
+	for _, b := range committed {
+		b.Applied()
+	}
 	s.mu.Unlock()
+	s.unsure = nil
 	s.stale.Store(false)
 	return nil
 }
@@ -143,6 +153,12 @@ func (s *Store) freshLocked(ctx context.Context) error {
 // change runs fn in one durable transaction, then apply, which fn returns, on
 // memory. fn may read the maps freely: only changes write them.
 func (s *Store) change(ctx context.Context, fn func(tx *sql.Tx) (apply func(), err error)) error {
+	return s.changeUnsure(ctx, nil, fn)
+}
+
+// changeUnsure is change for a batch whose Applied must be called also where
+// the commit fails half-way and turns out to have happened.
+func (s *Store) changeUnsure(ctx context.Context, b *Batch, fn func(tx *sql.Tx) (apply func(), err error)) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
 	if err := s.freshLocked(ctx); err != nil {
@@ -158,6 +174,9 @@ func (s *Store) change(ctx context.Context, fn func(tx *sql.Tx) (apply func(), e
 		return err
 	}
 	if err := tx.Commit(); err != nil {
+		if b != nil && b.Applied != nil {
+			s.unsure = append(s.unsure, *b)
+		}
 		s.stale.Store(true) // it may or may not have happened
 		return fmt.Errorf("catalog: commit: %w", err)
 	}

@@ -20,7 +20,7 @@ func BenchmarkPlanExternal(b *testing.B) {
 	for _, n := range []int{1, 365, 10_000} {
 		l := newLake(b)
 		table := l.table("year string", "month string", "part int")
-		l.planner = New(l.catalog, l.objects.Store) // whole pages
+		l.planner = New(l.catalog, l.objects.Store, l.tails) // whole pages
 		var ps []catalog.Partition
 		var puts errgroup.Group
 		puts.SetLimit(64)

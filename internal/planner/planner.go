@@ -9,33 +9,61 @@ import (
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/predicate"
+	"github.com/scopsdb/scops/internal/tail"
 )
 
 // Planner plans the reading of tables. It is safe for concurrent use.
 type Planner struct {
 	catalog *catalog.Store
 	objects objects.Store
+	tails   *tail.Store
 	indexes indexes
 }
 
-// New returns a planner over a catalog and the store that its locations are in.
-func New(c *catalog.Store, o objects.Store) *Planner {
-	return &Planner{catalog: c, objects: o, indexes: indexes{byTable: map[string]*keptIndex{}}}
+// New returns a planner over a catalog, the store that its locations are in, and
+// the newest rows of delivered tables.
+func New(c *catalog.Store, o objects.Store, t *tail.Store) *Planner {
+	return &Planner{catalog: c, objects: o, tails: t, indexes: indexes{byTable: map[string]*keptIndex{}}}
 }
 
-// Plan decides which partitions and files a scan reads. Partitions that the
-// filter excludes are never listed. The result is shared in parts: callers must
-// not change it. Failures that a user can mend are *Error.
+// Plan decides which partitions and files a scan reads, as PlanAll does.
 func (p *Planner) Plan(ctx context.Context, scan *analyzer.TableScan) (Scan, error) {
-	t := scan.Table
-	if err := checkTable(t); err != nil {
+	scans, err := p.PlanAll(ctx, []*analyzer.TableScan{scan})
+	if err != nil {
 		return Scan{}, err
 	}
-	out, err := p.plan(ctx, t, scan.Filter)
-	if errors.Is(err, catalog.ErrNotFound) {
-		return Scan{}, fail(errTableNotFound, err, "Table 'awsdatacatalog.%s.%s' does not exist", t.Database, t.Name)
+	return scans[0], nil
+}
+
+// PlanAll decides which partitions, files and rows in memory the scans of a
+// query read: of delivered tables all as of one moment. Partitions that the
+// filter excludes are never listed. The result is shared in parts: callers must
+// not change it. Failures that a user can mend are *Error.
+func (p *Planner) PlanAll(ctx context.Context, scans []*analyzer.TableScan) ([]Scan, error) {
+	out := make([]Scan, len(scans))
+	var delivered []int
+	for i, scan := range scans {
+		t := scan.Table
+		err := checkTable(t)
+		switch {
+		case err != nil:
+		case t.Delivery != "":
+			delivered = append(delivered, i)
+		default:
+			out[i], err = p.planExternal(ctx, t, scan.Filter)
+		}
+		if err != nil {
+			return nil, planError(t, err)
+		}
 	}
-	return out, err
+	return out, p.planDelivered(ctx, scans, delivered, out)
+}
+
+func planError(t *catalog.Table, err error) error {
+	if errors.Is(err, catalog.ErrNotFound) {
+		return fail(errTableNotFound, err, "Table 'awsdatacatalog.%s.%s' does not exist", t.Database, t.Name)
+	}
+	return err
 }
 
 // checkTable refuses tables whose files are not what a listing of folders
@@ -57,59 +85,49 @@ func checkTable(t *catalog.Table) error {
 	return nil
 }
 
-func (p *Planner) plan(ctx context.Context, t *catalog.Table, filter predicate.Predicate) (Scan, error) {
-	if len(t.PartitionKeys) == 0 {
-		return p.planFlat(ctx, t, filter)
-	}
-	const tries = 20
-	for try := 1; ; try++ {
+// planExternal plans a table whose files are those in its folders.
+func (p *Planner) planExternal(ctx context.Context, t *catalog.Table, filter predicate.Predicate) (Scan, error) {
+	if len(t.PartitionKeys) > 0 {
 		set, err := p.catalog.PartitionSet(ctx, t.Database, t.Name)
 		if err != nil {
 			return Scan{}, err
 		}
-		out, err := p.planPartitions(ctx, t, set, filter)
-		if err != nil || t.Delivery == "" || try == tries {
+		out, places, err := p.prunePartitions(t, set, filter)
+		if err != nil || len(places) == 0 {
 			return out, err
 		}
-		// A batch with a new partition that was committed in between would be
-		// seen in part: look again.
-		if now, err := p.catalog.PartitionSet(ctx, t.Database, t.Name); err != nil || now.Shape == set.Shape {
-			return out, err
-		}
+		err = p.addPartitionFolders(ctx, &out, numbers(len(places)))
+		return out, err
 	}
-}
-
-// planFlat plans a table without partition keys.
-func (p *Planner) planFlat(ctx context.Context, t *catalog.Table, filter predicate.Predicate) (Scan, error) {
 	out := Scan{Table: t}
-	none := func(string) (any, bool) { return nil, false }
-	if !predicate.Eval(filter, none).MayHold() {
-		return out, nil // WHERE false
-	}
-	if t.Delivery == "" {
-		lists, err := p.listFolders(ctx, []string{t.Location})
-		if err != nil {
-			return Scan{}, err
-		}
-		p.addListed(&out, lists[0], nil)
+	if !mayHold(filter) {
 		return out, nil
 	}
-	lists, err := p.catalog.FilesOf(ctx, t.Database, t.Name, nil, nil)
+	lists, err := p.listFolders(ctx, []string{t.Location})
 	if err != nil {
 		return Scan{}, err
 	}
-	p.addCommitted(&out, lists[0], nil)
+	p.addListed(&out, lists[0], nil)
 	return out, nil
 }
 
-func (p *Planner) planPartitions(ctx context.Context, t *catalog.Table, set *catalog.PartitionSet, filter predicate.Predicate) (Scan, error) {
+// mayHold says whether a filter of a table without partition keys lets rows
+// through: WHERE false does not.
+func mayHold(filter predicate.Predicate) bool {
+	none := func(string) (any, bool) { return nil, false }
+	return predicate.Eval(filter, none).MayHold()
+}
+
+// prunePartitions begins a scan with the partitions that the filter leaves, and
+// returns their places in the set.
+func (p *Planner) prunePartitions(t *catalog.Table, set *catalog.PartitionSet, filter predicate.Predicate) (Scan, []int, error) {
 	x, err := p.indexes.of(t, set)
 	if err != nil {
-		return Scan{}, err
+		return Scan{}, nil, err
 	}
 	places, err := x.prune(filter)
 	if err != nil {
-		return Scan{}, err
+		return Scan{}, nil, err
 	}
 	out := Scan{Table: t, PartitionsTotal: len(set.List), Partitions: set.List}
 	if len(places) < len(set.List) {
@@ -118,26 +136,16 @@ func (p *Planner) planPartitions(ctx context.Context, t *catalog.Table, set *cat
 			out.Partitions[i] = set.List[place]
 		}
 	}
-	if len(places) == 0 {
-		return out, nil
+	return out, places, nil
+}
+
+// numbers are what File.Partition points into.
+func numbers(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
 	}
-	numbers := make([]int, len(places)) // what File.Partition points into
-	for i := range numbers {
-		numbers[i] = i
-	}
-	if t.Delivery == "" {
-		err = p.addPartitionFolders(ctx, &out, numbers)
-		return out, err
-	}
-	lists, err := p.catalog.FilesOf(ctx, t.Database, t.Name, set, places)
-	if err != nil {
-		return Scan{}, err
-	}
-	out.Files = make([]File, 0, total(lists))
-	for i, files := range lists {
-		p.addCommitted(&out, files, &numbers[i])
-	}
-	return out, nil
+	return list
 }
 
 func (p *Planner) addPartitionFolders(ctx context.Context, out *Scan, numbers []int) error {

@@ -18,6 +18,7 @@ import (
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/predicate"
 	"github.com/scopsdb/scops/internal/sqlite"
+	"github.com/scopsdb/scops/internal/tail"
 )
 
 // lake is a catalog and an object store on files, and the planner over them.
@@ -25,6 +26,7 @@ type lake struct {
 	testing.TB
 	catalog *catalog.Store
 	objects *countingStore
+	tails   *tail.Store
 	planner *Planner
 }
 
@@ -53,8 +55,8 @@ func newLake(t testing.TB) *lake {
 	t.Cleanup(func() { require.NoError(t, local.Close()) })
 	require.NoError(t, local.CreateBucket(t.Context(), "lake"))
 	require.NoError(t, c.CreateDatabase(t.Context(), catalog.Database{Name: "shop"}, false))
-	o := &countingStore{Store: local}
-	return &lake{TB: t, catalog: c, objects: o, planner: New(c, o)}
+	o, tails := &countingStore{Store: local}, tail.New()
+	return &lake{TB: t, catalog: c, objects: o, tails: tails, planner: New(c, o, tails)}
 }
 
 // table makes shop.orders at s3://lake/orders with the partition keys given as

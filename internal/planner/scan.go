@@ -1,8 +1,11 @@
 package planner
 
 import (
+	"time"
+
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/objects"
+	"github.com/scopsdb/scops/internal/tail"
 )
 
 // File is one file that a scan reads.
@@ -20,6 +23,23 @@ type Scan struct {
 	Partitions      []catalog.Partition // those read
 	PartitionsTotal int                 // how many the table has
 	Files           []File
+	// Tail are the rows of a delivered table that are in no file yet, as of the
+	// moment of Files.
+	Tail []tail.Rows
+	// CompleteUpTo, of a delivered table: every event whose send was answered
+	// before is in Files, in Tail, or rejected. Zero where nobody knows.
+	CompleteUpTo time.Time
+}
+
+// TailRows is how many rows Tail has.
+func (s Scan) TailRows() int {
+	n := 0
+	for _, r := range s.Tail {
+		for _, segment := range r.Segments {
+			n += segment.Rows
+		}
+	}
+	return n
 }
 
 // Bytes is the size of all files of the scan.

@@ -123,10 +123,18 @@ func fillRuns(to bindings.Vector, runs []formats.Run) {
 	data := (*int64)(bindings.VectorGetData(to))
 	at := 0
 	for _, r := range runs {
-		rows := unsafe.Slice((*int64)(unsafe.Add(unsafe.Pointer(data), at*8)), r.Rows)
-		for i := range rows {
-			rows[i] = int64(r.File)
-		}
+		setNumbers(unsafe.Slice((*int64)(unsafe.Add(unsafe.Pointer(data), at*8)), r.Rows), r.File)
 		at += r.Rows
+	}
+}
+
+// fillNumber writes one number for all rows.
+func fillNumber(to bindings.Vector, rows, number int) {
+	setNumbers(unsafe.Slice((*int64)(bindings.VectorGetData(to)), rows), number)
+}
+
+func setNumbers(rows []int64, number int) {
+	for i := range rows {
+		rows[i] = int64(number)
 	}
 }

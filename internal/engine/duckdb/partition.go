@@ -27,11 +27,11 @@ type keyValues struct {
 	ofFile bool    // some differ between the files of a partition
 }
 
-// newKeyValues parses the values of the partitions of files and looks up what
-// is asked of the files.
-func newKeyValues(scan *planner.Scan, ts *analyzer.TableScan, files []planner.File) (*keyValues, error) {
+// neededKeys are the columns of a scan that all rows of a file share, and their
+// places among the table's partition keys; -1: of the file.
+func neededKeys(ts *analyzer.TableScan) (*keyValues, []int) {
 	k := &keyValues{}
-	var places []int // of the needed keys among the table's; -1: of the file
+	var places []int
 	for _, c := range ts.Columns {
 		if c.PerFile() {
 			place := slices.IndexFunc(ts.Table.PartitionKeys, func(key catalog.Column) bool { return c.PartitionKey && key.Name == c.Name })
@@ -39,6 +39,13 @@ func newKeyValues(scan *planner.Scan, ts *analyzer.TableScan, files []planner.Fi
 			k.ofFile = k.ofFile || c.OfFile
 		}
 	}
+	return k, places
+}
+
+// newKeyValues parses the values of the partitions of files and looks up what
+// is asked of the files.
+func newKeyValues(scan *planner.Scan, ts *analyzer.TableScan, files []planner.File) (*keyValues, error) {
+	k, places := neededKeys(ts)
 	if len(places) == 0 {
 		return k, nil
 	}

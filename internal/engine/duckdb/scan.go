@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/engine"
 	"github.com/scopsdb/scops/internal/formats"
 	"github.com/scopsdb/scops/internal/planner"
@@ -15,15 +16,48 @@ import (
 // columns are those of the scan by name and in order, with the types of
 // types.DuckDBType. It returns the bytes that reading it will scan.
 func (e *Engine) relation(q *sources, scan *planner.Scan, ts *analyzer.TableScan) (text string, scanned int64, err error) {
-	t := ts.Table
-	f, err := formats.Detect(t.SerDe.Library, t.InputFormat, t.SerDe.Parameters, t.Parameters)
-	if err != nil {
-		return "", 0, &engine.Error{Name: nameFormat, Message: fmt.Sprintf("table %s.%s: %v", t.Database, t.Name, err)}
-	}
 	files := withRows(scan.Files)
-	if len(files) == 0 {
+	if len(files) == 0 && len(scan.Tail) == 0 {
+		if _, err := formatOf(ts.Table); err != nil {
+			return "", 0, err
+		}
 		text, err = emptyRelation(ts)
 		return text, 0, err
+	}
+	var arms []string
+	if len(files) > 0 {
+		text, bytes, err := e.fileRelation(q, scan, ts, files)
+		if err != nil {
+			return "", 0, err
+		}
+		arms, scanned = append(arms, text), bytes
+	}
+	if len(scan.Tail) > 0 {
+		text, err := e.tailRelations(q, scan.Tail, ts)
+		if err != nil {
+			return "", 0, err
+		}
+		arms = append(arms, text...)
+	}
+	if len(arms) == 1 {
+		return arms[0], scanned, nil
+	}
+	return "(" + strings.Join(arms, " UNION ALL ") + ")", scanned, nil
+}
+
+func formatOf(t *catalog.Table) (formats.Format, error) {
+	f, err := formats.Detect(t.SerDe.Library, t.InputFormat, t.SerDe.Parameters, t.Parameters)
+	if err != nil {
+		return f, &engine.Error{Name: nameFormat, Message: fmt.Sprintf("table %s.%s: %v", t.Database, t.Name, err)}
+	}
+	return f, nil
+}
+
+// fileRelation reads files, which all have bytes.
+func (e *Engine) fileRelation(q *sources, scan *planner.Scan, ts *analyzer.TableScan, files []planner.File) (text string, scanned int64, err error) {
+	f, err := formatOf(ts.Table)
+	if err != nil {
+		return "", 0, err
 	}
 	for _, file := range files {
 		if !e.mayRead(file.Path) {
@@ -108,11 +142,17 @@ func (e *Engine) rowRelation(q *sources, f formats.Format, ts *analyzer.TableSca
 	if err != nil {
 		return "", err
 	}
-	exprs, join, err := keys.attach(&e.scans, q, all, "f."+fileColumn)
+	return e.sourceRelation(q, ts, keys, all, source)
+}
+
+// sourceRelation reads a source that has the data columns of a scan by name,
+// and the number, among those, of the file that each row is of.
+func (e *Engine) sourceRelation(q *sources, ts *analyzer.TableScan, keys *keyValues, files []int, make func() source) (string, error) {
+	exprs, join, err := keys.attach(&e.scans, q, files, "f."+fileColumn)
 	if err != nil {
 		return "", err
 	}
-	list := make([]string, 0, len(ts.Columns))
+	var list []string
 	key := 0
 	for _, c := range ts.Columns {
 		expr := "f." + quoteName(c.Name)
@@ -122,7 +162,7 @@ func (e *Engine) rowRelation(q *sources, f formats.Format, ts *analyzer.TableSca
 		}
 		list = append(list, expr+" AS "+quoteName(c.Name))
 	}
-	return "(SELECT " + selectList(list) + " FROM " + e.scans.add(q, source) + " AS f" + join + ")", nil
+	return "(SELECT " + selectList(list) + " FROM " + e.scans.add(q, make) + " AS f" + join + ")", nil
 }
 
 // dataColumns are the columns of a scan that lie in its files.

@@ -18,6 +18,7 @@ import (
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/parser"
 	"github.com/scopsdb/scops/internal/sqlite"
+	"github.com/scopsdb/scops/internal/tail"
 )
 
 // lake is the whole way of a query on real parts: catalog, object store,
@@ -46,7 +47,7 @@ func newLake(t testing.TB) *lake {
 	e, err := Open(Options{AllowedDirs: []string{filepath.Join(dir, "objects")}, TempDir: filepath.Join(dir, "tmp"), Threads: 2})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, e.Close()) })
-	return &lake{t, c, o, planner.New(c, o), e}
+	return &lake{t, c, o, planner.New(c, o, tail.New()), e}
 }
 
 func (l *lake) create(tb *catalog.Table) {

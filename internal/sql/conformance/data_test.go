@@ -15,6 +15,7 @@ import (
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sql/hive"
 	"github.com/scopsdb/scops/internal/sql/sqltest"
+	"github.com/scopsdb/scops/internal/tail"
 )
 
 // dataDir has the tables of Trino's connectors as files: database/tables.ddl
@@ -41,7 +42,7 @@ func openLake(t *testing.T) lake {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	require.NoError(t, store.CreateBucket(t.Context(), "lake"))
-	l.planner = planner.New(l.catalog, store)
+	l.planner = planner.New(l.catalog, store, tail.New())
 	x := &ddl.Executor{Catalog: l.catalog, Objects: store}
 	for _, database := range []string{"tpch", "tpcds"} {
 		require.NoError(t, l.catalog.CreateDatabase(t.Context(), catalog.Database{Name: database}, false))

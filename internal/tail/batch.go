@@ -1,0 +1,146 @@
+package tail
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/scopsdb/scops/internal/formats"
+	"github.com/scopsdb/scops/internal/formats/record"
+)
+
+// ChunkRows is how many rows a chunk has at most: what an engine takes at once.
+const ChunkRows = 2048
+
+// Rows are the rows of one batch at a moment, immutable.
+type Rows struct {
+	Columns  []record.Column // of every chunk
+	Segments []Segment
+}
+
+// Segment is the rows of a partition.
+type Segment struct {
+	Values []string // of the partition keys, as text
+	Chunks []Chunk
+	Rows   int
+}
+
+// Chunk is up to ChunkRows rows by column.
+type Chunk struct {
+	Vectors []*formats.Vector
+	Rows    int
+}
+
+// Batch is the rows that one batch of a delivery will write. One goroutine may
+// append while others take snapshots.
+type Batch struct {
+	store   *Store
+	table   string
+	columns []record.Column
+
+	mu       sync.Mutex
+	segments map[string]*segment // by partition
+	order    []*segment
+	rows     int
+	bytes    int
+}
+
+type segment struct {
+	values []string
+	full   []Chunk
+	open   []*formats.Vector // being filled; nil before the first row
+	rows   int               // of open
+	bytes  int               // of open
+	total  int
+}
+
+// Append adds a row to a partition. It keeps nothing of values and row.
+func (b *Batch) Append(values []string, row []record.Value) error {
+	name := strings.Join(values, "\x00")
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s := b.segments[name]
+	if s == nil {
+		s = &segment{values: cloned(values)}
+		b.segments[strings.Clone(name)] = s
+		b.order = append(b.order, s)
+	}
+	if s.open == nil {
+		s.open = make([]*formats.Vector, len(b.columns))
+		for i, c := range b.columns {
+			s.open[i] = formats.NewVector(c.Type)
+		}
+	}
+	for i, v := range s.open {
+		if err := record.Append(v, &row[i]); err != nil {
+			for _, v := range s.open {
+				v.Truncate(s.rows)
+			}
+			return err
+		}
+	}
+	s.rows++
+	s.total++
+	b.rows++
+	now := size(s.open)
+	b.bytes += now - s.bytes
+	s.bytes = now
+	if s.rows == ChunkRows {
+		s.full = append(s.full, Chunk{s.open, s.rows})
+		s.open, s.rows, s.bytes = nil, 0, 0
+	}
+	return nil
+}
+
+func cloned(values []string) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = strings.Clone(v)
+	}
+	return out
+}
+
+func size(vectors []*formats.Vector) int {
+	n := 0
+	for _, v := range vectors {
+		n += v.Size()
+	}
+	return n
+}
+
+func (b *Batch) snapshot() Rows {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r := Rows{Columns: b.columns}
+	for _, s := range b.order {
+		out := Segment{Values: s.values, Chunks: s.full[:len(s.full):len(s.full)], Rows: s.total}
+		if s.rows > 0 {
+			c := Chunk{Vectors: make([]*formats.Vector, len(s.open)), Rows: s.rows}
+			for i, v := range s.open {
+				c.Vectors[i] = v.Prefix(s.rows)
+			}
+			out.Chunks = append(out.Chunks, c)
+		}
+		if out.Rows > 0 {
+			r.Segments = append(r.Segments, out)
+		}
+	}
+	return r
+}
+
+// Len is how many rows the batch has.
+func (b *Batch) Len() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.rows
+}
+
+// Size is the bytes of its rows, roughly.
+func (b *Batch) Size() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return int64(b.bytes)
+}
+
+// Retire takes the rows out of the tail: they are in files that queries see from
+// this moment on, or will not be. Again is no error.
+func (b *Batch) Retire() { b.store.retire(b) }
