@@ -227,13 +227,14 @@ func (a *app) openGateway(_ context.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
+	queues := sqs.New(a.queue, sqs.Options{})
 	a.console = console.New(console.Config{
-		Athena: a.athena, Catalog: a.catalog, Deliveries: a.deliver, API: httpapi.New(a.athena, a.deliver, a.log),
+		Athena: a.athena, Catalog: a.catalog, Deliveries: a.deliver, API: httpapi.New(a.athena, a.deliver, queues, a.log),
 		Credentials: a.pair, Signed: gateway.Signed, Page: cfg.Page, Pricing: a.pricing, Log: a.log, Now: time.Now,
 	})
 	a.gateway, err = gateway.New(gateway.Config{Region: a.region, AccountID: accountID, Keys: keys, Log: a.log},
 		[]awsapi.Service{
-			sqs.New(a.queue, sqs.Options{}).API(), a.athena.API(), glue.New(a.catalog).API(), sts.New(keys).API(),
+			queues.API(), a.athena.API(), glue.New(a.catalog).API(), sts.New(keys).API(),
 		}, s3server.Handle, a.console.Handle)
 	if err != nil {
 		return err

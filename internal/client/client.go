@@ -126,13 +126,23 @@ func (c *Client) Deliveries(ctx context.Context) ([]delivery.Status, error) {
 	return out.Deliveries, nil
 }
 
+// do sends JSON; any status but 200 is an *Error.
 func (c *Client) do(ctx context.Context, method, path string, body []byte) (*http.Response, error) {
+	resp, err := c.request(ctx, method, path, "application/json", body)
+	if err != nil || resp.StatusCode == http.StatusOK {
+		return resp, err
+	}
+	defer resp.Body.Close()
+	return nil, readError(resp)
+}
+
+func (c *Client) request(ctx context.Context, method, path, contentType string, body []byte) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.Endpoint+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("Accept", "application/x-ndjson")
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", contentType)
 	credentials, err := c.Credentials.Retrieve(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find credentials: %w", err)
@@ -145,15 +155,7 @@ func (c *Client) do(ctx context.Context, method, path string, body []byte) (*htt
 	if h == nil {
 		h = http.DefaultClient
 	}
-	resp, err := h.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	if resp.StatusCode == http.StatusOK {
-		return resp, nil
-	}
-	defer resp.Body.Close()
-	return nil, readError(resp)
+	return h.Do(req)
 }
 
 func readError(resp *http.Response) error {

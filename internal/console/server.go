@@ -85,6 +85,9 @@ func (c *Console) Handle(ctx context.Context, rc *fasthttp.RequestCtx) {
 		return
 	}
 	r, ok := routes[p]
+	if name, below := strings.CutPrefix(p, httpapi.EventsPath); below && name != "" {
+		r, ok = route{method: "POST", handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.API.Events(ctx, rc) }}, true
+	}
 	switch {
 	case !ok:
 		answerError(rc, http.StatusNotFound, "NotFound", "there is nothing at "+p)

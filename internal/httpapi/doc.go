@@ -1,5 +1,6 @@
 // Package httpapi is scops's own HTTP API under /_scops/v1/: a query in one
-// call (rows streamed as NDJSON, CSV or Arrow) and the books of the deliveries.
+// call (rows streamed as NDJSON, CSV or Arrow), events for a queue, and the books
+// of the deliveries.
 //
 // It owns the forms of these answers. It must not know who may call (the
 // console decides that before) nor how queries run (package athena does). The

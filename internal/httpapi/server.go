@@ -11,6 +11,7 @@ import (
 
 	"github.com/scopsdb/scops/internal/athena"
 	"github.com/scopsdb/scops/internal/delivery"
+	"github.com/scopsdb/scops/internal/sqs"
 	"github.com/valyala/fasthttp"
 )
 
@@ -47,12 +48,13 @@ func (p Pricing) Describe(bytesScanned int64) string {
 type Server struct {
 	athena     *athena.Service
 	deliveries *delivery.Manager
+	queues     *sqs.Service
 	log        *slog.Logger
 }
 
 // New makes the server.
-func New(a *athena.Service, d *delivery.Manager, log *slog.Logger) *Server {
-	return &Server{athena: a, deliveries: d, log: log}
+func New(a *athena.Service, d *delivery.Manager, queues *sqs.Service, log *slog.Logger) *Server {
+	return &Server{athena: a, deliveries: d, queues: queues, log: log}
 }
 
 // Statistics are the figures of a query, as answers carry them.
