@@ -31,6 +31,7 @@ type rig struct {
 	configs []Config
 	memory  int64
 	now     func() time.Time
+	clock   queue.Clock
 	hook    func(delivery, step string) error
 
 	queue   *queue.Store
@@ -90,7 +91,7 @@ func newRig(t testing.TB, tables []catalog.Table, configs ...Config) *rig {
 func (r *rig) openStores() {
 	var err error
 	quiet := slog.New(slog.DiscardHandler)
-	r.queue, err = queue.Open(filepath.Join(r.dir, "queue"), queue.Options{Log: quiet, MemTableSize: 4 << 20})
+	r.queue, err = queue.Open(filepath.Join(r.dir, "queue"), queue.Options{Log: quiet, MemTableSize: 4 << 20, Clock: r.clock})
 	require.NoError(r.t, err)
 	r.objects, err = objects.OpenLocal(filepath.Join(r.dir, "objects"))
 	require.NoError(r.t, err)

@@ -15,6 +15,11 @@ type SystemClock struct{}
 // Now returns time.Now.
 func (SystemClock) Now() time.Time { return time.Now() }
 
+// Elapsed returns the time since the program began, by the monotonic clock.
+func (SystemClock) Elapsed() time.Duration { return time.Since(began) }
+
+var began = time.Now()
+
 // After returns the channel of a timer.
 func (SystemClock) After(d time.Duration) (<-chan time.Time, func()) {
 	t := time.NewTimer(d)

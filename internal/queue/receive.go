@@ -140,7 +140,7 @@ func (p *picker) start() (more bool, err error) {
 	}
 	p.cursor, p.last = q.cursor, q.counts.sent
 	p.dueThrough, p.purged, p.hasReceipt = q.dueThrough, q.purged, q.hasReceipt
-	p.oldest = oldest(q.attributes.Retention, p.now)
+	p.oldest = oldest(q.attributes.Retention, p.s.ages.before(p.now))
 	return true, nil
 }
 

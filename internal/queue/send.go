@@ -48,6 +48,7 @@ func (s *Store) newSendOp(q *queueState, messages []Message) (*sendOp, error) {
 	delay := q.attributes.Delay
 	q.mu.Unlock()
 	now := s.clock.Now().UnixMilli()
+	s.ages.see(now)
 	op := &sendOp{s: s, q: q, messages: make([]outgoing, len(messages))}
 	for i := range messages {
 		d := delay

@@ -23,6 +23,7 @@ type Store struct {
 	commits *committer
 	sweeper *sweeper
 	clock   Clock
+	ages    *steady
 	closed  chan struct{} // closed by Close: ends long polls
 
 	admin sync.Mutex // create, update and drop, one at a time
@@ -45,7 +46,7 @@ type queueRecord struct {
 // is refused.
 func Open(dir string, o Options) (*Store, error) {
 	o = o.withDefaults()
-	s := &Store{clock: o.Clock, queues: map[Name]*queueState{}, closed: make(chan struct{})}
+	s := &Store{clock: o.Clock, ages: newSteady(o.Clock, o.Log), queues: map[Name]*queueState{}, closed: make(chan struct{})}
 	if err := o.FS.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("open queues: %w", err)
 	}

@@ -240,7 +240,9 @@ func (w *sweeper) expire(q *queueState, now int64) error {
 	next := now + maxSleep.Milliseconds()
 	var err error
 	if retention > 0 && low <= last {
-		next, err = w.expireFrom(q, now, retention, low, last)
+		aged := w.s.ages.before(now)
+		next, err = w.expireFrom(q, aged, retention, low, last)
+		next += now - aged
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
