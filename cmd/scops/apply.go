@@ -78,6 +78,7 @@ func deliveryConfigs(cfg *config.Config) ([]delivery.Config, error) {
 			EventTime: d.EventTime, Timezone: d.Timezone,
 			MaxWait: time.Duration(d.MaxWait), MaxRecords: d.MaxRecords, MaxBytes: int64(d.MaxBytes),
 			Errors: d.Errors,
+			SortBy: d.SortBy, TargetFileSize: int64(d.TargetFileSize),
 			Late:   delivery.Late{OlderThan: time.Duration(d.Late.OlderThan), Action: delivery.Action(d.Late.Action)},
 			Future: delivery.Future{AheadOf: time.Duration(d.Future.AheadOf), Action: delivery.Action(d.Future.Action)},
 		})

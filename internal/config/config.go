@@ -68,6 +68,9 @@ type Delivery struct {
 	Errors     string   `yaml:"errors"`
 	Late       Late     `yaml:"late"`
 	Future     Future   `yaml:"future"`
+	SortBy     []string `yaml:"sort_by"`
+	// TargetFileSize is what large batches are split at and compaction aims at.
+	TargetFileSize Bytes `yaml:"target_file_size"`
 }
 
 // Late is what becomes of events that were old when they were sent.

@@ -17,11 +17,18 @@ const (
 	DefaultMaxWait    = time.Second
 	DefaultMaxRecords = 100_000
 	DefaultMaxBytes   = 64 << 20
+	// DefaultTargetFileSize is what engines on S3 like best: large enough to
+	// read in long runs, small enough for several cores to share a table.
+	DefaultTargetFileSize = 128 << 20
 
 	minBytes   = 1 << 20 // the largest message must fit
 	maxBytes   = 512 << 20
 	maxRecords = 1_000_000
 	maxWait    = 15 * time.Minute
+
+	minFileSize = 1 << 20
+	maxFileSize = 1 << 30
+	maxRowGroup = 64 << 20
 )
 
 // Config is one delivery: queue → table.
@@ -44,6 +51,11 @@ type Config struct {
 	// was sent.
 	Late   Late
 	Future Future
+	// SortBy are the columns by which the rows of each file are sorted.
+	SortBy []string
+	// TargetFileSize is the size of a file, in bytes, that large batches are
+	// split at and compaction aims at; 0 is 128 MiB.
+	TargetFileSize int64
 }
 
 var nameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
@@ -61,6 +73,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Timezone == "" {
 		c.Timezone = "UTC"
+	}
+	if c.TargetFileSize == 0 {
+		c.TargetFileSize = DefaultTargetFileSize
 	}
 	if c.Late.Action == "" {
 		c.Late.Action = Deliver
@@ -105,6 +120,9 @@ func (c Config) Validate() error {
 		bad("errors", "is missing: records that cannot be delivered need a place, for example s3://logs/errors/")
 	} else if _, _, err := objects.SplitURI(c.Errors); err != nil {
 		bad("errors", "%v", err)
+	}
+	if c.TargetFileSize < minFileSize || c.TargetFileSize > maxFileSize {
+		bad("target_file_size", "%d is not within 1 MiB and 1 GiB", c.TargetFileSize)
 	}
 	c.validateBounds(bad)
 	return errors.Join(errs...)

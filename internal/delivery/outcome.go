@@ -37,18 +37,20 @@ func (l *layout) newShaper() *shaper {
 	return &shaper{l: l, parser: l.newParser(), row: make([]record.Value, len(l.written))}
 }
 
-// each calls f with the outcome of each message that pick names by its place,
-// in that order; nil picks all. An outcome is valid during its call.
-func (s *shaper) each(_ context.Context, messages []message, pick []int32, f func(i int32, o *outcome) error) error {
-	if pick == nil {
-		for i := range messages {
-			if err := f(int32(i), s.one(&messages[i])); err != nil {
-				return err
-			}
+// all calls f with the outcome of each message, in order. An outcome is valid
+// during its call.
+func (s *shaper) all(_ context.Context, messages []message, f func(i int32, o *outcome) error) error {
+	for i := range messages {
+		if err := f(int32(i), s.one(&messages[i])); err != nil {
+			return err
 		}
-		return nil
 	}
-	for _, i := range pick {
+	return nil
+}
+
+// some is all for the messages at the given places, in that order.
+func (s *shaper) some(_ context.Context, messages []message, places []int32, f func(i int32, o *outcome) error) error {
+	for _, i := range places {
 		if err := f(i, s.one(&messages[i])); err != nil {
 			return err
 		}

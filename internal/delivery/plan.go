@@ -61,7 +61,11 @@ func makePlan(ctx context.Context, l *layout, id string, fixedAt time.Time, mess
 		p.Objects = append(p.Objects, object{Values: o.Values, Key: o.Key})
 	}
 	slots := map[slot]int{}
-	err := l.newShaper().each(ctx, messages, nil, func(i int32, o *outcome) error {
+	var keys [][]byte
+	if len(l.sortBy) > 0 {
+		keys = make([][]byte, len(messages))
+	}
+	err := l.newShaper().all(ctx, messages, func(i int32, o *outcome) error {
 		if !p.count(i, o) {
 			return nil
 		}
@@ -77,8 +81,14 @@ func makePlan(ctx context.Context, l *layout, id string, fixedAt time.Time, mess
 			slots[s] = at
 		}
 		p.Objects[at].rows = append(p.Objects[at].rows, i)
+		if keys != nil {
+			keys[i] = l.sortKey(o.values)
+		}
 		return nil
 	})
+	if keys != nil {
+		p.sortRows(keys)
+	}
 	return p, err
 }
 

@@ -30,6 +30,10 @@ type target struct {
 	Errors        string
 	Late          Late
 	Future        Future
+	SortBy        []string
+	// TargetFileSize is the size, in bytes, at which a file is ended and the
+	// next one of its partition begun; compaction aims at it.
+	TargetFileSize int64
 }
 
 func newTarget(c Config, t *catalog.Table) (target, error) {
@@ -41,7 +45,7 @@ func newTarget(c Config, t *catalog.Table) (target, error) {
 		Delivery: c.Name, Database: t.Database, Table: t.Name, Location: t.Location,
 		Columns: t.Columns, PartitionKeys: t.PartitionKeys, Format: f,
 		EventTime: c.EventTime, Timezone: c.Timezone, Errors: c.Errors,
-		Late: c.Late, Future: c.Future,
+		Late: c.Late, Future: c.Future, SortBy: c.SortBy, TargetFileSize: c.TargetFileSize,
 	}, nil
 }
 
@@ -55,7 +59,8 @@ type layout struct {
 	options event.Options
 	keys    []partitionKey
 	zone    *time.Location
-	hourly  bool // a partition key needs the hour
+	hourly  bool  // a partition key needs the hour
+	sortBy  []int // columns
 
 	bucket, prefix           string // of the table; prefix ends with / or is empty
 	errorBucket, errorPrefix string
@@ -94,6 +99,12 @@ func (l *layout) build() (err error) {
 	}
 	if err = l.buildKeys(); err != nil {
 		return err
+	}
+	if err = l.buildSort(); err != nil {
+		return err
+	}
+	if l.TargetFileSize == 0 { // a batch that an earlier version began
+		l.TargetFileSize = DefaultTargetFileSize
 	}
 	l.options = event.Options{TimeField: l.EventTime, Keys: l.Format.JSON.Mapping, Zone: l.zone}
 	if l.bucket, l.prefix, err = folder(l.Location); err != nil {
@@ -148,6 +159,11 @@ func folder(uri string) (bucket, prefix string, err error) {
 		prefix += "/"
 	}
 	return bucket, prefix, err
+}
+
+// writeOptions ends row groups so that files can end near the target size.
+func (l *layout) writeOptions() write.Options {
+	return write.Options{RowGroupBytes: min(l.TargetFileSize, maxRowGroup)}
 }
 
 // newParser returns a parser of the events of this table.

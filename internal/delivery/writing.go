@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -19,7 +21,7 @@ const writersAtOnce = 4
 // Objects of a first attempt that have no records any more (their messages were
 // deleted by someone else meanwhile) are removed.
 func (d *delivery) writeObjects(ctx context.Context, l *layout, b *batch) ([]catalog.DataFile, error) {
-	files := make([]catalog.DataFile, len(b.Plan.Objects))
+	files := make([][]catalog.DataFile, len(b.Plan.Objects))
 	work := make(chan int)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
@@ -50,13 +52,7 @@ func (d *delivery) writeObjects(ctx context.Context, l *layout, b *batch) ([]cat
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	kept := files[:0]
-	for _, f := range files {
-		if f.Rows > 0 {
-			kept = append(kept, f)
-		}
-	}
-	return kept, nil
+	return slices.Concat(files...), nil
 }
 
 // objectWriter writes objects one after the other.
@@ -69,39 +65,93 @@ type objectWriter struct {
 }
 
 func (d *delivery) newObjectWriter(l *layout) (*objectWriter, error) {
-	w, err := write.New(l.Format, l.written)
+	w, err := write.NewWith(l.Format, l.written, l.writeOptions())
 	if err != nil {
 		return nil, err
 	}
 	return &objectWriter{d: d, l: l, shaper: l.newShaper(), writer: w}, nil
 }
 
-// write parses the object's events again: a row is cheaper to make twice than
-// to keep.
-func (w *objectWriter) write(ctx context.Context, b *batch, o *object) (catalog.DataFile, error) {
-	f := catalog.DataFile{Partition: o.Values, Bucket: w.l.bucket, Key: o.Key, Rows: int64(len(o.rows))}
+// write makes the rows of an object again: a row is cheaper to make twice than
+// to keep. It returns the object's files: one, or more where the rows exceed
+// the target size.
+func (w *objectWriter) write(ctx context.Context, b *batch, o *object) (files []catalog.DataFile, err error) {
 	if err := w.d.step("object"); err != nil {
-		return f, err
+		return nil, err
 	}
-	if len(o.rows) == 0 {
-		return f, w.d.m.objects.Delete(ctx, f.Bucket, f.Key)
+	w.begin()
+	rows := int64(0)
+	end := func() error {
+		f := catalog.DataFile{Partition: o.Values, Bucket: w.l.bucket, Key: partKey(o.Key, w.l.kind.Ending, len(files)), Rows: rows}
+		rows = 0
+		files = append(files, f)
+		return w.end(ctx, &files[len(files)-1])
 	}
-	w.buf.Reset()
-	w.writer.Reset(&w.buf)
-	err := w.shaper.each(ctx, b.messages, o.rows, func(i int32, out *outcome) error {
+	err = w.shaper.some(ctx, b.messages, o.rows, func(i int32, out *outcome) error {
 		m := &b.messages[i]
 		if out.rejected || out.filtered {
 			return fmt.Errorf("message %s was accepted and is now rejected: %s", m.id, out.reason)
 		}
+		if int64(w.buf.Len()) >= w.l.TargetFileSize {
+			if err := end(); err != nil {
+				return err
+			}
+			w.begin()
+		}
+		rows++
 		return w.writer.Write(w.shaper.written(m, out))
 	})
-	if err != nil {
-		return f, fmt.Errorf("object s3://%s/%s: %w", f.Bucket, f.Key, err)
+	if err == nil && rows > 0 {
+		err = end()
 	}
+	if err == nil && b.repeated {
+		err = w.removeParts(ctx, o.Key, files)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("object s3://%s/%s: %w", w.l.bucket, o.Key, err)
+	}
+	return files, nil
+}
+
+func (w *objectWriter) begin() {
+	w.buf.Reset()
+	w.writer.Reset(&w.buf)
+}
+
+// end puts the file under way into the store.
+func (w *objectWriter) end(ctx context.Context, f *catalog.DataFile) error {
 	if err := w.writer.Close(); err != nil {
-		return f, fmt.Errorf("object s3://%s/%s: %w", f.Bucket, f.Key, err)
+		return err
 	}
 	f.Size = int64(w.buf.Len())
-	_, err = w.d.m.objects.Put(ctx, f.Bucket, f.Key, bytes.NewReader(w.buf.Bytes()), f.Size, objects.PutOptions{ContentType: w.l.kind.ContentType})
-	return f, err
+	_, err := w.d.m.objects.Put(ctx, f.Bucket, f.Key, bytes.NewReader(w.buf.Bytes()), f.Size, objects.PutOptions{ContentType: w.l.kind.ContentType})
+	return err
+}
+
+// partKey is the name of an object's nth file; the first has the object's own.
+func partKey(key, ending string, n int) string {
+	if n == 0 {
+		return key
+	}
+	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(key, ending), n, ending)
+}
+
+// removeParts removes files that a first attempt left and this one did not
+// write: of messages that were deleted by someone else meanwhile.
+func (w *objectWriter) removeParts(ctx context.Context, key string, files []catalog.DataFile) error {
+	if len(files) == 0 {
+		if err := w.d.m.objects.Delete(ctx, w.l.bucket, key); err != nil {
+			return err
+		}
+	}
+	for n := max(len(files), 1); ; n++ {
+		part := partKey(key, w.l.kind.Ending, n)
+		infos, _, err := w.d.m.objects.List(ctx, w.l.bucket, part, "", 1)
+		if err != nil || len(infos) == 0 || infos[0].Key != part {
+			return err
+		}
+		if err := w.d.m.objects.Delete(ctx, w.l.bucket, part); err != nil {
+			return err
+		}
+	}
 }

@@ -34,7 +34,8 @@ func TestDetect(t *testing.T) {
 			})},
 		{"opencsv", SerDeOpenCSV, "", nil, nil, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{',', '"', '\\'}}},
 		{"opencsv roles", SerDeOpenCSV, "", m{"separatorChar": `\t`, "quoteChar": "'", "escapeChar": "'"}, m{"skip.header.line.count": "1"}, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{'\t', '\'', 0}, SkipHeader: 1}},
-		{"parquet", SerDeParquet, inputParquet, m{"serialization.format": "1"}, m{"parquet.compression": "ZSTD"}, Format{Kind: Parquet}},
+		{"parquet", SerDeParquet, inputParquet, m{"serialization.format": "1"}, m{"parquet.compression": "ZSTD"}, Format{Kind: Parquet, Compression: "ZSTD"}},
+		{"write.compression", SerDeOpenXJSON, "", nil, m{"write.compression": "zstd", "parquet.compression": "GZIP"}, Format{Kind: JSON, Compression: "ZSTD"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -41,6 +41,10 @@ type Format struct {
 	OpenCSV OpenCSVOptions
 	// SkipHeader is how many lines at the start of each file are no rows.
 	SkipHeader int
+	// Compression of files that are written, in capitals as table property
+	// write.compression has it; "" is the format's default. Files that are read
+	// say themselves.
+	Compression string
 }
 
 // JSONOptions are those of the two JSON SerDes.
@@ -117,7 +121,19 @@ func Detect(serdeLibrary, inputFormat string, serdeParams, tableParams map[strin
 			return Format{}, err
 		}
 	}
+	f.Compression = writeCompression(f.Kind, tableParams)
 	return f, nil
+}
+
+// writeCompression reads the property that Athena writes by, or the older one of
+// the format.
+// https://docs.aws.amazon.com/athena/latest/ug/compression-formats.html
+func writeCompression(k Kind, params map[string]string) string {
+	v := params["write.compression"]
+	if v == "" && k == Parquet {
+		v = params["parquet.compression"]
+	}
+	return strings.ToUpper(strings.TrimSpace(v))
 }
 
 // detectKind gives the format and the SerDe parameters that it understands.

@@ -1,4 +1,4 @@
-// Package write puts records into objects: Parquet with zstd, or gzipped JSON
+// Package write puts records into objects: Parquet or compressed JSON
 // lines, so that every reader of the table's SerDe understands them. The same
 // records in the same order give the same bytes.
 //

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
-
 	"github.com/scopsdb/scops/internal/formats"
 	"github.com/scopsdb/scops/internal/formats/record"
 )
@@ -17,16 +15,16 @@ import (
 // gzipLevel packs to within 5 % of gzip's default at the same speed or better.
 const gzipLevel = 5
 
-// jsonWriter writes a JSON object a line. NULL columns are left out.
+// jsonWriter writes a JSON object a line, compressed as a whole. NULL columns are left out.
 type jsonWriter struct {
 	columns []record.Column
 	keys    map[string]string // column or field to the key that the SerDe maps it to
 	names   []string          // `"name":` of each column
-	out     *gzip.Writer
+	out     compressor
 	line    []byte
 }
 
-func newJSON(f formats.Format, columns []record.Column) (Writer, error) {
+func newJSON(f formats.Format, columns []record.Column, _ Options) (Writer, error) {
 	if f.JSON.DotsInKeys {
 		return nil, fmt.Errorf("records cannot be written for a SerDe with dots.in.keys")
 	}
@@ -35,7 +33,7 @@ func newJSON(f formats.Format, columns []record.Column) (Writer, error) {
 			return nil, fmt.Errorf("column %s: the Hive JSON SerDe reads binary as text: use the openx SerDe or Parquet", c.Name)
 		}
 	}
-	out, err := gzip.NewWriterLevel(io.Discard, gzipLevel)
+	out, err := newCompressor(f)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
 
 	"github.com/scopsdb/scops/internal/formats"
 	"github.com/scopsdb/scops/internal/formats/record"
@@ -15,6 +16,14 @@ import (
 const (
 	rowsBuffered  = 256
 	bytesBuffered = 256 << 10
+)
+
+// A row group is what a reader takes as a whole and what engines read side by
+// side: enough rows to pack well, few enough for several cores to share a file.
+const (
+	rowGroupRows  = 1 << 18
+	rowGroupBytes = 64 << 20
+	fixedBytes    = 8 // counted for a value besides its text
 )
 
 const (
@@ -37,14 +46,26 @@ type parquetWriter struct {
 	rows    int
 	bytes   int   // of texts in leaves
 	paged   []int // bytes of texts in the page of each leaf column
+
+	codec     compress.Codec
+	groupMost int64 // bytes of values in a row group
+	groupRows int   // of the row group under way, without those in leaves
+	group     int64 // its bytes
 }
 
-func newParquet(_ formats.Format, columns []record.Column) (Writer, error) {
+func newParquet(f formats.Format, columns []record.Column, o Options) (Writer, error) {
 	schema, shapes, leaves, err := parquetSchema(columns)
 	if err != nil {
 		return nil, err
 	}
-	return &parquetWriter{schema: schema, columns: shapes, leaves: make([][]parquet.Value, leaves), paged: make([]int, leaves)}, nil
+	w := &parquetWriter{
+		schema: schema, columns: shapes, leaves: make([][]parquet.Value, leaves), paged: make([]int, leaves),
+		codec: parquetCodecs[compressionOf(f)], groupMost: o.RowGroupBytes,
+	}
+	if w.groupMost <= 0 {
+		w.groupMost = rowGroupBytes
+	}
+	return w, nil
 }
 
 // Reset makes a new writer of the library: with version 0.32 one that is used
@@ -52,13 +73,13 @@ func newParquet(_ formats.Format, columns []record.Column) (Writer, error) {
 func (w *parquetWriter) Reset(out io.Writer) {
 	w.file = parquet.NewWriter(out, w.schema,
 		parquet.CreatedBy("scops", "1", ""),
-		parquet.Compression(&parquet.Zstd),
+		parquet.Compression(w.codec),
 		parquet.DataPageVersion(1), // what every reader of Hive tables knows
 		parquet.DictionaryMaxBytes(dictionaryMost),
 		parquet.PageBufferSize(pageMost),
 		parquet.DataPageStatistics(false), // readers use those of the footer
 	)
-	w.rows, w.bytes = 0, 0
+	w.rows, w.bytes, w.groupRows, w.group = 0, 0, 0, 0
 	clear(w.paged)
 	for i := range w.leaves {
 		w.leaves[i] = w.leaves[i][:0]
@@ -78,6 +99,8 @@ func (w *parquetWriter) Write(row []record.Value) error {
 }
 
 func (w *parquetWriter) drain() error {
+	w.groupRows += w.rows
+	w.group += int64(w.bytes) + int64(w.rows)*fixedBytes*int64(len(w.leaves))
 	w.rows, w.bytes = 0, 0
 	for i, c := range w.file.ColumnWriters() {
 		if len(w.leaves[i]) == 0 {
@@ -94,6 +117,14 @@ func (w *parquetWriter) drain() error {
 		if err := c.Flush(); err != nil {
 			return fmt.Errorf("write Parquet: %w", err)
 		}
+	}
+	if w.groupRows < rowGroupRows && w.group < w.groupMost {
+		return nil
+	}
+	w.groupRows, w.group = 0, 0
+	clear(w.paged)
+	if err := w.file.Flush(); err != nil {
+		return fmt.Errorf("write Parquet: %w", err)
 	}
 	return nil
 }

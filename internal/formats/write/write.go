@@ -20,36 +20,54 @@ type Writer interface {
 	Close() error
 }
 
+// Options of a writer.
+type Options struct {
+	// RowGroupBytes is about how many bytes of values go into a row group of a
+	// Parquet file; 0 is 64 MiB.
+	RowGroupBytes int64
+}
+
 // Kind is what an object of a format is called and labelled.
 type Kind struct {
 	Ending      string // of the object's name, with its dot
 	ContentType string
-	open        func(formats.Format, []record.Column) (Writer, error)
 }
 
-var kinds = map[formats.Kind]Kind{
-	formats.Parquet: {".parquet", "application/vnd.apache.parquet", newParquet},
-	formats.JSON:    {".json.gz", "application/gzip", newJSON},
-}
-
-// KindOf returns how objects of a format are written. Formats that are read
+// KindOf returns what objects of a format are called. Formats that are read
 // only are refused by name.
 func KindOf(f formats.Format) (Kind, error) {
-	k, ok := kinds[f.Kind]
-	if !ok {
-		return Kind{}, fmt.Errorf("records cannot be written as %s: use a Parquet or a JSON table", f.Kind)
+	var k Kind
+	known := false
+	switch f.Kind {
+	case formats.Parquet:
+		_, known = parquetCodecs[compressionOf(f)]
+		k = Kind{".parquet", "application/vnd.apache.parquet"}
+	case formats.JSON:
+		k, known = jsonEndings[compressionOf(f)]
+	default:
+		return k, fmt.Errorf("records cannot be written as %s: use a Parquet or a JSON table", f.Kind)
+	}
+	if !known {
+		return k, notWritten(f)
 	}
 	return k, nil
 }
 
 // New returns a writer of a table's format and columns, before its first Reset.
 func New(f formats.Format, columns []record.Column) (Writer, error) {
-	k, err := KindOf(f)
-	if err != nil {
+	return NewWith(f, columns, Options{})
+}
+
+// NewWith is New with options.
+func NewWith(f formats.Format, columns []record.Column, o Options) (Writer, error) {
+	if _, err := KindOf(f); err != nil {
 		return nil, err
 	}
 	if len(columns) == 0 {
 		return nil, fmt.Errorf("records need at least one column")
 	}
-	return k.open(f, columns)
+	if f.Kind == formats.JSON {
+		return newJSON(f, columns, o)
+	}
+	return newParquet(f, columns, o)
 }
