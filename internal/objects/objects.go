@@ -45,6 +45,10 @@ type Store interface {
 	List(ctx context.Context, bucket, prefix, startAfter string, max int) ([]Info, bool, error)
 	// Delete removes an object; a missing one is no error, as in S3.
 	Delete(ctx context.Context, bucket, key string) error
+	// Copy stores an object under a second key of its bucket and returns once it
+	// is durable. Objects do not change: whether the copy shares the memory of
+	// the first is the store's affair. An object of the second key is replaced.
+	Copy(ctx context.Context, bucket, from, to string) error
 	// LocalPath returns the file that holds the object, for an engine that
 	// reads in place, and false where there is none (a remote store).
 	LocalPath(bucket, key string) (string, bool)
