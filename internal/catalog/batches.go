@@ -92,8 +92,11 @@ func (s *Store) insertFiles(ctx context.Context, tx *sql.Tx, e *tableEntry, file
 		if err := checkFile(e.table, f); err != nil {
 			return nil, err
 		}
+		if f.CommittedAt.IsZero() {
+			f.CommittedAt = at
+		}
 		name := valuesName(f.Partition)
-		res, err := insert.ExecContext(ctx, e.id, name, f.Bucket, f.Key, f.Size, f.Rows, f.Level, nanos(at))
+		res, err := insert.ExecContext(ctx, e.id, name, f.Bucket, f.Key, f.Size, f.Rows, f.Level, nanos(f.CommittedAt))
 		if err != nil {
 			return nil, err
 		}
@@ -107,7 +110,7 @@ func (s *Store) insertFiles(ctx context.Context, tx *sql.Tx, e *tableEntry, file
 			g = &fileGroup{values: append([]string{}, f.Partition...)}
 			groups[name] = g
 		}
-		f.Partition, f.CommittedAt = g.values, at.UTC()
+		f.Partition, f.CommittedAt = g.values, f.CommittedAt.UTC()
 		g.files = append(g.files, f)
 		g.bytes += f.Size
 	}

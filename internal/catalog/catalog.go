@@ -106,8 +106,9 @@ type DataFile struct {
 	Rows      int64
 	// Level is how often the rows were merged since the delivery wrote them.
 	Level int
-	// CommittedAt is when the file became part of the table; zero for files of
-	// versions that did not keep it. CommitBatch and ReplaceFiles set it.
+	// CommittedAt is when the newest of its rows became part of the table; zero
+	// in files of versions that did not keep it. Where it is not given, that is
+	// the time of the commit.
 	CommittedAt time.Time
 }
 

@@ -108,6 +108,20 @@ func (s *Store) RemovedFiles(ctx context.Context, before time.Time) ([]FileName,
 	return slices.DeleteFunc(out, s.reads.held), nil
 }
 
+// Remember adds files that no table has any more to the removed ones, for the
+// same reason: a query that runs may have them.
+func (s *Store) Remember(ctx context.Context, files []FileName) error {
+	return s.change(ctx, func(tx *sql.Tx) (func(), error) {
+		for _, f := range files {
+			_, err := tx.ExecContext(ctx, "INSERT INTO catalog_removed_files (bucket, key, replacement, removed_at) VALUES (?, ?, '', ?) ON CONFLICT DO NOTHING", f.Bucket, f.Key, nanos(s.now()))
+			if err != nil {
+				return nil, fmt.Errorf("file %s: %w", f, err)
+			}
+		}
+		return func() { s.reads.removed(files) }, nil
+	})
+}
+
 // ForgetRemoved ends the memory of removed files, after their objects are
 // deleted.
 func (s *Store) ForgetRemoved(ctx context.Context, files []FileName) error {

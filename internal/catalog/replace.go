@@ -88,6 +88,17 @@ func (s *Store) ReplaceFiles(ctx context.Context, r Replacement) error {
 	})
 }
 
+// Replaced reports whether a replacement has happened, for as long as one of its
+// files is remembered.
+func (s *Store) Replaced(ctx context.Context, id string) (bool, error) {
+	var yes bool
+	err := s.db.Read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM catalog_removed_files WHERE replacement = ?)", id).Scan(&yes)
+	if err != nil {
+		return false, fmt.Errorf("replacement %s: %w", id, err)
+	}
+	return yes, nil
+}
+
 // removeFiles takes files out of the table's list and remembers them. It returns
 // their rows and bytes.
 func removeFiles(ctx context.Context, tx *sql.Tx, e *tableEntry, r Replacement) (rows, size int64, err error) {

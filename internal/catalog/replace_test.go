@@ -49,6 +49,11 @@ func TestReplaceFiles(t *testing.T) {
 	r := replacement("r1", []DataFile{a, c}, merged("m1", 60, 15), merged("m2", 40, 5))
 	require.NoError(t, s.ReplaceFiles(ctx, r))
 	require.NoError(t, s.ReplaceFiles(ctx, r), "a repeated replacement is no error")
+	for id, want := range map[string]bool{"r1": true, "r2": false} {
+		got, err := s.Replaced(ctx, id)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
 	for _, s := range []*Store{s, again()} {
 		files, err := s.Files(ctx, "shop", "orders", nil)
 		require.NoError(t, err)
@@ -161,4 +166,10 @@ func TestRemovedFiles(t *testing.T) {
 	require.NoError(t, s.ForgetRemoved(ctx, []FileName{a.Name()}))
 	require.Equal(t, []FileName{b.Name()}, removed(s, at))
 	require.Empty(t, s.reads.running)
+
+	third := s.BeginRead()
+	require.NoError(t, s.Remember(ctx, []FileName{c.Name(), b.Name()}))
+	require.Empty(t, removed(s, time.Now().Add(time.Hour)), "the query may have them")
+	third()
+	require.Equal(t, []FileName{b.Name(), c.Name()}, removed(s, time.Now().Add(time.Hour)))
 }

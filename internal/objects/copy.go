@@ -73,4 +73,3 @@ func (r *Remote) Copy(ctx context.Context, bucket, from, to string) error {
 func (r *Routed) Copy(ctx context.Context, bucket, from, to string) error {
 	return r.of(bucket).Copy(ctx, bucket, from, to)
 }
-
