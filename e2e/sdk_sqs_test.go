@@ -333,8 +333,8 @@ func TestSQSErrors(t *testing.T) {
 			_, err := c.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String("a b")})
 			return err
 		},
-		"fifo": func() error {
-			_, err := c.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String("a.fifo"), Attributes: map[string]string{"FifoQueue": "true"}})
+		"name of a FIFO queue": func() error {
+			_, err := c.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String("a"), Attributes: map[string]string{"FifoQueue": "true"}})
 			return err
 		},
 		"number of messages": func() error {

@@ -52,6 +52,7 @@ func (s *Store) UpdateQueue(ctx context.Context, name Name, change func(Attribut
 	if err != nil {
 		return err
 	}
+	a.FIFO = old.FIFO
 	a = a.clone()
 	a.Created, a.Modified = old.Created, s.now()
 	err = s.commits.submit(&updateOp{q: q, attributes: a})
@@ -163,7 +164,7 @@ func (o *dropOp) build(g *group) error {
 		return ErrQueueNotFound
 	}
 	o.q.dropped = true
-	for _, space := range []byte{spaceMessage, spaceDelay, spaceReceipts, spaceFlight} {
+	for _, space := range []byte{spaceMessage, spaceDelay, spaceReceipts, spaceFlight, spaceGroup, spaceFirst, spaceForget} {
 		if err := g.batch.DeleteRange(queueKey(space, o.q.id), queueKey(space, o.q.id+1), nil); err != nil {
 			return err
 		}
@@ -182,6 +183,9 @@ func (o *dropOp) apply() {
 	defer o.q.mu.Unlock()
 	o.q.gone = true
 	o.q.claims, o.q.hidden = map[uint64]claim{}, 0
+	if o.q.fifo != nil {
+		*o.q.fifo = *newFIFO()
+	}
 	o.q.waiters.notify(o.q.waiters.len())
 }
 
@@ -207,8 +211,13 @@ func (o *purgeOp) build(g *group) error {
 		q.scan.Unlock()
 		return err
 	}
+	if err := q.purgeGroups(g.batch, o.spared); err != nil {
+		q.scan.Unlock()
+		return err
+	}
 	o.count = q.building.stored() - uint64(len(o.spared))
 	q.building.purged += o.count
+	q.untilBuilt = 0
 	q.purgedThrough, q.spared = o.last, maps.Clone(o.spared)
 	g.touch(q)
 	return nil
@@ -228,4 +237,7 @@ func (o *purgeOp) apply() {
 	}
 	q.delayed, q.nextDue = 0, 0
 	q.returned, q.rewind = sequences{}, 0
+	if q.fifo != nil {
+		q.fifo.purged()
+	}
 }

@@ -9,6 +9,7 @@ type Attributes struct {
 	Retention          time.Duration     `json:"retention"` // 0: for ever
 	ReceiveWait        time.Duration     `json:"receive_wait"`
 	MaximumMessageSize int               `json:"maximum_message_size"` // bytes; kept for the service, not enforced here
+	FIFO               bool              `json:"fifo,omitempty"`       // keeps the order in each group; cannot be changed
 	Extra              map[string]string `json:"extra,omitempty"`      // attributes that the store keeps but does not interpret
 	Tags               map[string]string `json:"tags,omitempty"`
 	Created            time.Time         `json:"created"`  // set by the store

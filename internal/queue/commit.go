@@ -131,6 +131,7 @@ type group struct {
 	db      *pebble.DB
 	batch   *pebble.Batch
 	touched []*queueState // queues whose counters change
+	first   firsts        // what the group itself accepts of deduplication ids
 }
 
 // touch makes the group write q's counters.

@@ -13,21 +13,24 @@ import (
 
 // TestPowerLoss cuts the power at random moments while senders and consumers
 // work: what was not synced is lost, wholly or in part. Every acknowledged
-// message must be there, every acknowledged deletion must hold, and the
-// counters must match what is stored.
+// message must be there, every acknowledged deletion must hold, the counters must
+// match what is stored, and what was sent must be a duplicate when it is sent
+// again.
 func TestPowerLoss(t *testing.T) {
 	for seed := range uint64(30) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { powerLoss(t, rand.New(rand.NewPCG(seed, 0))) })
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { powerLoss(t, rand.New(rand.NewPCG(seed, 0)), seed%3 == 2) })
 	}
 }
 
-func powerLoss(t *testing.T, rng *rand.Rand) {
+func powerLoss(t *testing.T, rng *rand.Rand, fifo bool) {
 	fs := vfs.NewCrashableMem()
 	o := Options{FS: fs, MemTableSize: 256 << 10} // small, so that flushes happen
 	s := openTest(t, "queue", o)
-	require.NoError(t, s.CreateQueue(t.Context(), orders, DefaultAttributes()))
+	a := DefaultAttributes()
+	a.FIFO = fifo
+	require.NoError(t, s.CreateQueue(t.Context(), orders, a))
 
-	w := crashWork{acked: map[string]bool{}, deleted: map[string]bool{}, tried: map[string]bool{}}
+	w := crashWork{fifo: fifo, acked: map[string]bool{}, deleted: map[string]bool{}, tried: map[string]bool{}}
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
 	for i := range 4 {
@@ -47,15 +50,19 @@ func powerLoss(t *testing.T, rng *rand.Rand) {
 
 	o.FS = clone
 	after := openTest(t, "queue", o)
-	stored := map[string]bool{}
+	stored, last := map[string]bool{}, map[string]uint64{}
 	for {
-		got := receive(t, after, 1000)
+		got := receive(t, after, 1_000_000) // of a group in flight nothing more is received
 		if len(got) == 0 {
 			break
 		}
 		for _, r := range got {
 			require.False(t, stored[r.Body], "%s is there twice", r.Body)
 			stored[r.Body] = true
+			if fifo {
+				require.Greater(t, r.Sequence, last[r.Group], "the order in a group")
+				last[r.Group] = r.Sequence
+			}
 		}
 	}
 	for body := range acked {
@@ -70,6 +77,23 @@ func powerLoss(t *testing.T, rng *rand.Rand) {
 	require.Equal(t, int64(len(stored)), c.Visible+c.InFlight+c.Delayed, "the counters are off: %+v", c)
 	require.GreaterOrEqual(t, c.Sent, int64(len(acked)))
 	require.GreaterOrEqual(t, c.Deleted, int64(len(deletedNow)))
+	if fifo {
+		w.repeat(t, after, acked)
+		require.Equal(t, c.Sent, counts(t, after).Sent, "a repeated message is stored once")
+	}
+}
+
+// repeat sends messages again that were acknowledged before the cut.
+func (w *crashWork) repeat(t *testing.T, s *Store, acked map[string]bool) {
+	var messages []Message
+	for body := range acked {
+		messages = append(messages, w.message(0, body))
+	}
+	sent, err := s.Send(t.Context(), orders, messages)
+	require.NoError(t, err)
+	for i, m := range sent {
+		require.True(t, m.Duplicate, "%s was sent before", messages[i].Body)
+	}
 }
 
 func copySet(m map[string]bool) map[string]bool {
@@ -82,6 +106,7 @@ func copySet(m map[string]bool) map[string]bool {
 
 // crashWork is what the workers know for certain.
 type crashWork struct {
+	fifo                  bool
 	mu                    sync.Mutex
 	acked, deleted, tried map[string]bool
 }
@@ -100,6 +125,15 @@ func (w *crashWork) note(m map[string]bool, bodies ...string) {
 	}
 }
 
+func (w *crashWork) message(id int, body string) Message {
+	m := Message{Body: body}
+	if w.fifo {
+		m.Group = fmt.Sprint("group ", id)
+		m.Deduplication = &Deduplication{ID: body, Window: 5 * time.Minute}
+	}
+	return m
+}
+
 func (w *crashWork) produce(t *testing.T, s *Store, id int, stop chan struct{}) {
 	for n := 0; ; n++ {
 		select {
@@ -111,7 +145,7 @@ func (w *crashWork) produce(t *testing.T, s *Store, id int, stop chan struct{}) 
 		messages := make([]Message, len(bodies))
 		for i := range bodies {
 			bodies[i] = fmt.Sprintf("%d/%d/%d", id, n, i)
-			messages[i].Body = bodies[i]
+			messages[i] = w.message(id, bodies[i])
 		}
 		if _, err := s.Send(t.Context(), orders, messages); err != nil {
 			t.Error(err)

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -11,7 +12,7 @@ import (
 // Delete deletes messages by their receipt handles, durably. The first result
 // has an entry for each handle: nil, or why it was not accepted. A handle of an
 // earlier receipt, and one of a message that is gone, succeed, as on a standard
-// queue of SQS.
+// queue of SQS; on a FIFO queue the first is refused with ErrReceiptExpired.
 func (s *Store) Delete(ctx context.Context, name Name, handles []ReceiptHandle) ([]error, error) {
 	q, err := s.begin(ctx, name)
 	if err != nil {
@@ -24,6 +25,9 @@ func (s *Store) Delete(ctx context.Context, name Name, handles []ReceiptHandle) 
 		r, err := parseReceipt(h)
 		if err == nil && r.queue != q.id {
 			err = ErrReceiptInvalid
+		}
+		if err == nil && q.fifo != nil {
+			err = s.checkCurrent(q, r)
 		}
 		if err != nil {
 			errs[i] = err
@@ -90,9 +94,10 @@ type removeOp struct {
 type leaving struct {
 	seq    uint64
 	until  int64
-	stored bool  // has an r record
-	before claim // to undo
-	was    bool  // claimed before
+	stored bool   // has an r record
+	group  string // on a FIFO queue
+	before claim  // to undo
+	was    bool   // claimed before
 }
 
 // newRemoveOp claims the messages that are there. Those in flight certainly
@@ -109,7 +114,9 @@ func (s *Store) newRemoveOp(q *queueState, seqs []uint64, why removal) (*removeO
 		case ok && why == expired:
 			continue
 		case ok:
-			op.messages = append(op.messages, leaving{seq: seq, stored: c.stored || c.state == returning, before: c, was: true})
+			op.messages = append(op.messages, leaving{
+				seq: seq, stored: c.stored || c.state == returning, group: q.groupOf(seq), before: c, was: true,
+			})
 			c.kept = c.state == held
 			c.state = deleting
 			q.claims[seq] = c
@@ -132,7 +139,7 @@ func (s *Store) newRemoveOp(q *queueState, seqs []uint64, why removal) (*removeO
 			q.release(unknown[i : i+1])
 			continue
 		}
-		op.messages = append(op.messages, leaving{seq: seq, until: h.until, stored: hasReceipt})
+		op.messages = append(op.messages, leaving{seq: seq, until: h.until, stored: hasReceipt, group: string(h.group)})
 	}
 	return op, nil
 }
@@ -147,7 +154,7 @@ func (s *Store) header(q *queueState, seq uint64) (header, bool, error) {
 		return header{}, false, err
 	}
 	h, err := decodeHeader(v)
-	h.rest = nil
+	h.group, h.rest = bytes.Clone(h.group), nil
 	return h, true, errors.Join(err, closer.Close())
 }
 
@@ -157,9 +164,7 @@ func (q *queueState) release(seqs []uint64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, seq := range seqs {
-		if _, ok := q.unclaim(seq); ok {
-			q.giveBack(seq)
-		}
+		q.restore(seq)
 	}
 	q.waiters.notify(len(seqs))
 }
@@ -232,6 +237,11 @@ func (o *removeOp) buildOne(b *pebble.Batch, m *leaving) error {
 	}
 	if m.stored {
 		if err := b.Delete(seqKey(spaceReceipts, o.q.id, m.seq), nil); err != nil {
+			return err
+		}
+	}
+	if o.q.fifo != nil {
+		if err := b.Delete(groupKey(o.q.id, m.group, m.seq), nil); err != nil {
 			return err
 		}
 	}

@@ -13,13 +13,15 @@ import (
 const maxMessage = 64 << 20
 
 // Layout of a message value: flags (1), sent at (8, Unix ms), due at (8, only
-// with flagDelay), id (16, or length and text with flagTextID), attributes (only
-// with flagAttributes), system attributes (only with flagSystem), body (rest).
+// with flagDelay), group (length and text, only with flagGroup), id (16, or length
+// and text with flagTextID), attributes (only with flagAttributes), system
+// attributes (only with flagSystem), body (rest).
 const (
 	flagDelay byte = 1 << iota
 	flagTextID
 	flagAttributes
 	flagSystem
+	flagGroup
 )
 
 var errCorrupt = errors.New("stored message is damaged")
@@ -40,6 +42,11 @@ type outgoing struct {
 	sent  int64 // Unix ms
 	until int64 // Unix ms at which a delay ends; 0: no delay
 	size  int
+
+	sum    sum   // of the deduplication id
+	forget int64 // Unix ms at which the id is forgotten; 0: there is none
+	old    int64 // when a forgotten record of the id was to be forgotten; 0: there is none
+	result Sent
 }
 
 func newOutgoing(m *Message, now int64, delay time.Duration) (outgoing, error) {
@@ -53,6 +60,9 @@ func newOutgoing(m *Message, now int64, delay time.Duration) (outgoing, error) {
 		o.id = id
 	} else {
 		o.text = true
+	}
+	if d := m.Deduplication; d != nil {
+		o.sum, o.forget = sumOf(d.ID), now+max(d.Window.Milliseconds(), 1)
 	}
 	o.size = o.encodedSize()
 	if o.size > maxMessage {
@@ -83,6 +93,9 @@ func (o *outgoing) encodedSize() int {
 	if o.until != 0 {
 		n += 8
 	}
+	if o.Group != "" {
+		n += textSize(len(o.Group))
+	}
 	if o.text {
 		n += textSize(len(o.ID))
 	} else {
@@ -112,6 +125,10 @@ func (o *outgoing) encode(dst []byte) []byte {
 	if o.until != 0 {
 		flags |= flagDelay
 		dst = binary.BigEndian.AppendUint64(dst, uint64(o.until))
+	}
+	if o.Group != "" {
+		flags |= flagGroup
+		dst = appendText(dst, o.Group)
 	}
 	if o.text {
 		flags |= flagTextID
@@ -147,6 +164,7 @@ type header struct {
 	flags byte
 	sent  int64
 	until int64
+	group []byte
 	rest  []byte
 }
 
@@ -162,12 +180,20 @@ func decodeHeader(v []byte) (header, error) {
 		h.until = int64(binary.BigEndian.Uint64(h.rest))
 		h.rest = h.rest[8:]
 	}
+	if h.flags&flagGroup != 0 {
+		d := decoder{rest: h.rest}
+		if h.group = d.take(d.uvarint()); d.bad {
+			return header{}, errCorrupt
+		}
+		h.rest = d.rest
+	}
 	return h, nil
 }
 
 // message copies the message out of the value.
 func (h header) message(m *Message) error {
 	d := decoder{rest: h.rest}
+	m.Group = string(h.group)
 	if h.flags&flagTextID != 0 {
 		m.ID = MessageID(d.text())
 	} else if id := d.take(16); id != nil {

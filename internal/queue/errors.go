@@ -9,6 +9,8 @@ import (
 var (
 	ErrQueueNotFound   = errors.New("no such queue")
 	ErrQueueExists     = errors.New("queue exists")
+	ErrReceiptExpired  = errors.New("receipt handle has expired")
+	ErrNoGroup         = errors.New("message of a FIFO queue needs a group of less than 64 KiB, and others have none")
 	ErrReceiptInvalid  = errors.New("invalid receipt handle")
 	ErrNotInFlight     = errors.New("message is not in flight under this receipt handle")
 	ErrVisibilityLimit = errors.New("visibility timeouts of one receipt add up to more than the limit")

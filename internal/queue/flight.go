@@ -67,6 +67,13 @@ func (s *Store) loadFlight(q *queueState) error {
 		}
 		found = true
 		c.stored = true // at worst a record is deleted that is not there
+		if q.fifo != nil {
+			h, ok, err := s.header(q, keySeq(key))
+			if err != nil || !ok {
+				return err
+			}
+			q.fifo.claim(keySeq(key), string(h.group))
+		}
 		q.claims[keySeq(key)] = c
 		q.deadlines.push(c.deadline, keySeq(key))
 		return nil

@@ -23,6 +23,22 @@ func FuzzReceipt(f *testing.F) {
 	})
 }
 
+// FuzzFirst: the record of a deduplication id.
+func FuzzFirst(f *testing.F) {
+	f.Add(firstMessage{until: 1_700_000_000_000, seq: 7, id: NewMessageID()}.encode())
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, v []byte) {
+		x, err := decodeFirst(v)
+		if err != nil {
+			require.ErrorIs(t, err, errCorrupt)
+			return
+		}
+		again, err := decodeFirst(x.encode())
+		require.NoError(t, err)
+		require.Equal(t, x, again)
+	})
+}
+
 // FuzzMessage: a damaged record must be an error, not a panic.
 func FuzzMessage(f *testing.F) {
 	add := func(m Message, delay bool) {
@@ -38,6 +54,8 @@ func FuzzMessage(f *testing.F) {
 	}
 	add(Message{Body: "x"}, false)
 	add(Message{Body: "x", ID: "text"}, true)
+	add(Message{Body: "x", Group: "g"}, false)
+	add(Message{Body: "x", Group: "g", ID: "text"}, true)
 	add(Message{Attributes: map[string]Attribute{"k": {DataType: "Binary", Binary: []byte{1}}}, SystemAttributes: map[string]string{"a": "b"}}, true)
 	f.Fuzz(func(t *testing.T, v []byte) {
 		h, err := decodeHeader(v)

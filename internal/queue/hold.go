@@ -80,6 +80,9 @@ func (q *queueState) holdFound(seq uint64, h header) bool {
 	c.state, c.stored, c.hidden = held, q.hasReceipt, false
 	q.hidden--
 	q.claims[seq] = c
+	if q.fifo != nil {
+		q.fifo.claim(seq, string(h.group))
+	}
 	return true
 }
 

@@ -12,6 +12,9 @@ import "encoding/binary"
 //	d QUEUE UNTIL SEQUENCE  a delayed message, by the millisecond at which it is due
 //	r QUEUE SEQUENCE        receive count of a message that was received and came back
 //	f QUEUE SEQUENCE        message in flight when the store was closed
+//	g QUEUE GROUP SEQUENCE  message of a FIFO queue, by its group (length and text)
+//	x QUEUE SUM             first message of a deduplication id, by the id's SHA-256
+//	y QUEUE UNTIL SUM       the same by the millisecond at which it is forgotten
 const (
 	spaceVersion  = 'v'
 	spaceNext     = 'n'
@@ -21,6 +24,9 @@ const (
 	spaceDelay    = 'd'
 	spaceReceipts = 'r'
 	spaceFlight   = 'f'
+	spaceGroup    = 'g'
+	spaceFirst    = 'x'
+	spaceForget   = 'y'
 )
 
 const (
@@ -46,6 +52,21 @@ func seqKey(space byte, queue, seq uint64) []byte {
 	k := make([]byte, seqKeyLen)
 	putSeqKey(k, space, queue, seq)
 	return k
+}
+
+// groupKey is an index entry of a FIFO queue. A group of 64 KiB or more is
+// refused before.
+func groupKey(queue uint64, group string, seq uint64) []byte {
+	k := make([]byte, 0, queueKeyLen+2+len(group)+8)
+	k = binary.BigEndian.AppendUint64(append(k, spaceGroup), queue)
+	k = binary.BigEndian.AppendUint16(k, uint16(len(group)))
+	return binary.BigEndian.AppendUint64(append(k, group...), seq)
+}
+
+// groupKeyParts returns what makes the group, and the sequence, of a g key.
+func groupKeyParts(key []byte) (prefix []byte, seq uint64) {
+	at := len(key) - 8
+	return key[:at], binary.BigEndian.Uint64(key[at:])
 }
 
 // keySeq returns the sequence of an m, r or f key.

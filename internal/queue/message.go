@@ -32,12 +32,15 @@ type Message struct {
 	Attributes       map[string]Attribute
 	SystemAttributes map[string]string // for example AWSTraceHeader
 	Delay            *time.Duration    // nil: the queue's delay
+	Group            string            // whose order a FIFO queue keeps; "" on other queues
+	Deduplication    *Deduplication    // nil: the message is never a duplicate
 }
 
 // Sent is the receipt for a message that is on disk.
 type Sent struct {
-	ID       MessageID
-	Sequence uint64 // position in the queue, from 1, without gaps
+	ID        MessageID
+	Sequence  uint64 // position in the queue, from 1, without gaps
+	Duplicate bool   // nothing was stored: ID and Sequence are those of the first
 }
 
 // Received is a message handed to a consumer.

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -15,9 +16,13 @@ import (
 type model struct {
 	messages                       map[uint64]*modelMessage
 	sent, deleted, expired, purged int64
+
+	fifo   bool
+	firsts map[string]modelFirst // by deduplication id
 }
 
 type modelMessage struct {
+	group    string
 	body     string
 	sentAt   time.Time
 	until    time.Time // hidden until then
@@ -25,6 +30,12 @@ type modelMessage struct {
 	held     bool
 	receives int
 	receipt  ReceiptHandle
+}
+
+// modelFirst is the first message of a deduplication id.
+type modelFirst struct {
+	sent  Sent
+	until time.Time
 }
 
 const modelRetention = 20 * time.Minute
@@ -57,14 +68,12 @@ func (m *model) counts() Counts {
 	return c
 }
 
-func (m *model) visible() int { return int(m.counts().Visible) }
-
 // TestAgainstModel runs random operations on a store and the model, restarting
 // the store now and then, and compares all that a caller can see.
 func TestAgainstModel(t *testing.T) {
-	for seed := range uint64(20) {
+	for seed := range uint64(40) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			r := newModelRun(t, rand.New(rand.NewPCG(seed, 1)))
+			r := newModelRun(t, rand.New(rand.NewPCG(seed, 1)), seed%2 == 1)
 			for step := range 300 {
 				r.step(step)
 				if t.Failed() {
@@ -86,12 +95,12 @@ type modelRun struct {
 	held  []uint64
 }
 
-func newModelRun(t *testing.T, rng *rand.Rand) *modelRun {
+func newModelRun(t *testing.T, rng *rand.Rand, fifo bool) *modelRun {
 	r := &modelRun{t: t, rng: rng, fs: vfs.NewMem(), clock: newManualClock(),
-		m: &model{messages: map[uint64]*modelMessage{}}, old: map[ReceiptHandle]uint64{}}
+		m: &model{messages: map[uint64]*modelMessage{}, fifo: fifo, firsts: map[string]modelFirst{}}, old: map[ReceiptHandle]uint64{}}
 	r.s = openTest(t, "queue", r.options())
 	a := DefaultAttributes()
-	a.Retention = modelRetention
+	a.Retention, a.FIFO = modelRetention, fifo
 	require.NoError(t, r.s.CreateQueue(t.Context(), orders, a))
 	return r
 }
@@ -144,6 +153,19 @@ func (r *modelRun) compare(n int) {
 	require.NoError(r.t, err)
 	require.Equal(r.t, len(r.m.messages), r.keys(spaceMessage, q), "messages stored")
 	require.Equal(r.t, int(want.Delayed), r.keys(spaceDelay, q), "delays stored")
+	if r.m.fifo {
+		require.Equal(r.t, len(r.m.messages), r.keys(spaceGroup, q), "messages in the index of groups")
+	}
+	kept := 0
+	for id, f := range r.m.firsts {
+		if !f.until.After(r.clock.Now()) {
+			delete(r.m.firsts, id)
+		} else {
+			kept++
+		}
+	}
+	require.Eventually(r.t, func() bool { return r.keys(spaceFirst, q) == kept && r.keys(spaceForget, q) == kept },
+		2*time.Second, time.Millisecond, "deduplication ids stored")
 }
 
 func (r *modelRun) keys(space byte, q *queueState) (n int) {
@@ -154,35 +176,98 @@ func (r *modelRun) keys(space byte, q *queueState) (n int) {
 func (r *modelRun) send(n int) {
 	messages := make([]Message, 1+r.rng.IntN(20))
 	for i := range messages {
-		messages[i].Body = fmt.Sprintf("%d/%d", n, i)
+		m := &messages[i]
+		m.Body = fmt.Sprintf("%d/%d", n, i)
 		if r.rng.IntN(4) == 0 {
-			messages[i].Delay = Delayed(time.Duration(r.rng.IntN(300)) * time.Second)
+			m.Delay = Delayed(time.Duration(r.rng.IntN(300)) * time.Second)
+		}
+		if r.rng.IntN(3) == 0 {
+			m.Deduplication = &Deduplication{ID: fmt.Sprint("id", r.rng.IntN(30)), Window: time.Duration(1+r.rng.IntN(300)) * time.Second}
+		}
+		if r.m.fifo {
+			m.Group = fmt.Sprint("g", r.rng.IntN(5))
 		}
 	}
 	sent, err := r.s.Send(r.t.Context(), orders, messages)
 	require.NoError(r.t, err)
-	for i, m := range messages {
-		x := &modelMessage{body: m.Body, sentAt: r.clock.Now()}
-		if m.Delay != nil && *m.Delay > 0 {
-			x.until, x.delayed = r.clock.Now().Add(*m.Delay), true
-		}
-		r.m.messages[sent[i].Sequence] = x
-		r.m.sent++
+	for i := range messages {
+		r.sent(&messages[i], sent[i])
 	}
+}
+
+// sent notes a message, or demands the answer that is due to a duplicate.
+func (r *modelRun) sent(m *Message, s Sent) {
+	now := r.clock.Now()
+	if d := m.Deduplication; d != nil {
+		if f, ok := r.m.firsts[d.ID]; ok && f.until.After(now) {
+			f.sent.Duplicate = true
+			require.Equal(r.t, f.sent, s)
+			return
+		}
+		r.m.firsts[d.ID] = modelFirst{sent: s, until: now.Add(d.Window)}
+	}
+	require.False(r.t, s.Duplicate)
+	r.m.sent++
+	require.Equal(r.t, uint64(r.m.sent), s.Sequence, "no gaps")
+	x := &modelMessage{body: m.Body, group: m.Group, sentAt: now}
+	if m.Delay != nil && *m.Delay > 0 {
+		x.until, x.delayed = now.Add(*m.Delay), true
+	}
+	if r.m.fifo { // never due before an earlier one
+		for _, y := range r.m.messages {
+			if y.delayed && y.until.After(x.until) {
+				x.until, x.delayed = y.until, true
+			}
+		}
+	}
+	r.m.messages[s.Sequence] = x
+}
+
+// receivable are the messages that a consumer may get, in the order of each
+// group; a standard queue is one whose messages are all groups of their own.
+func (m *model) receivable() map[string][]uint64 {
+	can, blocked := map[string][]uint64{}, map[string]bool{}
+	for _, seq := range slices.Sorted(maps.Keys(m.messages)) {
+		x := m.messages[seq]
+		group := x.group
+		if !m.fifo {
+			group = fmt.Sprint(seq)
+		}
+		blocked[group] = blocked[group] || x.held || !x.until.IsZero()
+		if !blocked[group] {
+			can[group] = append(can[group], seq)
+		}
+	}
+	return can
 }
 
 func (r *modelRun) receive() {
 	max, hold := 1+r.rng.IntN(20), r.rng.IntN(5) == 0
 	visibility := time.Duration(1+r.rng.IntN(200)) * time.Second
-	want := min(max, r.m.visible())
+	can, total := r.m.receivable(), 0
+	for _, seqs := range can {
+		total += len(seqs)
+	}
 	got, err := r.s.Receive(r.t.Context(), orders, ReceiveOptions{Max: max, Visibility: visibility, Hold: hold})
 	require.NoError(r.t, err)
-	require.Equal(r.t, want, len(got), "messages received")
+	require.Equal(r.t, min(max, total), len(got), "messages received")
+	last := ""
 	for _, g := range got {
 		x := r.m.messages[g.Sequence]
 		require.NotNil(r.t, x, "message %d is gone", g.Sequence)
-		require.True(r.t, x.until.IsZero() && !x.held, "message %d is hidden", g.Sequence)
+		if r.m.fifo {
+			if x.group != last {
+				require.Empty(r.t, can[last], "a group is left before all of it was received")
+			}
+			last = x.group
+			require.NotEmpty(r.t, can[x.group], "message %d waits for another", g.Sequence)
+			require.Equal(r.t, can[x.group][0], g.Sequence, "the order in a group")
+			can[x.group] = can[x.group][1:]
+		} else {
+			require.True(r.t, x.until.IsZero() && !x.held, "message %d is hidden", g.Sequence)
+		}
 		require.Equal(r.t, x.body, g.Body)
+		require.Equal(r.t, x.group, g.Group)
 		x.receives++
 		require.Equal(r.t, x.receives, g.ReceiveCount)
 		x.receipt, x.held = g.Receipt, hold
@@ -212,7 +297,13 @@ func (r *modelRun) delete() {
 	handles := r.someHandles(10)
 	errs, err := r.s.Delete(r.t.Context(), orders, handles)
 	require.NoError(r.t, err)
+	before := maps.Clone(r.m.messages)
 	for i, h := range handles {
+		x := before[r.old[h]]
+		if r.m.fifo && x != nil && (x.receipt != h || x.until.IsZero() && !x.held) {
+			require.ErrorIs(r.t, errs[i], ErrReceiptExpired)
+			continue
+		}
 		require.NoError(r.t, errs[i])
 		if _, ok := r.m.messages[r.old[h]]; ok {
 			delete(r.m.messages, r.old[h])
@@ -240,6 +331,9 @@ func (r *modelRun) hold() {
 	var seqs []uint64
 	for seq, x := range r.m.messages {
 		if !x.delayed && !x.held && r.rng.IntN(10) == 0 {
+			if x.until.IsZero() { // a hold of a waiting message has no handle
+				x.receipt = ""
+			}
 			x.held, x.until = true, time.Time{}
 			seqs = append(seqs, seq)
 		}

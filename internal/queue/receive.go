@@ -17,6 +17,10 @@ type ReceiveOptions struct {
 	MaxBytes    int           // bodies, at least one message; 0: no limit
 	MaxInFlight int           // ErrTooManyInFlight when so many are in flight; 0: no limit
 	Hold        bool          // take the messages as Hold does, without a deadline
+
+	// Attempt, on a FIFO queue: a call with that of an earlier one, made less than
+	// five minutes before, gets the same messages again if nothing happened to them.
+	Attempt string
 }
 
 // Receive takes visible messages, oldest first as far as possible. It returns
@@ -37,6 +41,11 @@ func (s *Store) Receive(ctx context.Context, name Name, o ReceiveOptions) ([]Rec
 }
 
 func (s *Store) receive(ctx context.Context, q *queueState, o ReceiveOptions) ([]Received, error) {
+	if q.fifo != nil && o.Attempt != "" {
+		if got, err := s.repeatAttempt(ctx, q, o); err != nil || len(got) > 0 {
+			return got, err
+		}
+	}
 	got, err := s.take(q, o)
 	if err != nil || len(got) > 0 || o.Wait <= 0 {
 		return got, err
@@ -87,12 +96,20 @@ func (s *Store) take(q *queueState, o ReceiveOptions) ([]Received, error) {
 		return nil, err
 	}
 	if err := p.pick(); err != nil {
-		q.mu.Lock()
-		q.giveBack(p.popped...)
-		q.mu.Unlock()
+		p.undo()
 		return nil, err
 	}
 	return p.claim(), nil
+}
+
+// undo gives back what was picked.
+func (p *picker) undo() {
+	p.q.mu.Lock()
+	defer p.q.mu.Unlock()
+	p.q.giveBack(p.popped...)
+	for _, g := range p.groups {
+		p.putGroup(g.id, g.from)
+	}
 }
 
 // picker is one look for visible messages. It reads Pebble without the queue's
@@ -110,6 +127,8 @@ type picker struct {
 	purged     uint64
 	oldest     int64 // messages sent before this millisecond have expired
 	hasReceipt bool
+
+	groups map[string]*pickedGroup // of a FIFO queue
 
 	got    []Received
 	claims []claim
@@ -166,6 +185,9 @@ func (p *picker) pick() error {
 		return err
 	}
 	defer rs.close()
+	if p.q.fifo != nil {
+		return p.pickGroups(it, rs)
+	}
 	if err := p.pickReturned(it, rs); err != nil {
 		return err
 	}
@@ -243,37 +265,45 @@ func (p *picker) consider(it *pebble.Iterator, rs *receipts, seq uint64) error {
 	if p.q.claimed(seq) {
 		return nil
 	}
+	h, err := headerAt(it)
+	if err != nil || h.until > p.dueThrough || h.sent < p.oldest {
+		return err
+	}
+	took, err := p.add(h, rs, seq)
+	if err == nil && !took && seq < p.cursor {
+		p.giveBack(seq)
+	}
+	return err
+}
+
+// headerAt decodes the message at the iterator; it is valid until that moves.
+func headerAt(it *pebble.Iterator) (header, error) {
 	v, err := it.ValueAndErr()
 	if err != nil {
-		return err
+		return header{}, err
 	}
-	h, err := decodeHeader(v)
-	if err != nil {
-		return err
-	}
-	if h.until > p.dueThrough || h.sent < p.oldest {
-		return nil
-	}
+	return decodeHeader(v)
+}
+
+// add takes a message, unless it is too much.
+func (p *picker) add(h header, rs *receipts, seq uint64) (took bool, err error) {
 	r := Received{Sequence: seq, SentAt: time.UnixMilli(h.sent)}
 	if err := h.message(&r.Message); err != nil {
-		return err
+		return false, err
 	}
 	if p.o.MaxBytes > 0 && len(p.got) > 0 && p.bytes+len(r.Body) > p.o.MaxBytes {
 		p.full = true
-		if seq < p.cursor {
-			p.giveBack(seq)
-		}
-		return nil
+		return false, nil
 	}
 	c, err := rs.of(seq)
 	if err != nil {
-		return err
+		return false, err
 	}
 	p.bytes += len(r.Body)
 	p.got = append(p.got, r)
 	p.claims = append(p.claims, c)
 	p.full = len(p.got) >= p.o.Max
-	return nil
+	return true, nil
 }
 
 func (q *queueState) claimed(seq uint64) bool {
@@ -310,9 +340,13 @@ func (p *picker) claim() []Received {
 			q.deadlines.push(deadline, r.Sequence)
 		}
 		q.claims[r.Sequence] = c
+		if q.fifo != nil {
+			q.fifo.claim(r.Sequence, r.Group)
+		}
 		r.describe(q.id, c)
 		kept = append(kept, r)
 	}
+	p.settleGroups(kept, deadline)
 	q.deadlines.prune(q.claims)
 	q.mu.Unlock()
 	if len(kept) > 0 && !p.o.Hold {
@@ -344,8 +378,7 @@ func (q *queueState) putBack(got []Received) {
 		if !ok || c.nonce != rc.nonce || c.state != inFlight && c.state != held {
 			continue
 		}
-		q.unclaim(r.Sequence)
-		q.giveBack(r.Sequence)
+		q.restore(r.Sequence)
 		n++
 	}
 	q.waiters.notify(n)

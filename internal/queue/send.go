@@ -3,6 +3,8 @@ package queue
 import (
 	"context"
 	"time"
+
+	"github.com/cockroachdb/pebble/v2"
 )
 
 // Send stores messages, all or none, in the given order. When it returns they
@@ -27,20 +29,26 @@ func (s *Store) Send(ctx context.Context, name Name, messages []Message) ([]Sent
 	}
 	sent := make([]Sent, len(messages))
 	for i := range op.messages {
-		sent[i] = Sent{ID: op.messages[i].messageID(), Sequence: op.first + uint64(i)}
+		m := &op.messages[i]
+		if sent[i] = m.result; sent[i].ID == "" {
+			sent[i].ID = m.messageID()
+		}
 	}
 	return sent, nil
 }
 
 // sendOp appends messages to a queue.
 type sendOp struct {
-	s        *Store
-	q        *queueState
-	messages []outgoing
-	bytes    int
-	delayed  uint64
-	nextDue  int64
-	first    uint64 // sequence of the first message
+	s          *Store
+	q          *queueState
+	messages   []outgoing
+	bytes      int
+	aged       int64 // Unix ms now, if no one set the clock
+	identified bool // some have a deduplication id
+	stored     uint64
+	delayed    uint64
+	nextDue    int64
+	nextForget int64
 }
 
 func (s *Store) newSendOp(q *queueState, messages []Message) (*sendOp, error) {
@@ -48,8 +56,7 @@ func (s *Store) newSendOp(q *queueState, messages []Message) (*sendOp, error) {
 	delay := q.attributes.Delay
 	q.mu.Unlock()
 	now := s.clock.Now().UnixMilli()
-	s.ages.see(now)
-	op := &sendOp{s: s, q: q, messages: make([]outgoing, len(messages))}
+	op := &sendOp{s: s, q: q, aged: s.ages.before(now), messages: make([]outgoing, len(messages))}
 	for i := range messages {
 		d := delay
 		if messages[i].Delay != nil {
@@ -59,18 +66,30 @@ func (s *Store) newSendOp(q *queueState, messages []Message) (*sendOp, error) {
 		if err != nil {
 			return nil, err
 		}
+		if g := len(o.Group); (q.fifo != nil) != (g > 0) || g > maxGroupName {
+			return nil, ErrNoGroup
+		}
 		op.messages[i] = o
 		op.bytes += o.size + seqKeyLen + 16
 		if o.until != 0 {
 			op.bytes += delayKeyLen + 16
-			op.delayed++
-			if op.nextDue == 0 || o.until < op.nextDue {
-				op.nextDue = o.until
-			}
 		}
+		if q.fifo != nil {
+			op.bytes += seqKeyLen + 2 + len(o.Group) + delayKeyLen + 32
+		}
+		if o.forget != 0 {
+			op.bytes += firstSize
+			op.identified = true
+		}
+	}
+	if op.identified {
+		return op, s.warmFirsts(q, op.messages)
 	}
 	return op, nil
 }
+
+// maxGroupName bounds a message group in a key.
+const maxGroupName = 1<<16 - 1
 
 func (o *sendOp) size() int    { return o.bytes + countersLen }
 func (o *sendOp) kind() opKind { return opGrows }
@@ -80,27 +99,114 @@ func (o *sendOp) build(g *group) error {
 	if q.dropped {
 		return ErrQueueNotFound
 	}
-	o.first = q.building.sent + 1
+	if err := o.number(g); err != nil {
+		return err
+	}
 	for i := range o.messages {
-		m := &o.messages[i]
-		seq := o.first + uint64(i)
-		if m.until != 0 { // after all delays that ended, even if the clock was set back
-			m.until = max(m.until, q.dueBuilt+1)
-		}
-		w := g.batch.SetDeferred(seqKeyLen, m.size)
-		putSeqKey(w.Key, spaceMessage, q.id, seq)
-		m.encode(w.Value[:0])
-		if err := w.Finish(); err != nil {
-			return err
-		}
-		if m.until != 0 {
-			if err := g.batch.Set(delayKey(q.id, m.until, seq), nil, nil); err != nil {
+		if m := &o.messages[i]; !m.result.Duplicate {
+			if err := o.put(g.batch, m); err != nil {
 				return err
 			}
 		}
 	}
-	q.building.sent += uint64(len(o.messages))
+	q.building.sent += o.stored
 	g.touch(q)
+	return nil
+}
+
+// number gives the messages their sequences, and duplicates those of their
+// first.
+func (o *sendOp) number(g *group) error {
+	for i := range o.messages {
+		m := &o.messages[i]
+		if m.forget != 0 {
+			f, found, err := g.findFirst(o.q.id, m.sum)
+			switch {
+			case err != nil:
+				o.unnumber(g, i)
+				return err
+			case found && f.until > o.aged:
+				m.result = Sent{ID: f.id, Sequence: f.seq, Duplicate: true}
+				continue
+			case found:
+				m.old = f.until
+			}
+		}
+		o.stored++
+		m.result.Sequence = o.q.building.sent + o.stored
+		if m.forget != 0 {
+			m.result.ID = m.messageID()
+			if g.first == nil {
+				g.first = firsts{}
+			}
+			g.first[firstID{o.q.id, m.sum}] = firstMessage{until: m.forget, seq: m.result.Sequence, id: m.result.ID}
+		}
+	}
+	return nil
+}
+
+// unnumber takes back what number told the group of the first n messages.
+func (o *sendOp) unnumber(g *group, n int) {
+	for i := range o.messages[:n] {
+		if m := &o.messages[i]; m.forget != 0 && !m.result.Duplicate {
+			delete(g.first, firstID{o.q.id, m.sum})
+		}
+	}
+}
+
+// put writes the records of a message.
+func (o *sendOp) put(b *pebble.Batch, m *outgoing) error {
+	o.q.clampDelay(m)
+	if err := o.q.putMessage(b, m, m.result.Sequence); err != nil {
+		return err
+	}
+	if m.until != 0 {
+		o.delayed++
+		if o.nextDue == 0 || m.until < o.nextDue {
+			o.nextDue = m.until
+		}
+	}
+	if m.forget == 0 {
+		return nil
+	}
+	if o.nextForget == 0 || m.forget < o.nextForget {
+		o.nextForget = m.forget
+	}
+	return m.putFirst(b, o.q.id)
+}
+
+// clampDelay puts a delay after all delays that ended, even if the clock was
+// set back. In a FIFO queue no message may be due before an earlier one.
+func (q *queueState) clampDelay(m *outgoing) {
+	before := m.until
+	if m.until != 0 {
+		m.until = max(m.until, q.dueBuilt+1)
+	}
+	if q.fifo != nil && q.untilBuilt > q.dueBuilt {
+		m.until = max(m.until, q.untilBuilt)
+	}
+	q.untilBuilt = max(q.untilBuilt, m.until)
+	if before == 0 && m.until != 0 {
+		m.size += 8
+	}
+}
+
+// putMessage writes a message and its places in the indexes.
+func (q *queueState) putMessage(b *pebble.Batch, m *outgoing, seq uint64) error {
+	w := b.SetDeferred(seqKeyLen, m.size)
+	putSeqKey(w.Key, spaceMessage, q.id, seq)
+	m.encode(w.Value[:0])
+	if err := w.Finish(); err != nil {
+		return err
+	}
+	if q.fifo != nil {
+		if err := b.Set(groupKey(q.id, m.Group, seq), nil, nil); err != nil {
+			return err
+		}
+	}
+	if m.until != 0 {
+		return b.Set(delayKey(q.id, m.until, seq), nil, nil)
+	}
 	return nil
 }
 
@@ -108,7 +214,7 @@ func (o *sendOp) apply() {
 	q := o.q
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.counts.sent += uint64(len(o.messages))
+	q.counts.sent += o.stored
 	if o.delayed > 0 {
 		q.delayed += o.delayed
 		if q.nextDue == 0 || o.nextDue < q.nextDue {
@@ -116,7 +222,10 @@ func (o *sendOp) apply() {
 		}
 		o.s.sweeper.before(o.nextDue)
 	}
-	q.waiters.notify(len(o.messages) - int(o.delayed))
+	if o.nextForget != 0 && (q.nextForget == 0 || o.nextForget < q.nextForget) {
+		q.nextForget = o.nextForget
+	}
+	q.waiters.notify(int(o.stored - o.delayed))
 }
 
 // Delayed returns a pointer to d, for Message.Delay.

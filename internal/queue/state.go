@@ -24,6 +24,7 @@ type queueState struct {
 	spared        map[uint64]struct{}
 	dropped       bool
 	dueBuilt      int64 // delays up to this millisecond were put into a batch as ended
+	untilBuilt    int64 // of the delays put into a batch, the last to end
 
 	// scan is held while messages are picked for a consumer or held, and while a
 	// purge is written. It comes before mu; its holder never waits for the
@@ -45,6 +46,8 @@ type queueState struct {
 	nextExpiry int64 // no message expires before this millisecond
 	hasReceipt bool  // there may be r records
 	purged     uint64
+	nextForget int64 // no deduplication id is forgotten before this millisecond; 0: there is none
+	fifo       *fifo // nil: not a FIFO queue; the pointer never changes
 	waiters    waiters
 	gone       bool
 }
@@ -72,11 +75,15 @@ const (
 )
 
 func newQueueState(id uint64, name Name, a Attributes) *queueState {
-	return &queueState{
+	q := &queueState{
 		id: id, name: name, attributes: a,
 		spared: map[uint64]struct{}{},
 		claims: map[uint64]claim{},
 	}
+	if a.FIFO {
+		q.fifo = newFIFO()
+	}
+	return q
 }
 
 // inFlight is the number of claims that count as in flight.
@@ -91,8 +98,38 @@ func (q *queueState) countsNow() Counts {
 	}
 }
 
-// unclaim forgets a claim and reports whether there was one.
-func (q *queueState) unclaim(seq uint64) (claim, bool) {
+// unclaim forgets the claim of a message that is gone, and reports whether
+// there was one.
+func (q *queueState) unclaim(seq uint64) bool {
+	if !q.dropClaim(seq) {
+		return false
+	}
+	if q.fifo != nil && q.fifo.leave(seq, false, q.cursor) {
+		q.waiters.notify(1)
+	}
+	return true
+}
+
+// restore makes a claimed message wait again, and reports whether it was
+// claimed.
+func (q *queueState) restore(seq uint64) bool {
+	if !q.dropClaim(seq) {
+		return false
+	}
+	if q.fifo == nil {
+		q.giveBack(seq)
+		return true
+	}
+	if seq >= q.cursor || !q.fifo.has(seq) { // the scan finds it
+		q.rewindTo(seq)
+	}
+	if q.fifo.leave(seq, true, q.cursor) {
+		q.waiters.notify(1)
+	}
+	return true
+}
+
+func (q *queueState) dropClaim(seq uint64) bool {
 	c, ok := q.claims[seq]
 	if ok {
 		delete(q.claims, seq)
@@ -100,7 +137,7 @@ func (q *queueState) unclaim(seq uint64) (claim, bool) {
 			q.hidden--
 		}
 	}
-	return c, ok
+	return ok
 }
 
 // giveBack makes messages visible that lie before the cursor. When too many
@@ -135,5 +172,5 @@ func (q *queueState) moveCursor(to uint64) {
 
 // mayHaveVisible reports whether a scan can find anything.
 func (q *queueState) mayHaveVisible() bool {
-	return q.returned.len() > 0 || q.rewind != 0 || q.cursor <= q.counts.sent
+	return q.returned.len() > 0 || q.fifo != nil && q.fifo.ready.Len() > 0 || q.rewind != 0 || q.cursor <= q.counts.sent
 }

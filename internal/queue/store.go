@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"sync"
 
@@ -14,7 +15,10 @@ import (
 )
 
 // formatVersion is the version of the layout in keys.go and encode.go.
-const formatVersion = "1"
+const formatVersion = "2"
+
+// olderVersions are layouts that this one reads as they are.
+var olderVersions = []string{"1"}
 
 // Store is a folder of queues. Its methods may be called concurrently.
 type Store struct {
@@ -203,7 +207,7 @@ func (s *Store) loadVersion() error {
 	switch {
 	case err != nil:
 		return err
-	case !found:
+	case !found || slices.Contains(olderVersions, string(v)):
 		return s.db.Set([]byte{spaceVersion}, []byte(formatVersion), pebble.Sync)
 	case string(v) != formatVersion:
 		return fmt.Errorf("format %q is not known to this version of scops (it writes %q)", v, formatVersion)
@@ -225,6 +229,9 @@ func (s *Store) loadQueue(q *queueState) error {
 		return err
 	}
 	if err := s.loadFlight(q); err != nil {
+		return err
+	}
+	if err := s.loadForget(q); err != nil {
 		return err
 	}
 	return s.each(seqRange(spaceReceipts, q.id, 0), func(_, _ []byte) error {
@@ -250,9 +257,11 @@ func (s *Store) loadDelays(q *queueState) error {
 		return err
 	}
 	return s.each(seqRange(spaceDelay, q.id, 0), func(key, _ []byte) error {
-		if until, _ := delayKeyParts(key); q.delayed == 0 {
+		until, _ := delayKeyParts(key)
+		if q.delayed == 0 {
 			q.nextDue = until
 		}
+		q.untilBuilt = until
 		q.delayed++
 		return nil
 	})

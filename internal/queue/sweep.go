@@ -111,12 +111,23 @@ func (w *sweeper) sweep(q *queueState, now int64) (int64, error) {
 			return 0, err
 		}
 	}
+	for aged := w.s.ages.before(now); q.forgetsBy(aged); {
+		if err := w.s.commits.submit(&forgetOp{s: w.s, q: q, now: aged}); err != nil {
+			return 0, err
+		}
+	}
 	if expire {
 		if err := w.expire(q, now); err != nil {
 			return 0, err
 		}
 	}
 	return q.nextEvent(), nil
+}
+
+func (q *queueState) forgetsBy(now int64) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return !q.gone && q.nextForget != 0 && q.nextForget <= now
 }
 
 func (q *queueState) nextEvent() int64 {
@@ -222,7 +233,9 @@ func (o *dueOp) apply() {
 	defer q.mu.Unlock()
 	q.delayed -= uint64(len(o.seqs))
 	q.dueThrough, q.nextDue = max(q.dueThrough, o.now), o.next
-	q.giveBack(o.seqs...)
+	if q.fifo == nil { // a FIFO queue's cursor does not pass delayed messages
+		q.giveBack(o.seqs...)
+	}
 	q.waiters.notify(len(o.seqs))
 }
 

@@ -108,9 +108,8 @@ func (o *returnOp) apply() {
 		if !ok || c.state != returning {
 			continue // deleted, held or purged meanwhile
 		}
-		q.unclaim(seq)
+		q.restore(seq)
 		q.hasReceipt = q.hasReceipt || c.stored
-		q.giveBack(seq)
 		n++
 	}
 	q.nextExpiry = 0 // one of them may be too old by now

@@ -2,6 +2,8 @@ package sqs
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,12 +12,10 @@ import (
 )
 
 // attribute is a queue attribute that a client may read, and write if it has a
-// set function. All values are strings on the wire.
+// set function. All values are strings on the wire; "" is an absent attribute.
 type attribute struct {
 	get func(*queueView) string
-	set func(*queue.Attributes, int)
-	// Bounds of what set takes.
-	min, max int
+	set func(a *queue.Attributes, name, value string) error
 }
 
 // queueView is what attributes are read from.
@@ -25,32 +25,27 @@ type queueView struct {
 	arn    string
 }
 
-// attributes are the attributes of standard queues.
+// attributes are the attributes of all queues.
 var attributes = map[string]attribute{
 	"VisibilityTimeout": {
 		get: func(v *queueView) string { return seconds(v.info.Attributes.VisibilityTimeout) },
-		set: func(a *queue.Attributes, n int) { a.VisibilityTimeout = time.Duration(n) * time.Second },
-		min: 0, max: maxVisibility,
+		set: inSeconds(0, maxVisibility, func(a *queue.Attributes, d time.Duration) { a.VisibilityTimeout = d }),
 	},
 	"DelaySeconds": {
 		get: func(v *queueView) string { return seconds(v.info.Attributes.Delay) },
-		set: func(a *queue.Attributes, n int) { a.Delay = time.Duration(n) * time.Second },
-		min: 0, max: maxDelay,
+		set: inSeconds(0, maxDelay, func(a *queue.Attributes, d time.Duration) { a.Delay = d }),
 	},
 	"MessageRetentionPeriod": {
 		get: func(v *queueView) string { return seconds(v.info.Attributes.Retention) },
-		set: func(a *queue.Attributes, n int) { a.Retention = time.Duration(n) * time.Second },
-		min: 60, max: 1209600,
+		set: inSeconds(60, 1209600, func(a *queue.Attributes, d time.Duration) { a.Retention = d }),
 	},
 	"ReceiveMessageWaitTimeSeconds": {
 		get: func(v *queueView) string { return seconds(v.info.Attributes.ReceiveWait) },
-		set: func(a *queue.Attributes, n int) { a.ReceiveWait = time.Duration(n) * time.Second },
-		min: 0, max: maxWait,
+		set: inSeconds(0, maxWait, func(a *queue.Attributes, d time.Duration) { a.ReceiveWait = d }),
 	},
 	"MaximumMessageSize": {
 		get: func(v *queueView) string { return strconv.Itoa(v.info.Attributes.MaximumMessageSize) },
-		set: func(a *queue.Attributes, n int) { a.MaximumMessageSize = n },
-		min: 1024, max: maxMessageSize,
+		set: integer(1024, maxMessageSize, func(a *queue.Attributes, n int) { a.MaximumMessageSize = n }),
 	},
 	"ApproximateNumberOfMessages":           {get: func(v *queueView) string { return number(v.counts.Visible) }},
 	"ApproximateNumberOfMessagesNotVisible": {get: func(v *queueView) string { return number(v.counts.InFlight) }},
@@ -73,12 +68,23 @@ var absent = map[string]string{
 	"SqsManagedSseEnabled":         "false",
 }
 
-// fifoOnly are attributes that AWS refuses on standard queues.
-var fifoOnly = map[string]bool{
-	"FifoQueue":                 true,
-	"ContentBasedDeduplication": true,
-	"DeduplicationScope":        true,
-	"FifoThroughputLimit":       true,
+func integer(min, max int, set func(*queue.Attributes, int)) func(*queue.Attributes, string, string) error {
+	return func(a *queue.Attributes, name, value string) error {
+		n, err := strconv.Atoi(value)
+		if err != nil || n < min || n > max {
+			return badAttribute(name)
+		}
+		set(a, n)
+		return nil
+	}
+}
+
+func inSeconds(min, max int, set func(*queue.Attributes, time.Duration)) func(*queue.Attributes, string, string) error {
+	return integer(min, max, func(a *queue.Attributes, n int) { set(a, time.Duration(n)*time.Second) })
+}
+
+func badAttribute(name string) error {
+	return failure("InvalidAttributeValue", "Invalid value for the parameter %s.", name)
 }
 
 func seconds(d time.Duration) string { return number(int64(d / time.Second)) }
@@ -88,29 +94,34 @@ func unknownAttribute(name string) error {
 	return failure("InvalidAttributeName", "Unknown Attribute %s.", shorten(name))
 }
 
-// setAttributes applies what a client set to a.
+// setAttributes applies what a client set to a, whose kind of queue is decided.
 func setAttributes(a *queue.Attributes, values map[string]string) error {
-	for name, v := range values {
-		if name == "FifoQueue" && v == "true" {
-			return unsupported("FIFO queues (attribute FifoQueue)")
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if err := setAttribute(a, name, values[name]); err != nil {
+			return err
 		}
-		if off, ok := absent[name]; ok {
-			if v != off {
-				return unsupported("the queue attribute %s", name)
-			}
-			continue
-		}
-		at, ok := attributes[name]
-		if !ok || at.set == nil || fifoOnly[name] {
-			return unknownAttribute(name)
-		}
-		n, err := strconv.Atoi(v)
-		if err != nil || n < at.min || n > at.max {
-			return failure("InvalidAttributeValue", "Invalid value for the parameter %s.", name)
-		}
-		at.set(a, n)
 	}
-	return nil
+	return checkFIFO(a)
+}
+
+func setAttribute(a *queue.Attributes, name, value string) error {
+	if off, ok := absent[name]; ok {
+		if value != off {
+			return unsupported("the queue attribute %s", name)
+		}
+		return nil
+	}
+	at, ok := attributes[name]
+	if fifo, of := fifoAttributes[name]; of {
+		if !a.FIFO {
+			return fifoOnly(name)
+		}
+		at, ok = fifo, true
+	}
+	if !ok || at.set == nil {
+		return unknownAttribute(name)
+	}
+	return at.set(a, name, value)
 }
 
 // checkReadable checks the names of a GetQueueAttributes request and returns
@@ -118,20 +129,31 @@ func setAttributes(a *queue.Attributes, values map[string]string) error {
 func checkReadable(names []string) ([]string, error) {
 	var wanted []string
 	for _, name := range names {
-		if name == "All" {
-			for known := range attributes {
-				wanted = append(wanted, known)
-			}
-			continue
-		}
+		_, of := fifoAttributes[name]
 		_, isAbsent := absent[name]
-		if _, ok := attributes[name]; ok {
+		_, known := attributes[name]
+		switch {
+		case name == "All":
+			wanted = slices.AppendSeq(wanted, maps.Keys(attributes))
+			wanted = slices.AppendSeq(wanted, maps.Keys(fifoAttributes))
+		case known || of:
 			wanted = append(wanted, name)
-		} else if !isAbsent && !fifoOnly[name] {
+		case !isAbsent:
 			return nil, unknownAttribute(name)
 		}
 	}
 	return wanted, nil
+}
+
+// get reads an attribute; "" if the queue does not have it.
+func (v *queueView) get(name string) string {
+	if at, ok := fifoAttributes[name]; ok {
+		if !v.info.Attributes.FIFO {
+			return ""
+		}
+		return at.get(v)
+	}
+	return attributes[name].get(v)
 }
 
 func (s *Service) view(ctx context.Context, name queue.Name) (*queueView, error) {

@@ -1,8 +1,8 @@
-// Package sqs is the SQS service: its operations on standard queues, with the
-// limits, messages and error codes of AWS, over a queue.Store.
+// Package sqs is the SQS service: its operations on standard and FIFO queues, with
+// the limits, messages and error codes of AWS, over a queue.Store.
 //
 // It owns what SQS adds to a queue: attribute names and ranges, MD5 digests,
 // queue URLs, batch rules. It must not know HTTP, which the gateway speaks, nor
-// how messages are stored. What it cannot do exactly (FIFO queues, dead-letter
-// queues, policies, encryption) it refuses by name.
+// how messages are stored. What it cannot do exactly (dead-letter queues,
+// policies, encryption) it refuses by name.
 package sqs

@@ -72,6 +72,8 @@ func asAWS(err error) error {
 		return noQueue()
 	case errors.Is(err, queue.ErrTooManyInFlight):
 		return failure("OverLimit", "Too many messages in flight: the limit is %d. Delete messages, or wait until their visibility timeout ends.", maxInFlight)
+	case errors.Is(err, queue.ErrNoGroup):
+		return errNoGroup
 	case errors.Is(err, queue.ErrReceiptInvalid):
 		return failure("ReceiptHandleIsInvalid", "The input receipt handle is invalid.")
 	case errors.Is(err, queue.ErrNotInFlight):
@@ -106,6 +108,9 @@ func failed(id string, err error) failedEntry {
 func receiptError(handle string, err error) error {
 	if errors.Is(err, queue.ErrReceiptInvalid) {
 		return failure("ReceiptHandleIsInvalid", "The input receipt handle %q is not a valid receipt handle.", shorten(handle))
+	}
+	if errors.Is(err, queue.ErrReceiptExpired) {
+		return invalidValue(shorten(handle), "ReceiptHandle", "The receipt handle has expired.")
 	}
 	return asAWS(err)
 }

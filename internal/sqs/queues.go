@@ -4,8 +4,9 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"maps"
 	"net/http"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ func (s *Service) CreateQueue(ctx context.Context, in *awssqs.CreateQueueInput) 
 		return nil, err
 	}
 	a := queue.DefaultAttributes()
+	a.FIFO = isTrue(in.Attributes[fifoQueue])
 	if err := setAttributes(&a, in.Attributes); err != nil {
 		return nil, err
 	}
@@ -47,8 +49,11 @@ func checkQueueName(name string, attributes map[string]string) error {
 	switch {
 	case name == "":
 		return missing("QueueName")
-	case attributes["FifoQueue"] == "true":
-		return unsupported("FIFO queues (attribute FifoQueue of queue %q)", shorten(name))
+	case isTrue(attributes[fifoQueue]):
+		if prefix, ok := strings.CutSuffix(name, fifoSuffix); !ok || len(name) > 80 || !queueNamePattern.MatchString(prefix) {
+			return invalid("The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.")
+		}
+		return nil
 	case !queueNamePattern.MatchString(name):
 		return invalid("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
 	}
@@ -63,13 +68,8 @@ func (s *Service) sameQueue(ctx context.Context, name queue.Name, a queue.Attrib
 		return err
 	}
 	want := queueView{info: queue.Info{Attributes: a}}
-	names := make([]string, 0, len(asked))
-	for n := range asked {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	for _, n := range names {
-		if at := attributes[n]; at.set != nil && at.get(v) != at.get(&want) {
+	for _, n := range slices.Sorted(maps.Keys(asked)) {
+		if v.get(n) != want.get(n) {
 			return failure("QueueNameExists", "A queue already exists with the same name and a different value for attribute %s", n)
 		}
 	}
@@ -211,10 +211,14 @@ func (s *Service) GetQueueAttributes(ctx context.Context, in *getQueueAttributes
 	}
 	out := &awssqs.GetQueueAttributesOutput{}
 	for _, n := range wanted {
+		text := v.get(n)
+		if text == "" {
+			continue
+		}
 		if out.Attributes == nil {
 			out.Attributes = make(map[string]string, len(wanted))
 		}
-		out.Attributes[n] = attributes[n].get(v)
+		out.Attributes[n] = text
 	}
 	return out, nil
 }

@@ -31,11 +31,17 @@ func (s *Service) ReceiveMessage(ctx context.Context, in *receiveMessageInput) (
 	if err != nil {
 		return nil, err
 	}
+	if err := in.checkAttempt(info.Attributes.FIFO); err != nil {
+		return nil, err
+	}
 	wait, cancel := awsapi.Waiting(ctx)
 	defer cancel()
 	got, err := s.store.Receive(wait, name, o)
 	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(wait), awsapi.ErrDraining) {
 		return &receiveMessageOutput{}, nil // a long poll does not hold up the shutdown
+	}
+	if errors.Is(err, queue.ErrTooManyInFlight) && info.Attributes.FIFO {
+		return &receiveMessageOutput{}, nil // as AWS does: no error on FIFO queues
 	}
 	if err != nil {
 		return nil, asAWS(err)
@@ -54,10 +60,7 @@ func (s *Service) ReceiveMessage(ctx context.Context, in *receiveMessageInput) (
 // options checks the numbers of the request; what it leaves out the queue's
 // attributes decide.
 func (in *receiveMessageInput) options(a queue.Attributes) (queue.ReceiveOptions, error) {
-	o := queue.ReceiveOptions{Max: 1, Visibility: a.VisibilityTimeout, Wait: a.ReceiveWait, MaxInFlight: maxInFlight}
-	if in.ReceiveRequestAttemptId != "" {
-		return o, invalid("The request include parameter that is not valid for this queue type. Reason: ReceiveRequestAttemptId is for FIFO queues.")
-	}
+	o := queue.ReceiveOptions{Max: 1, Visibility: a.VisibilityTimeout, Wait: a.ReceiveWait, MaxInFlight: maxInFlight, Attempt: in.ReceiveRequestAttemptId}
 	if v := in.MaxNumberOfMessages; v != nil {
 		if *v < 1 || *v > maxBatch {
 			return o, invalidValue(*v, "MaxNumberOfMessages", "Must be between 1 and 10, if provided.")
@@ -79,18 +82,31 @@ func (in *receiveMessageInput) options(a queue.Attributes) (queue.ReceiveOptions
 	return o, nil
 }
 
+func (in *receiveMessageInput) checkAttempt(fifo bool) error {
+	const parameter = "ReceiveRequestAttemptId"
+	switch id := in.ReceiveRequestAttemptId; {
+	case id == "":
+		return nil
+	case !fifo:
+		return wrongQueueType(shorten(id), parameter)
+	case !isID(id):
+		return invalidID(parameter, id)
+	}
+	return nil
+}
+
 // messageAttributes are the system attributes of a message that ReceiveMessage
-// knows. Those without a function are of FIFO and dead-letter queues: accepted
-// by AWS on any queue, and absent.
+// knows. "" is one that the message does not have: those of FIFO and dead-letter
+// queues are accepted by AWS on any queue.
 var messageAttributes = map[string]func(r *queue.Received, account string) string{
 	"SenderId":                         func(_ *queue.Received, account string) string { return account },
 	"SentTimestamp":                    func(r *queue.Received, _ string) string { return millis(r.SentAt) },
 	"ApproximateFirstReceiveTimestamp": func(r *queue.Received, _ string) string { return millis(r.FirstReceivedAt) },
 	"ApproximateReceiveCount":          func(r *queue.Received, _ string) string { return strconv.Itoa(r.ReceiveCount) },
 	traceHeader:                        func(r *queue.Received, _ string) string { return r.SystemAttributes[traceHeader] },
-	messageGroupID:                     func(r *queue.Received, _ string) string { return r.SystemAttributes[messageGroupID] },
-	"SequenceNumber":                   nil,
-	"MessageDeduplicationId":           nil,
+	messageGroupID:                     messageGroup,
+	"SequenceNumber":                   receivedSequence,
+	deduplicationID:                    func(r *queue.Received, _ string) string { return r.SystemAttributes[deduplicationID] },
 	"DeadLetterQueueSourceArn":         nil,
 }
 

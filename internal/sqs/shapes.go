@@ -28,6 +28,7 @@ type sendMessageOutput struct {
 	MD5OfMessageBody             string
 	MD5OfMessageSystemAttributes string
 	MessageId                    string
+	SequenceNumber               string
 }
 
 type sendMessageBatchInput struct {
@@ -56,6 +57,7 @@ type sentEntry struct {
 	MD5OfMessageBody             string
 	MD5OfMessageSystemAttributes string
 	MessageId                    string
+	SequenceNumber               string
 }
 
 type failedEntry struct {

@@ -31,15 +31,15 @@ func tooLong(limit int) error {
 
 // toMessage checks an entry and makes the message of it. size is what counts
 // against the limits: body, and names, types and values of attributes.
-func (e *sendEntry) toMessage(m *queue.Message) (size int, err error) {
+func (e *sendEntry) toMessage(m *queue.Message, a *queue.Attributes) (size int, err error) {
 	if e.MessageBody == "" {
 		return 0, missing("MessageBody")
 	}
 	if !allowed(e.MessageBody) {
 		return 0, badCharacters()
 	}
-	if e.MessageDeduplicationId != "" {
-		return 0, invalid("The request include parameter that is not valid for this queue type. Reason: MessageDeduplicationId is for FIFO queues.")
+	if err := e.checkIDs(); err != nil {
+		return 0, err
 	}
 	m.Body = e.MessageBody
 	size = len(e.MessageBody)
@@ -56,7 +56,54 @@ func (e *sendEntry) toMessage(m *queue.Message) (size int, err error) {
 		}
 		size += n
 	}
-	return size, e.takeSystemAttributes(m)
+	if err := e.takeSystemAttributes(m); err != nil {
+		return 0, err
+	}
+	if a.FIFO {
+		return size, e.toFIFO(m, a)
+	}
+	return size, e.toStandard(m)
+}
+
+// checkIDs checks the form of the message group and deduplication ids.
+func (e *sendEntry) checkIDs() error {
+	if e.MessageGroupId != "" && !isID(e.MessageGroupId) {
+		return invalidID(messageGroupID, e.MessageGroupId)
+	}
+	if e.MessageDeduplicationId != "" && !isID(e.MessageDeduplicationId) {
+		return invalidID(deduplicationID, e.MessageDeduplicationId)
+	}
+	return nil
+}
+
+func isID(s string) bool { return len(s) <= 128 && printable(s) }
+
+func invalidID(parameter, value string) error {
+	return invalidValue(shorten(value), parameter, parameter+" can only include alphanumeric and punctuation characters. 1 to 128 in length.")
+}
+
+// toStandard keeps the message group, which standard queues take without an
+// effect on the order.
+func (e *sendEntry) toStandard(m *queue.Message) error {
+	if e.MessageDeduplicationId != "" {
+		return wrongQueueType(e.MessageDeduplicationId, deduplicationID)
+	}
+	if e.MessageGroupId != "" {
+		setSystemAttribute(m, messageGroupID, e.MessageGroupId)
+	}
+	return nil
+}
+
+func setSystemAttribute(m *queue.Message, name, value string) {
+	if m.SystemAttributes == nil {
+		m.SystemAttributes = map[string]string{}
+	}
+	m.SystemAttributes[name] = value
+}
+
+// wrongQueueType refuses a parameter that this kind of queue does not have.
+func wrongQueueType(value any, parameter string) error {
+	return invalidValue(value, parameter, "The request include parameter that is not valid for this queue type.")
 }
 
 func badCharacters() error {
@@ -133,12 +180,13 @@ func valueField(kind string) string {
 
 // System attributes of a message that the store keeps.
 const (
-	traceHeader    = "AWSTraceHeader"
-	messageGroupID = "MessageGroupId"
+	traceHeader     = "AWSTraceHeader"
+	messageGroupID  = "MessageGroupId"
+	deduplicationID = "MessageDeduplicationId"
 )
 
-// takeSystemAttributes keeps the trace header, which a producer may set, and the
-// message group, which standard queues accept too. They do not count as size.
+// takeSystemAttributes keeps the trace header, the one that a producer may set.
+// It does not count as size.
 func (e *sendEntry) takeSystemAttributes(m *queue.Message) error {
 	for name, a := range e.MessageSystemAttributes {
 		if name != traceHeader {
@@ -150,18 +198,8 @@ func (e *sendEntry) takeSystemAttributes(m *queue.Message) error {
 		if a.DataType != "String" {
 			return invalid("The message system attribute '%s' must be of type String.", name)
 		}
-		m.SystemAttributes = map[string]string{name: a.StringValue}
+		setSystemAttribute(m, name, a.StringValue)
 	}
-	if e.MessageGroupId == "" {
-		return nil
-	}
-	if len(e.MessageGroupId) > 128 || !printable(e.MessageGroupId) {
-		return invalidValue(shorten(e.MessageGroupId), messageGroupID, "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.")
-	}
-	if m.SystemAttributes == nil {
-		m.SystemAttributes = map[string]string{}
-	}
-	m.SystemAttributes[messageGroupID] = e.MessageGroupId
 	return nil
 }
 
