@@ -106,6 +106,7 @@ func (s *Store) take(q *queueState, o ReceiveOptions) ([]Received, error) {
 func (p *picker) undo() {
 	p.q.mu.Lock()
 	defer p.q.mu.Unlock()
+	p.q.donePicking()
 	p.q.giveBack(p.popped...)
 	for _, g := range p.groups {
 		p.putGroup(g.id, g.from)
@@ -157,6 +158,7 @@ func (p *picker) start() (more bool, err error) {
 	if q.rewind != 0 {
 		q.moveCursor(q.cursor)
 	}
+	q.picking = true
 	p.cursor, p.last = q.cursor, q.counts.sent
 	p.dueThrough, p.purged, p.hasReceipt = q.dueThrough, q.purged, q.hasReceipt
 	p.oldest = oldest(q.attributes.Retention, p.s.ages.before(p.now))
@@ -320,11 +322,13 @@ func (p *picker) claim() []Received {
 	deadline := p.now + max(p.o.Visibility, 0).Milliseconds()
 	q.mu.Lock()
 	q.moveCursor(p.cursor)
+	left := q.donePicking()
 	kept := p.got[:0]
 	for i, r := range p.got {
 		_, taken := q.claims[r.Sequence]
 		purged := q.purged != p.purged && r.Sequence <= q.purged
-		if taken || purged || q.gone {
+		_, went := slices.BinarySearch(left, r.Sequence)
+		if taken || purged || went || q.gone {
 			continue
 		}
 		c := p.claims[i]
@@ -353,6 +357,14 @@ func (p *picker) claim() []Received {
 		p.s.sweeper.before(deadline)
 	}
 	return kept
+}
+
+// donePicking ends a picker's work and returns the messages that went since its
+// start, in order.
+func (q *queueState) donePicking() (left []uint64) {
+	left, q.left, q.picking = q.left, nil, false
+	slices.Sort(left)
+	return left
 }
 
 func (r *Received) describe(queue uint64, c claim) {

@@ -44,7 +44,7 @@ type sendOp struct {
 	messages   []outgoing
 	bytes      int
 	aged       int64 // Unix ms now, if no one set the clock
-	identified bool // some have a deduplication id
+	identified bool  // some have a deduplication id
 	stored     uint64
 	delayed    uint64
 	nextDue    int64

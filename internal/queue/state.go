@@ -46,8 +46,10 @@ type queueState struct {
 	nextExpiry int64 // no message expires before this millisecond
 	hasReceipt bool  // there may be r records
 	purged     uint64
-	nextForget int64 // no deduplication id is forgotten before this millisecond; 0: there is none
-	fifo       *fifo // nil: not a FIFO queue; the pointer never changes
+	nextForget int64    // no deduplication id is forgotten before this millisecond; 0: there is none
+	picking    bool     // a picker is at work: it may see messages that are gone
+	left       []uint64 // messages that went meanwhile
+	fifo       *fifo    // nil: not a FIFO queue; the pointer never changes
 	waiters    waiters
 	gone       bool
 }
@@ -103,6 +105,9 @@ func (q *queueState) countsNow() Counts {
 func (q *queueState) unclaim(seq uint64) bool {
 	if !q.dropClaim(seq) {
 		return false
+	}
+	if q.picking {
+		q.left = append(q.left, seq)
 	}
 	if q.fifo != nil && q.fifo.leave(seq, false, q.cursor) {
 		q.waiters.notify(1)

@@ -2,7 +2,6 @@ package sqs
 
 import (
 	"context"
-	"strings"
 
 	"github.com/scopsdb/scops/internal/queue"
 )
@@ -22,7 +21,7 @@ func (s *Service) SendEvents(ctx context.Context, name string, bodies []string) 
 	messages := make([]queue.Message, 0, len(bodies))
 	for i, body := range bodies {
 		var m queue.Message
-		size, err := (&sendEntry{MessageBody: body}).toMessage(&m)
+		size, err := (&sendEntry{MessageBody: body}).toMessage(&m, &info.Attributes)
 		if err == nil && size > info.Attributes.MaximumMessageSize {
 			err = tooLong(info.Attributes.MaximumMessageSize)
 		}
@@ -48,7 +47,7 @@ func (s *Service) EventQueue(ctx context.Context, name string) (queue.Info, erro
 	if err != nil {
 		return info, asAWS(err)
 	}
-	if strings.HasSuffix(name, ".fifo") {
+	if info.Attributes.FIFO {
 		return info, unsupported("events without a message group for the FIFO queue %s: send them through the SQS API.", name)
 	}
 	return info, nil
