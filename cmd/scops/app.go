@@ -25,6 +25,7 @@ import (
 	"github.com/scopsdb/scops/internal/gateway"
 	"github.com/scopsdb/scops/internal/glue"
 	"github.com/scopsdb/scops/internal/httpapi"
+	"github.com/scopsdb/scops/internal/lambda"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/queue"
@@ -59,6 +60,8 @@ type app struct {
 	engine  engine.Engine
 	athena  *athena.Service
 	deliver *delivery.Manager
+	keys    *credentials.Keyring
+	lambda  *lambda.Service
 	console *console.Console
 	gateway *gateway.Gateway
 
@@ -86,7 +89,7 @@ func openApp(ctx context.Context, o serveOptions, cfg *config.Config, log *slog.
 		}
 	}()
 	for _, open := range []func(context.Context, *config.Config) error{
-		a.openData, a.openStores, a.openAthena, a.apply, a.openDelivery, a.openGateway,
+		a.openData, a.openStores, a.openAthena, a.apply, a.openDelivery, a.openLambda, a.openGateway,
 	} {
 		if err := open(ctx, cfg); err != nil {
 			return nil, err
@@ -134,7 +137,7 @@ func (a *app) openData(context.Context, *config.Config) error {
 	if created {
 		a.log.Info("made new credentials", "file", filepath.Join(a.options.data, "credentials"))
 	}
-	a.pair = pair
+	a.pair, a.keys = pair, credentials.NewKeyring(pair, accountID, time.Now)
 	return nil
 }
 
@@ -222,8 +225,7 @@ func (a *app) openDelivery(ctx context.Context, cfg *config.Config) error {
 }
 
 func (a *app) openGateway(_ context.Context, cfg *config.Config) error {
-	keys := credentials.NewKeyring(a.pair, accountID, time.Now)
-	s3server, err := s3.New(a.local, keys, a.region, time.Now)
+	s3server, err := s3.New(a.local, a.keys, a.region, time.Now)
 	if err != nil {
 		return err
 	}
@@ -232,9 +234,9 @@ func (a *app) openGateway(_ context.Context, cfg *config.Config) error {
 		Athena: a.athena, Catalog: a.catalog, Deliveries: a.deliver, API: httpapi.New(a.athena, a.deliver, queues, a.log),
 		Credentials: a.pair, Signed: gateway.Signed, Page: cfg.Page, Pricing: a.pricing, Log: a.log, Now: time.Now,
 	})
-	a.gateway, err = gateway.New(gateway.Config{Region: a.region, AccountID: accountID, Keys: keys, Log: a.log},
+	a.gateway, err = gateway.New(gateway.Config{Region: a.region, AccountID: accountID, Keys: a.keys, Log: a.log},
 		[]awsapi.Service{
-			queues.API(), a.athena.API(), glue.New(a.catalog).API(), sts.New(keys).API(),
+			queues.API(), a.athena.API(), glue.New(a.catalog).API(), sts.New(a.keys).API(), a.lambda.API(),
 		}, s3server.Handle, a.console.Handle)
 	if err != nil {
 		return err

@@ -10,11 +10,12 @@ const (
 	JSON10 Protocol = "awsJson1_0" // SQS
 	JSON11 Protocol = "awsJson1_1" // Athena, Glue
 	Query  Protocol = "awsQuery"   // STS
+	REST   Protocol = "restJson1"  // Lambda
 )
 
 // Service describes one AWS service to the gateway.
 type Service struct {
-	SigningName    string // of the credential scope: "sqs", "athena", "glue", "sts"
+	SigningName    string // of the credential scope: "sqs", "athena", "glue", "sts", "lambda"
 	TargetPrefix   string // of X-Amz-Target, without the dot: "AmazonSQS"
 	Protocol       Protocol
 	XMLNamespace   string // Query protocol only
@@ -23,7 +24,9 @@ type Service struct {
 	PathMember     string // Query protocol only: the member that the path of a request stands for where the form has none
 	QueryCodes     bool   // answer x-amzn-query-error (awsQueryCompatible)
 	Operations     []Operation
-	NotImplemented []string // modelled operations that scops does not do yet: answered with a well-formed error that names them
+	Routes         map[string]Route // REST-JSON only: of every operation, also of those not implemented
+	MaxBody        int              // bytes of a request where the service takes more than others; 0 is the gateway's limit
+	NotImplemented []string         // modelled operations that scops does not do yet: answered with a well-formed error that names them
 }
 
 // FlatNames are what the Query protocol calls the members that are lists and

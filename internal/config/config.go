@@ -26,6 +26,7 @@ type Config struct {
 	Statements []Statement `yaml:"statements"`
 	Deliveries []Delivery  `yaml:"deliveries"`
 	Athena     Athena      `yaml:"athena"`
+	Lambda     Lambda      `yaml:"lambda"`
 	// CacheBytes bounds the folder in which objects of remote stores are kept
 	// while queries read them; nil is DefaultCacheBytes.
 	CacheBytes *Bytes `yaml:"cache_bytes"`
@@ -194,6 +195,7 @@ func (c *Config) validate() error {
 	if c.Page != nil {
 		errs = append(errs, c.Page.validate())
 	}
+	errs = append(errs, c.Lambda.validate())
 	return errors.Join(errs...)
 }
 

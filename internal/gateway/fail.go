@@ -8,6 +8,7 @@ import (
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/gateway/awsjson"
 	"github.com/scopsdb/scops/internal/gateway/awsquery"
+	"github.com/scopsdb/scops/internal/gateway/restjson"
 )
 
 // fail answers with an error in the protocol of the service.
@@ -18,6 +19,12 @@ func (c *call) fail(e *awsapi.Error) {
 	if c.service != nil && c.form {
 		resp.Header.SetContentType("text/xml")
 		resp.SetBody(awsquery.Error(c.names(), c.service.XMLNamespace, side(e), queryCode(e), queryMessage(e), c.id))
+		return
+	}
+	if c.service != nil && c.service.Protocol == awsapi.REST {
+		resp.Header.Set("X-Amzn-Errortype", e.Code)
+		resp.Header.SetContentType(restType)
+		resp.SetBody(restjson.Error(e))
 		return
 	}
 	if c.service != nil && c.service.QueryCodes {

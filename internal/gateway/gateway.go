@@ -14,6 +14,7 @@ import (
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/credentials"
 	"github.com/scopsdb/scops/internal/gateway/awsjson"
+	"github.com/scopsdb/scops/internal/gateway/restjson"
 	"github.com/scopsdb/scops/internal/sigv4"
 	"github.com/valyala/fasthttp"
 )
@@ -171,6 +172,7 @@ type service struct {
 	awsapi.Service
 	operations map[string]awsapi.Operation
 	missing    map[string]bool
+	paths      *restjson.Table // REST-JSON only
 }
 
 func newRouter(services []awsapi.Service) (router, error) {
@@ -188,6 +190,12 @@ func newRouter(services []awsapi.Service) (router, error) {
 		}
 		for _, name := range s.NotImplemented {
 			svc.missing[name] = true
+		}
+		if s.Protocol == awsapi.REST {
+			var err error
+			if svc.paths, err = restjson.NewTable(s.Routes); err != nil {
+				return r, fmt.Errorf("service %s: %w", s.SigningName, err)
+			}
 		}
 		if r.byName[s.SigningName] != nil {
 			return r, fmt.Errorf("service %s is registered twice", s.SigningName)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/scopsdb/scops/internal/awsapi"
+	"github.com/scopsdb/scops/internal/gateway/restjson"
 	"github.com/valyala/fasthttp"
 )
 
@@ -65,7 +66,8 @@ type call struct {
 	service   *service // nil: not of a service
 	operation string
 	form      bool   // of the Query protocol
-	access    string // access key id, once verified
+	rest      restjson.Match // of the REST-JSON protocol, once found
+	access    string         // access key id, once verified
 	region    string
 	release   func() // of the context of a console request; nil once released
 }
@@ -185,7 +187,7 @@ func Signed(rc *fasthttp.RequestCtx) error {
 
 // body reads the request's body into a buffer, which the caller releases.
 func (c *call) body() (*[]byte, *awsapi.Error) {
-	limit := c.g.cfg.MaxBody
+	limit := c.maxBody()
 	length := c.rc.Request.Header.ContentLength()
 	if length > limit {
 		return nil, c.tooLarge()
@@ -217,17 +219,25 @@ func (c *call) body() (*[]byte, *awsapi.Error) {
 	return buf, nil
 }
 
+// maxBody is the limit of the request's body in bytes.
+func (c *call) maxBody() int {
+	if c.service != nil && c.service.MaxBody > 0 {
+		return c.service.MaxBody
+	}
+	return c.g.cfg.MaxBody
+}
+
 // tooLarge reads some of what else comes, so that the client gets to read the
 // answer, and ends the connection.
 func (c *call) tooLarge() *awsapi.Error {
 	c.rc.SetConnectionClose()
 	if stream := c.rc.RequestBodyStream(); stream != nil {
 		_ = c.rc.Conn().SetReadDeadline(time.Now().Add(drainTimeout))
-		_, _ = io.CopyN(io.Discard, stream, int64(c.g.cfg.MaxBody))
+		_, _ = io.CopyN(io.Discard, stream, int64(c.maxBody()))
 	}
 	return &awsapi.Error{
 		Code:    "RequestEntityTooLargeException",
-		Message: fmt.Sprintf("The request is larger than %d bytes.", c.g.cfg.MaxBody),
+		Message: fmt.Sprintf("The request is larger than %d bytes.", c.maxBody()),
 		Status:  http.StatusRequestEntityTooLarge,
 	}
 }

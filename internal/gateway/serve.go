@@ -71,6 +71,9 @@ func (c *call) input(body []byte) (any, awsapi.Operation, *awsapi.Error) {
 	if c.form {
 		return c.formInput(body)
 	}
+	if c.service.Protocol == awsapi.REST {
+		return c.restInput(body)
+	}
 	op, aerr := c.find()
 	if aerr != nil {
 		return nil, op, aerr
@@ -140,6 +143,10 @@ func (c *call) notImplemented() *awsapi.Error {
 
 func (c *call) unknownOperation() *awsapi.Error {
 	switch {
+	case c.service.Protocol == awsapi.REST:
+		e := awsapi.Errorf("UnknownOperationException", "The service %s has no operation at %s %s.", c.service.SigningName, c.rc.Method(), c.rc.Path())
+		e.Status = http.StatusNotFound
+		return e
 	case c.form:
 		return awsapi.Errorf("InvalidAction", "Could not find operation %s for version %s", c.operation, c.service.Version)
 	case c.operation == "":
@@ -171,7 +178,7 @@ func (c *call) signatureError(err error) *awsapi.Error {
 	}
 	code := signatureCodes[e.Kind]
 	out := &awsapi.Error{Code: code.json, QueryCode: code.query, Message: e.Message, Status: code.status}
-	if c.form || c.service.QueryCodes {
+	if c.form || c.service.QueryCodes || c.service.Protocol == awsapi.REST {
 		out.Status = http.StatusForbidden
 	}
 	return out
@@ -211,6 +218,9 @@ func (c *call) write(out any) error {
 		c.rc.SetContentType("text/xml")
 		c.rc.SetBody(text)
 		return nil
+	}
+	if c.service.Protocol == awsapi.REST {
+		return c.writeREST(out)
 	}
 	buf := bodies.Get().(*[]byte)
 	defer releaseBody(buf)

@@ -1,0 +1,57 @@
+package lambda
+
+import "github.com/scopsdb/scops/internal/awsapi"
+
+// missingRoutes are the operations of the service model that scops does not do:
+// a request to one is answered with its name. The two that differ from another
+// by a fixed parameter (ListProvisionedConcurrencyConfigs, GetLayerVersionByArn)
+// answer with the name of that other.
+var missingRoutes = map[string]awsapi.Route{
+	"AddLayerVersionPermission":              {Method: "POST", Path: "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy"},
+	"CheckpointDurableExecution":             {Method: "POST", Path: "/2025-12-01/durable-executions/{DurableExecutionArn}/checkpoint"},
+	"CreateCapacityProvider":                 {Method: "POST", Path: "/2025-11-30/capacity-providers"},
+	"CreateCodeSigningConfig":                {Method: "POST", Path: "/2020-04-22/code-signing-configs"},
+	"CreateFunctionUrlConfig":                {Method: "POST", Path: "/2021-10-31/functions/{FunctionName}/url"},
+	"DeleteCapacityProvider":                 {Method: "DELETE", Path: "/2025-11-30/capacity-providers/{CapacityProviderName}"},
+	"DeleteCodeSigningConfig":                {Method: "DELETE", Path: "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}"},
+	"DeleteFunctionCodeSigningConfig":        {Method: "DELETE", Path: "/2020-06-30/functions/{FunctionName}/code-signing-config"},
+	"DeleteFunctionUrlConfig":                {Method: "DELETE", Path: "/2021-10-31/functions/{FunctionName}/url"},
+	"DeleteLayerVersion":                     {Method: "DELETE", Path: "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}"},
+	"DeleteProvisionedConcurrencyConfig":     {Method: "DELETE", Path: "/2019-09-30/functions/{FunctionName}/provisioned-concurrency"},
+	"GetCapacityProvider":                    {Method: "GET", Path: "/2025-11-30/capacity-providers/{CapacityProviderName}"},
+	"GetCodeSigningConfig":                   {Method: "GET", Path: "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}"},
+	"GetDurableExecution":                    {Method: "GET", Path: "/2025-12-01/durable-executions/{DurableExecutionArn}"},
+	"GetDurableExecutionHistory":             {Method: "GET", Path: "/2025-12-01/durable-executions/{DurableExecutionArn}/history"},
+	"GetDurableExecutionState":               {Method: "GET", Path: "/2025-12-01/durable-executions/{DurableExecutionArn}/state"},
+	"GetFunctionCodeSigningConfig":           {Method: "GET", Path: "/2020-06-30/functions/{FunctionName}/code-signing-config"},
+	"GetFunctionRecursionConfig":             {Method: "GET", Path: "/2024-08-31/functions/{FunctionName}/recursion-config"},
+	"GetFunctionScalingConfig":               {Method: "GET", Path: "/2025-11-30/functions/{FunctionName}/function-scaling-config"},
+	"GetFunctionUrlConfig":                   {Method: "GET", Path: "/2021-10-31/functions/{FunctionName}/url"},
+	"GetLayerVersion":                        {Method: "GET", Path: "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}"},
+	"GetLayerVersionPolicy":                  {Method: "GET", Path: "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy"},
+	"GetProvisionedConcurrencyConfig":        {Method: "GET", Path: "/2019-09-30/functions/{FunctionName}/provisioned-concurrency"},
+	"GetRuntimeManagementConfig":             {Method: "GET", Path: "/2021-07-20/functions/{FunctionName}/runtime-management-config"},
+	"InvokeWithResponseStream":               {Method: "POST", Path: "/2021-11-15/functions/{FunctionName}/response-streaming-invocations"},
+	"ListCapacityProviders":                  {Method: "GET", Path: "/2025-11-30/capacity-providers"},
+	"ListCodeSigningConfigs":                 {Method: "GET", Path: "/2020-04-22/code-signing-configs"},
+	"ListDurableExecutionsByFunction":        {Method: "GET", Path: "/2025-12-01/functions/{FunctionName}/durable-executions"},
+	"ListFunctionUrlConfigs":                 {Method: "GET", Path: "/2021-10-31/functions/{FunctionName}/urls"},
+	"ListFunctionVersionsByCapacityProvider": {Method: "GET", Path: "/2025-11-30/capacity-providers/{CapacityProviderName}/function-versions"},
+	"ListFunctionsByCodeSigningConfig":       {Method: "GET", Path: "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}/functions"},
+	"ListLayerVersions":                      {Method: "GET", Path: "/2018-10-31/layers/{LayerName}/versions"},
+	"ListLayers":                             {Method: "GET", Path: "/2018-10-31/layers"},
+	"PublishLayerVersion":                    {Method: "POST", Path: "/2018-10-31/layers/{LayerName}/versions"},
+	"PutFunctionCodeSigningConfig":           {Method: "PUT", Path: "/2020-06-30/functions/{FunctionName}/code-signing-config"},
+	"PutFunctionRecursionConfig":             {Method: "PUT", Path: "/2024-08-31/functions/{FunctionName}/recursion-config"},
+	"PutFunctionScalingConfig":               {Method: "PUT", Path: "/2025-11-30/functions/{FunctionName}/function-scaling-config"},
+	"PutProvisionedConcurrencyConfig":        {Method: "PUT", Path: "/2019-09-30/functions/{FunctionName}/provisioned-concurrency"},
+	"PutRuntimeManagementConfig":             {Method: "PUT", Path: "/2021-07-20/functions/{FunctionName}/runtime-management-config"},
+	"RemoveLayerVersionPermission":           {Method: "DELETE", Path: "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy/{StatementId}"},
+	"SendDurableExecutionCallbackFailure":    {Method: "POST", Path: "/2025-12-01/durable-execution-callbacks/{CallbackId}/fail"},
+	"SendDurableExecutionCallbackHeartbeat":  {Method: "POST", Path: "/2025-12-01/durable-execution-callbacks/{CallbackId}/heartbeat"},
+	"SendDurableExecutionCallbackSuccess":    {Method: "POST", Path: "/2025-12-01/durable-execution-callbacks/{CallbackId}/succeed"},
+	"StopDurableExecution":                   {Method: "POST", Path: "/2025-12-01/durable-executions/{DurableExecutionArn}/stop"},
+	"UpdateCapacityProvider":                 {Method: "PUT", Path: "/2025-11-30/capacity-providers/{CapacityProviderName}"},
+	"UpdateCodeSigningConfig":                {Method: "PUT", Path: "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}"},
+	"UpdateFunctionUrlConfig":                {Method: "PUT", Path: "/2021-10-31/functions/{FunctionName}/url"},
+}
