@@ -65,7 +65,7 @@ type call struct {
 	start     time.Time
 	service   *service // nil: not of a service
 	operation string
-	form      bool   // of the Query protocol
+	form      bool           // of the Query protocol
 	rest      restjson.Match // of the REST-JSON protocol, once found
 	access    string         // access key id, once verified
 	region    string
