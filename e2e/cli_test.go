@@ -204,3 +204,13 @@ func TestPython(t *testing.T) {
 		})
 	}
 }
+
+// TestJavaScript runs the tests of javascript/ in the same way.
+func TestJavaScript(t *testing.T) {
+	t.Parallel()
+	s, node := shared(t), tool(t, "node")
+	if _, err := os.Stat(filepath.Join("javascript", "node_modules")); err != nil {
+		missing(t, "e2e/javascript has no node_modules")
+	}
+	t.Log(s.cli(node, "--test", filepath.Join("javascript", "sqs.test.mjs")))
+}

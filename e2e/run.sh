@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The end-to-end tests with other people's clients, against bin/scops (or
 # SCOPS_BIN): AWS CLI, boto3 and PyAthena in .cache/venv, an old boto3 in
-# .cache/venv-old, from PyPI; then the console in a browser. Arguments go to
-# `go test` (-run TestAWSCLI), without the browser.
+# .cache/venv-old, from PyPI, the AWS SDK for JavaScript from npm; then the
+# console in a browser. Arguments go to `go test` (-run TestAWSCLI), without the
+# browser.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,6 +30,16 @@ make_venv() { # folder requirements
 }
 make_venv venv requirements.txt
 make_venv venv-old requirements-old.txt
+
+if ! command -v npm >/dev/null; then
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "e2e/run.sh: Node.js 20 or newer with npm is missing (on Debian as root: apt-get install nodejs npm)" >&2
+    exit 1
+  fi
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends nodejs npm
+fi
+(cd e2e/javascript && npm ci --no-audit --no-fund --silent)
 
 go test -count=1 -timeout 20m "$@" ./e2e/...
 

@@ -20,14 +20,8 @@ func (c *call) serve() {
 		c.fail(aerr)
 		return
 	}
-	defer releaseBody(body)
-	id, scope, err := c.g.verifier.Verify(&c.rc.Request, *body, c.service.SigningName)
-	if err != nil {
-		c.fail(c.signatureError(err))
-		return
-	}
-	c.access, c.region = id.AccessKeyID, scope.Region
-	in, op, aerr := c.input(*body)
+	in, op, aerr := c.verified(*body)
+	releaseBody(body) // before the call, which may wait for long
 	if aerr != nil {
 		c.fail(aerr)
 		return
@@ -41,6 +35,17 @@ func (c *call) serve() {
 	if err != nil {
 		c.fail(c.failure(err))
 	}
+}
+
+// verified checks the signature and decodes the body for its operation. Nothing
+// that it returns refers to the body.
+func (c *call) verified(body []byte) (any, awsapi.Operation, *awsapi.Error) {
+	id, scope, err := c.g.verifier.Verify(&c.rc.Request, body, c.service.SigningName)
+	if err != nil {
+		return nil, awsapi.Operation{}, c.signatureError(err)
+	}
+	c.access, c.region = id.AccessKeyID, scope.Region
+	return c.input(body)
 }
 
 // refuseUnsigned answers an unsigned request of the Query protocol in the words
