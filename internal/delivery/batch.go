@@ -38,7 +38,7 @@ func (d *delivery) deliver(ctx context.Context, c *collected) error {
 func (d *delivery) fix(ctx context.Context, c *collected) (b *batch, l *layout, err error) {
 	defer func() {
 		if err != nil && !errors.Is(err, errCrash) && !errors.Is(err, errQueueGone) {
-			d.release(c.messages)
+			d.release(c)
 		}
 	}()
 	err = d.retry(ctx, "prepare", func() (err error) {
@@ -75,12 +75,17 @@ func (d *delivery) plan(ctx context.Context, l *layout, messages []message) (b *
 	b = &batch{messages: messages}
 	b.Delivery, b.Queue, b.Created = d.config.Name, d.config.Queue, d.origin.created
 	b.ID, b.FixedAt = d.m.newID(), d.m.now().Truncate(time.Millisecond)
-	for _, m := range messages {
-		b.Sequences = append(b.Sequences, m.seq)
-	}
-	b.stored = int64(len(messages))
+	b.Sequences = sequences(messages)
 	b.Plan, err = makePlan(ctx, l, b.ID, b.FixedAt, messages, nil)
 	return b, err
+}
+
+func sequences(messages []message) []uint64 {
+	seqs := make([]uint64, len(messages))
+	for i, m := range messages {
+		seqs[i] = m.seq
+	}
+	return seqs
 }
 
 // finish does the steps after fixing. Each may be repeated.
@@ -151,38 +156,33 @@ func (d *delivery) commit(ctx context.Context, b *batch, files []catalog.DataFil
 	if c.NewestSentAt.After(d.totals.NewestSentAt) {
 		d.totals.NewestSentAt = c.NewestSentAt
 	}
-	d.pending += b.stored
+	d.feed.commit(b.Created, sequences(b.messages))
 	d.unknown += b.Plan.unknown
 	return nil
 }
 
-// clean deletes the messages of a committed batch and ends its journal entry.
+// clean ends a committed batch: it deletes the messages that no other delivery
+// wants, and notes the others as settled.
 func (d *delivery) clean(ctx context.Context, e *entry) error {
-	err := d.retry(ctx, "delete messages", func() error {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		created, err := d.created(ctx, e.Queue)
-		if err != nil {
+	wanted, settled := d.feed.othersWant(e.Created, e.Sequences)
+	if wanted {
+		if err := d.retry(ctx, "settle batch", func() error { return d.m.journal.settle(ctx, e, settled) }); err != nil {
 			return err
 		}
-		if !created.Equal(e.Created) { // the queue is gone, and its messages with it
-			d.pending -= e.stored
-			return nil
-		}
-		if _, err := d.m.queue.DeleteSequences(ctx, e.Queue, e.Sequences); err != nil {
+		if err := d.step("settled"); err != nil {
 			return err
 		}
-		d.pending -= e.stored
-		return nil
-	})
-	if err != nil {
+	}
+	if err := d.retry(ctx, "delete messages", func() error { return d.feed.finish(ctx, e) }); err != nil {
 		return err
 	}
 	if err := d.step("deleted"); err != nil {
 		return err
 	}
-	if err := d.retry(ctx, "end batch", func() error { return d.m.journal.remove(ctx, e.Delivery, e.ID) }); err != nil {
-		return err
+	if !wanted {
+		if err := d.retry(ctx, "end batch", func() error { return d.m.journal.remove(ctx, e.Delivery, e.ID) }); err != nil {
+			return err
+		}
 	}
 	return d.step("ended")
 }
@@ -220,9 +220,10 @@ func (d *delivery) repeat(ctx context.Context, e *entry) error {
 		return err
 	}
 	if n := len(e.Sequences) - len(b.messages); n > 0 {
+		found := sequences(b.messages)
+		d.feed.x.vanished(spansOf(e.Sequences).minus(spansOf(found)))
 		d.log.Warn("messages of an unfinished batch were deleted by someone else", "batch", e.ID, "messages", n)
 	}
-	b.stored = int64(len(b.messages))
 	err = d.retry(ctx, "plan batch", func() (err error) {
 		b.Plan, err = makePlan(ctx, l, e.ID, e.FixedAt, b.messages, e.Plan.Objects)
 		return err

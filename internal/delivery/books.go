@@ -23,6 +23,9 @@ type Status struct {
 	State State `json:"state"`
 	// Reason says why the state is not running.
 	Reason string `json:"reason,omitempty"`
+	// PausedAt is set where the delivery was paused by request: it does not go
+	// on by itself.
+	PausedAt time.Time `json:"paused_at,omitzero"`
 
 	Sent     int64 `json:"sent"`      // into the queue, with what lay in it when the delivery began
 	InQueue  int64 `json:"in_queue"`  // waiting or delayed
@@ -58,8 +61,11 @@ type Status struct {
 
 // Status returns the books of all deliveries, each as of one moment.
 func (m *Manager) Status(ctx context.Context) ([]Status, error) {
-	list := make([]Status, len(m.deliveries))
-	for i, d := range m.deliveries {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	deliveries := m.members()
+	list := make([]Status, len(deliveries))
+	for i, d := range deliveries {
 		var err error
 		if list[i], err = d.status(ctx); err != nil {
 			return nil, err
@@ -73,6 +79,9 @@ func (d *delivery) status(ctx context.Context) (Status, error) {
 	// lock is held, so the queue's counts fit the totals.
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	f := d.feed
+	f.x.mu.Lock()
+	defer f.x.mu.Unlock()
 	now := d.m.now()
 	s := Status{
 		Name: d.config.Name, Queue: d.config.Queue, Database: d.config.Database, Table: d.config.Table,
@@ -86,13 +95,16 @@ func (d *delivery) status(ctx context.Context) (Status, error) {
 			s.State, s.Reason = d.states[what], d.troubles[what]
 		}
 	}
-	done, pending, o := d.totals.Settled(), d.pending, d.origin
-	created, err := d.created(ctx, d.config.Queue)
+	if d.paused {
+		s.State, s.Reason, s.PausedAt = Paused, d.reason, d.pausedAt
+	}
+	done, o := d.totals.Settled(), d.origin
+	created, err := f.x.find(ctx)
 	if err != nil {
 		return s, err
 	}
 	if !created.Equal(o.created) { // deleted, or made again and not delivered from yet
-		o, pending = origin{created: created, carried: done}, 0 // what is pending was the old queue's
+		o = origin{created: created, carried: done}
 	}
 	if created.IsZero() {
 		s.Sent, s.CompleteUpTo = done, now
@@ -102,28 +114,41 @@ func (d *delivery) status(ctx context.Context) (Status, error) {
 	if err != nil {
 		return s, err
 	}
+	var pending, waiting int64
+	if created.Equal(f.x.created) { // else they were the old queue's
+		pending, waiting = f.settled.count(), f.waiting.count()
+	}
 	departed := c.Deleted + c.Expired + c.Purged - o.departed
 	s.Sent = c.Sent - o.departed + o.carried
-	s.InQueue = c.Visible + c.Delayed
-	s.InFlight = c.InFlight - pending
+	// What is held for this delivery alone still waits in the queue. Of that, a
+	// message may be deleted by someone else and not be missed yet.
+	s.InFlight = max(0, c.InFlight-pending-waiting)
+	s.InQueue = c.Visible + c.Delayed + c.InFlight - pending - s.InFlight
 	s.Elsewhere = departed - (done - o.carried - pending)
 	s.CompleteUpTo, err = d.completeUpTo(ctx, now)
 	return s, err
 }
 
-// completeUpTo is the send time of the oldest message in the queue, or now
-// where there is none. It never goes back: an event that is answered later may
-// carry an earlier send time, by the milliseconds that its way to the disk took.
+// completeUpTo is the send time of the oldest message in the queue that this
+// delivery has not committed, or now where there is none. It never goes back:
+// an event that is answered later may carry an earlier send time, by the
+// milliseconds that its way to the disk took.
 func (d *delivery) completeUpTo(ctx context.Context, now time.Time) (time.Time, error) {
-	seq, sentAt, found, err := d.m.queue.Oldest(ctx, d.config.Queue, d.oldest)
-	if err != nil {
-		return d.complete, err
+	for {
+		seq, sentAt, found, err := d.m.queue.Oldest(ctx, d.config.Queue, d.oldest)
+		if err != nil {
+			return d.complete, err
+		}
+		if found {
+			if last, settled := d.feed.settled.after(seq); settled {
+				d.oldest = last + 1
+				continue
+			}
+			d.oldest, now = seq, sentAt
+		}
+		if now.After(d.complete) {
+			d.complete = now
+		}
+		return d.complete, nil
 	}
-	if found {
-		d.oldest, now = seq, sentAt
-	}
-	if now.After(d.complete) {
-		d.complete = now
-	}
-	return d.complete, nil
 }

@@ -3,7 +3,6 @@ package delivery
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/scopsdb/scops/internal/queue"
@@ -57,7 +56,7 @@ func (d *delivery) run(ctx context.Context) {
 		}
 	}
 	for c := range batches { // after an error: what was collected goes back
-		d.release(c.messages)
+		d.release(c)
 		d.m.memory.Release(c.memory)
 	}
 }
@@ -81,7 +80,7 @@ func (d *delivery) collect(batches chan<- *collected) {
 			continue
 		}
 		if !d.fill(c, batches) {
-			d.release(c.messages)
+			d.release(c)
 			d.m.memory.Release(c.memory)
 		}
 	}
@@ -97,7 +96,7 @@ func (d *delivery) first(c *collected) bool {
 	}
 	need := c.bytes + overhead
 	if err := d.m.memory.Acquire(d.closing, min(need, d.m.budget)); err != nil {
-		d.release(c.messages)
+		d.release(c)
 		return false
 	}
 	c.memory = min(need, d.m.budget)
@@ -174,30 +173,25 @@ func (d *delivery) take(c *collected) (more, full bool) {
 // books show; the next receive tries again.
 func (d *delivery) receive(c *collected, o queue.ReceiveOptions) error {
 	return d.retry(d.closing, "receive", func() error {
-		created, err := d.created(d.closing, d.config.Queue)
+		got, created, err := d.feed.receive(d.closing, o)
+		if errors.Is(err, queue.ErrClosed) {
+			d.close()
+		}
+		if err != nil || len(got) == 0 {
+			return err
+		}
 		if len(c.messages) == 0 {
 			c.created = created
 		}
-		var got []queue.Received
-		if err == nil && created.Equal(c.created) {
-			got, err = d.m.queue.Receive(d.closing, d.config.Queue, o)
-		}
-		if errors.Is(err, queue.ErrClosed) {
-			d.close()
-			return err
-		}
-		if created.IsZero() && err == nil || errors.Is(err, queue.ErrQueueNotFound) {
-			return &pausedError{fmt.Errorf("queue %s does not exist", d.config.Queue)}
-		}
-		if err == nil && len(got) > 0 && d.sameQueue(d.closing, c.created) != nil {
-			d.release(asMessages(got))
+		if !created.Equal(c.created) { // the queue was made anew: not into this batch
+			d.release(&collected{created: created, messages: asMessages(got)})
 			return nil
 		}
 		for _, m := range asMessages(got) {
 			c.messages = append(c.messages, m)
 			c.bytes += int64(len(m.body))
 		}
-		return err
+		return nil
 	})
 }
 
@@ -209,15 +203,7 @@ func asMessages(got []queue.Received) []message {
 	return ms
 }
 
-// release gives messages of a batch that is not fixed back to the queue.
-func (d *delivery) release(messages []message) {
-	seqs := make([]uint64, len(messages))
-	for i, m := range messages {
-		seqs[i] = m.seq
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if err := d.m.queue.Release(ctx, d.config.Queue, seqs); err != nil && !errors.Is(err, queue.ErrClosed) {
-		d.log.Warn("messages come back to the queue at the next start only", "messages", len(seqs), "error", err)
-	}
+// release gives the messages of a batch that is not fixed back to the queue.
+func (d *delivery) release(c *collected) {
+	d.feed.release(c.created, sequences(c.messages))
 }

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -56,6 +57,10 @@ type Config struct {
 	// TargetFileSize is the size of a file, in bytes, that large batches are
 	// split at and compaction aims at; 0 is 128 MiB.
 	TargetFileSize int64
+
+	// Document is the declaration that this was made from, as JSON, for whoever
+	// asks. It says nothing to the delivery itself.
+	Document json.RawMessage `json:"-"`
 }
 
 var nameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
@@ -154,20 +159,22 @@ func loadZone(name string) (*time.Location, error) {
 	return time.LoadLocation(name)
 }
 
+// mostOfQueue bounds the deliveries of one queue: each message is handed to all.
+const mostOfQueue = 64
+
 // checkTogether refuses deliveries that would take from one another.
 func checkTogether(configs []Config) error {
 	var errs []error
-	names, queues, tables := map[string]bool{}, map[queue.Name]string{}, map[string]string{}
+	names, queues, tables := map[string]bool{}, map[queue.Name]int{}, map[string]string{}
 	for _, c := range configs {
 		errs = append(errs, c.Validate())
 		if names[c.Name] {
 			errs = append(errs, fmt.Errorf("delivery %q: name: there are two of this name", c.Name))
 		}
 		names[c.Name] = true
-		if other, ok := queues[c.Queue]; ok {
-			errs = append(errs, fmt.Errorf("delivery %q: queue: %q feeds delivery %q already, and a message goes to one delivery only", c.Name, c.Queue, other))
+		if queues[c.Queue]++; queues[c.Queue] == mostOfQueue+1 {
+			errs = append(errs, fmt.Errorf("delivery %q: queue: %q feeds %d deliveries already, which is the most", c.Name, c.Queue, mostOfQueue))
 		}
-		queues[c.Queue] = c.Name
 		table := strings.ToLower(c.Database + "." + c.Table)
 		if other, ok := tables[table]; ok {
 			errs = append(errs, fmt.Errorf("delivery %q: table: %s is filled by delivery %q already", c.Name, table, other))

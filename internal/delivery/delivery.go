@@ -18,7 +18,13 @@ import (
 type delivery struct {
 	m      *Manager
 	config Config
+	feed   *feed
 	log    *slog.Logger
+
+	strict   bool      // to be opened without a fault
+	paused   bool      // by request
+	pausedAt time.Time // and since when
+	reason   string    // of the pause
 
 	unfinished []*entry // of the last run
 
@@ -32,7 +38,6 @@ type delivery struct {
 	mu          sync.Mutex
 	origin      origin
 	totals      catalog.DeliveryTotals
-	pending     int64             // committed messages that are still in the queue
 	unknown     int64             // fields that no column asked for, since the start
 	oldest      uint64            // sequence below which nothing is stored
 	complete    time.Time         // the last CompleteUpTo
@@ -42,9 +47,10 @@ type delivery struct {
 	lastErrorAt time.Time
 }
 
-func (m *Manager) newDelivery(c Config) *delivery {
+func (m *Manager) newDelivery(r Registration, f *feed) *delivery {
 	d := &delivery{
-		m: m, config: c, log: m.log.With("delivery", c.Name),
+		m: m, config: r.Config, feed: f, log: m.log.With("delivery", r.Name),
+		strict: r.strict, paused: r.Paused, pausedAt: r.PausedAt, reason: r.Reason,
 		troubles: map[string]string{}, states: map[string]State{},
 	}
 	d.closing, d.close = context.WithCancel(context.Background())
@@ -52,14 +58,12 @@ func (m *Manager) newDelivery(c Config) *delivery {
 }
 
 // open checks the delivery against queue, table and store, claims the table,
-// and holds the messages of unfinished batches, before anyone can receive them.
+// and reads what the last run left. A fault that can be mended while scops runs
+// pauses the delivery, unless it is opened strictly.
 func (d *delivery) open(ctx context.Context) error {
 	if _, err := d.currentLayout(ctx); err != nil {
-		return err
-	}
-	for _, bucket := range []string{d.layout.bucket, d.layout.errorBucket} {
-		if err := d.m.objects.CreateBucket(ctx, bucket); err != nil {
-			return fmt.Errorf("bucket %s: %w", bucket, err)
+		if err := d.mendable("prepare", err); err != nil {
+			return err
 		}
 	}
 	totals, err := d.m.catalog.DeliveryTotals(ctx, d.config.Name)
@@ -68,16 +72,27 @@ func (d *delivery) open(ctx context.Context) error {
 		return err
 	}
 	if err := d.attach(ctx); err != nil {
-		return err
+		if err := d.mendable("receive", err); err != nil {
+			return err
+		}
 	}
 	if d.unfinished, err = d.m.journal.open(ctx, d.config.Name); err != nil {
 		return err
 	}
 	for _, e := range d.unfinished {
-		if err := d.holdAgain(ctx, e); err != nil {
+		if err := d.recall(ctx, e); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// mendable takes a fault that the delivery will try to get over as it works.
+func (d *delivery) mendable(what string, err error) error {
+	if p := (*pausedError)(nil); d.strict || !errors.As(err, &p) && !errors.Is(err, queue.ErrQueueNotFound) {
+		return err
+	}
+	d.failed(what, &pausedError{err})
 	return nil
 }
 
@@ -107,20 +122,9 @@ func (d *delivery) attach(ctx context.Context) error {
 // batch was collected from it.
 var errQueueGone = errors.New("the queue was deleted")
 
-// created is when the queue was made: that tells it from a later one of the
-// same name, whose sequences mean other messages. It is zero where there is no
-// queue.
-func (d *delivery) created(ctx context.Context, name queue.Name) (time.Time, error) {
-	info, err := d.m.queue.Queue(ctx, name)
-	if errors.Is(err, queue.ErrQueueNotFound) {
-		return time.Time{}, nil
-	}
-	return info.Attributes.Created, err
-}
-
 // sameQueue checks that messages were collected from the queue as it is now.
 func (d *delivery) sameQueue(ctx context.Context, collectedFrom time.Time) error {
-	created, err := d.created(ctx, d.config.Queue)
+	created, err := d.m.queueCreated(ctx, d.config.Queue)
 	if err != nil {
 		return err
 	}
@@ -130,29 +134,20 @@ func (d *delivery) sameQueue(ctx context.Context, collectedFrom time.Time) error
 	return nil
 }
 
-// holdAgain takes back what a crash let go.
-func (d *delivery) holdAgain(ctx context.Context, e *entry) error {
+// recall finds out how far a batch of the last run came.
+func (d *delivery) recall(ctx context.Context, e *entry) (err error) {
 	if e.Queue != d.config.Queue || !e.Created.Equal(d.origin.created) {
 		return d.orphan(ctx, e)
 	}
-	if err := d.m.queue.Hold(ctx, e.Queue, e.Sequences); err != nil {
-		return err
-	}
-	committed, err := d.m.catalog.BatchCommitted(ctx, e.Delivery, e.ID)
-	if err != nil || !committed {
-		return err
-	}
-	found, err := d.m.queue.Lookup(ctx, e.Queue, e.Sequences)
-	e.stored = int64(len(found))
-	d.pending += e.stored
+	e.committed, err = d.m.catalog.BatchCommitted(ctx, e.Delivery, e.ID)
 	return err
 }
 
 // orphan deals with a batch of a queue that is not this delivery's any more:
 // one that still exists keeps its messages, one that is deleted has none.
 func (d *delivery) orphan(ctx context.Context, e *entry) error {
-	created, err := d.created(ctx, e.Queue)
-	if err == nil && created.Equal(e.Created) {
+	created, err := d.m.queueCreated(ctx, e.Queue)
+	if err == nil && !created.IsZero() && created.Equal(e.Created) {
 		return fmt.Errorf("queue: a batch of queue %s is unfinished: start once more with that queue, then change it", e.Queue)
 	}
 	e.orphaned = true
@@ -182,6 +177,11 @@ func (d *delivery) currentLayout(ctx context.Context) (*layout, error) {
 	if err := d.claim(ctx, t, l); err != nil {
 		return nil, err
 	}
+	for _, bucket := range []string{l.bucket, l.errorBucket} {
+		if err := d.m.objects.CreateBucket(ctx, bucket); err != nil {
+			return nil, fmt.Errorf("bucket %s: %w", bucket, err)
+		}
+	}
 	if t, err = d.m.catalog.Table(ctx, d.config.Database, d.config.Table); err != nil {
 		return nil, err
 	}
@@ -205,11 +205,29 @@ func (d *delivery) claim(ctx context.Context, t *catalog.Table, l *layout) error
 			return &pausedError{fmt.Errorf("table %s.%s: its location holds data that no delivery wrote (s3://%s/%s): queries would no longer see it; give the table an empty location, or move that data to a table of its own", t.Database, t.Name, l.bucket, key)}
 		}
 	}
-	err := d.m.catalog.ClaimTable(ctx, t.Database, t.Name, d.config.Name)
+	free, err := d.deserted(ctx, t.Delivery)
+	if err != nil {
+		return err
+	}
+	if free {
+		err = d.m.catalog.TransferTable(ctx, t.Database, t.Name, t.Delivery, d.config.Name)
+	} else {
+		err = d.m.catalog.ClaimTable(ctx, t.Database, t.Name, d.config.Name)
+	}
 	if errors.Is(err, catalog.ErrConflict) || errors.Is(err, catalog.ErrInvalid) {
 		return &pausedError{err}
 	}
 	return err
+}
+
+// deserted says whether a table's delivery exists no more, so that another may
+// go on filling the table.
+func (d *delivery) deserted(ctx context.Context, owner string) (bool, error) {
+	if owner == "" || (*d.m.known.Load())[owner] {
+		return false, nil
+	}
+	unfinished, err := d.m.journal.open(ctx, owner)
+	return len(unfinished) == 0, err
 }
 
 // foreignObject returns a data object under the table's location, or "".

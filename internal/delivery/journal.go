@@ -40,8 +40,8 @@ type entry struct {
 	Sequences []uint64 // ascending
 	Plan      plan
 
-	stored   int64 // messages still in the queue
-	orphaned bool  // the queue was deleted meanwhile
+	committed bool // in the catalog, as of opening
+	orphaned  bool // the queue was deleted meanwhile
 }
 
 // fix writes a batch down before anything of it is written elsewhere.

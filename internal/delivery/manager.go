@@ -3,9 +3,11 @@ package delivery
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -45,23 +47,29 @@ type Manager struct {
 	memory *semaphore.Weighted
 	budget int64
 
-	deliveries []*delivery
-	stop       context.CancelFunc // cancels the steps under way
-	started    bool
+	changing sync.Mutex // over a whole change of the deliveries
+	started  bool
+
+	mu     sync.RWMutex // held while a queue's deliveries are opened; before theirs
+	groups map[queue.Name]*group
+	all    []Registration // by name
+
+	known atomic.Pointer[map[string]bool] // the names in all
 
 	hook func(delivery, step string) error // of tests: stops at a step
 }
 
-// Open checks the deliveries, claims their tables and holds the messages of
-// batches that the last run left unfinished. Call it before anyone can receive
-// from the queues, then Start. Errors name the delivery and the field.
-func Open(ctx context.Context, o Options, configs []Config) (*Manager, error) {
-	if err := checkTogether(configs); err != nil {
-		return nil, err
-	}
+// Open opens the deliveries of the last run and those that are declared now,
+// which replace earlier ones of the same names. It checks them, claims their
+// tables and holds the messages of batches that the last run left unfinished.
+// Call it before anyone can receive from the queues, then Start. Errors name
+// the delivery and the field. A delivery of the last run that is not declared
+// and cannot work now is paused and says why.
+func Open(ctx context.Context, o Options, declared []Config) (*Manager, error) {
 	m := &Manager{
 		queue: o.Queue, objects: o.Objects, catalog: o.Catalog, log: o.Log, now: o.Now,
 		newID: func() string { return uuid.Must(uuid.NewV7()).String() }, budget: o.Memory,
+		groups: map[queue.Name]*group{},
 	}
 	if m.log == nil {
 		m.log = slog.Default()
@@ -77,29 +85,60 @@ func Open(ctx context.Context, o Options, configs []Config) (*Manager, error) {
 	if m.journal, err = openJournal(ctx, o.DB); err != nil {
 		return nil, err
 	}
-	var errs []error
-	for _, c := range configs {
-		d := m.newDelivery(c.withDefaults())
-		if err := d.open(ctx); err != nil {
-			errs = append(errs, fmt.Errorf("delivery %q: %w", c.Name, err))
-		}
-		m.deliveries = append(m.deliveries, d)
+	all, err := m.registered(ctx, declared)
+	if err != nil {
+		return nil, err
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err := m.openAll(ctx, all); err != nil {
 		return nil, err
 	}
 	return m, m.warnOfStrays(ctx)
 }
 
-// warnOfStrays tells of unfinished batches whose delivery is not configured any
+// openAll opens the groups and remembers the deliveries.
+func (m *Manager) openAll(ctx context.Context, all []Registration) error {
+	var errs []error
+	m.all = all
+	m.setKnown(all)
+	for name, members := range byQueue(all) {
+		g, err := m.openGroup(ctx, name, members)
+		errs = append(errs, err)
+		m.groups[name] = g
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	m.all = lenient(all)
+	return m.journal.register(ctx, all)
+}
+
+func byQueue(all []Registration) map[queue.Name][]Registration {
+	by := map[queue.Name][]Registration{}
+	for _, r := range all {
+		by[r.Queue] = append(by[r.Queue], r)
+	}
+	return by
+}
+
+// members returns all deliveries by name; the caller holds mu.
+func (m *Manager) members() []*delivery {
+	var list []*delivery
+	for _, g := range m.groups {
+		list = append(list, g.deliveries...)
+	}
+	slices.SortFunc(list, func(a, b *delivery) int { return strings.Compare(a.config.Name, b.config.Name) })
+	return list
+}
+
+// warnOfStrays tells of unfinished batches whose delivery is not there any
 // more. Their messages are in the queue; the delivery finishes them once it is
 // back.
 func (m *Manager) warnOfStrays(ctx context.Context) error {
 	names, err := m.journal.deliveries(ctx)
 	for _, name := range names {
-		known := slices.ContainsFunc(m.deliveries, func(d *delivery) bool { return d.config.Name == name })
+		known := slices.ContainsFunc(m.members(), func(d *delivery) bool { return d.config.Name == name })
 		if !known {
-			m.log.Warn("a delivery that is not configured any more has an unfinished batch", "delivery", name)
+			m.log.Warn("a delivery that does not exist any more has an unfinished batch", "delivery", name)
 		}
 	}
 	return err
@@ -107,11 +146,11 @@ func (m *Manager) warnOfStrays(ctx context.Context) error {
 
 // Start begins to deliver. The caller must Close.
 func (m *Manager) Start() {
-	ctx, stop := context.WithCancel(context.Background())
-	m.stop, m.started = stop, true
-	for _, d := range m.deliveries {
-		d.work.Add(1)
-		go d.run(ctx)
+	m.changing.Lock()
+	defer m.changing.Unlock()
+	m.started = true
+	for _, g := range m.groups {
+		g.start()
 	}
 }
 
@@ -119,26 +158,15 @@ func (m *Manager) Start() {
 // waits for the batches under way. When ctx ends first they are abandoned where
 // they are: the next start repeats them. Close the Manager before its stores.
 func (m *Manager) Close(ctx context.Context) error {
-	for _, d := range m.deliveries {
+	m.changing.Lock()
+	defer m.changing.Unlock()
+	for _, d := range m.members() {
 		d.close()
 	}
-	if !m.started {
-		return nil
+	var errs []error
+	for _, g := range m.groups {
+		errs = append(errs, g.close(ctx))
 	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for _, d := range m.deliveries {
-			d.work.Wait()
-		}
-	}()
-	select {
-	case <-done:
-		m.stop()
-		return nil
-	case <-ctx.Done():
-		m.stop()
-		<-done
-		return ctx.Err()
-	}
+	m.started = false
+	return errors.Join(errs...)
 }
