@@ -26,6 +26,7 @@ import (
 	"github.com/scopsdb/scops/internal/glue"
 	"github.com/scopsdb/scops/internal/httpapi"
 	"github.com/scopsdb/scops/internal/lambda"
+	"github.com/scopsdb/scops/internal/lambda/eventsource"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/queue"
@@ -62,6 +63,8 @@ type app struct {
 	deliver *delivery.Manager
 	keys    *credentials.Keyring
 	lambda  *lambda.Service
+	queues  *sqs.Service
+	sources *eventsource.Service
 	console *console.Console
 	gateway *gateway.Gateway
 
@@ -89,7 +92,7 @@ func openApp(ctx context.Context, o serveOptions, cfg *config.Config, log *slog.
 		}
 	}()
 	for _, open := range []func(context.Context, *config.Config) error{
-		a.openData, a.openStores, a.openAthena, a.apply, a.openDelivery, a.openLambda, a.openGateway,
+		a.openData, a.openStores, a.openAthena, a.apply, a.openDelivery, a.openLambda, a.openEventSources, a.openGateway,
 	} {
 		if err := open(ctx, cfg); err != nil {
 			return nil, err
@@ -229,19 +232,19 @@ func (a *app) openGateway(_ context.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	queues := sqs.New(a.queue, sqs.Options{})
 	a.console = console.New(console.Config{
-		Athena: a.athena, Catalog: a.catalog, Deliveries: a.deliver, API: httpapi.New(a.athena, a.deliver, queues, a.log),
+		Athena: a.athena, Catalog: a.catalog, Deliveries: a.deliver, API: httpapi.New(a.athena, a.deliver, a.queues, a.log),
 		Credentials: a.pair, Signed: gateway.Signed, Page: cfg.Page, Pricing: a.pricing, Log: a.log, Now: time.Now,
 	})
 	a.gateway, err = gateway.New(gateway.Config{Region: a.region, AccountID: accountID, Keys: a.keys, Log: a.log},
 		[]awsapi.Service{
-			queues.API(), a.athena.API(), glue.New(a.catalog).API(), sts.New(a.keys).API(), a.lambda.API(),
+			a.queues.API(), a.athena.API(), glue.New(a.catalog).API(), sts.New(a.keys).API(), a.lambda.API(a.sources.Operations()...),
 		}, s3server.Handle, a.console.Handle)
 	if err != nil {
 		return err
 	}
 	a.onClose(a.gateway.Shutdown)
+	a.onClose(a.closeEventSources) // before the gateway, which functions under way need
 	return nil
 }
 
@@ -259,6 +262,7 @@ func (a *app) listen(ctx context.Context) error {
 			return fmt.Errorf("--tls-listen: %w", err)
 		}
 	}
+	a.sources.Start()
 	return a.lock.write(holder{PID: os.Getpid(), Endpoint: a.endpoint, Region: a.region})
 }
 

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/sqlite"
 )
 
@@ -71,23 +72,41 @@ func (s *Service) Start() {
 	}
 }
 
-// Close receives no more messages and waits for the invocations under way. When
-// ctx ends first, they are given up: their messages come back after their
-// visibility timeout.
+// Close receives no more messages and waits for the invocations under way. Those
+// that have not ended when ctx does are given up: their messages come back after
+// their visibility timeout.
 func (s *Service) Close(ctx context.Context) error {
 	s.mu.Lock()
 	s.closed = true
 	workers := s.workers
 	s.mu.Unlock()
-	defer context.AfterFunc(ctx, s.abort)()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.applies.Wait()
+		for _, w := range workers {
+			go w.stop() // all at the same time
+		}
+		for _, w := range workers {
+			w.stop()
+			w.before.Wait()
+		}
+	}()
 	defer s.abort()
-	for _, w := range workers {
-		go w.stop() // all at the same time
-	}
-	s.applies.Wait()
-	for _, w := range workers {
-		w.stop()
-		w.wait()
+	select {
+	case <-ended:
+	case <-ctx.Done():
 	}
 	return nil
+}
+
+// Operations are those of Lambda's API that this service answers.
+func (s *Service) Operations() []awsapi.Operation {
+	return []awsapi.Operation{
+		awsapi.Op("CreateEventSourceMapping", s.CreateEventSourceMapping),
+		awsapi.Op("GetEventSourceMapping", s.GetEventSourceMapping),
+		awsapi.Op("ListEventSourceMappings", s.ListEventSourceMappings),
+		awsapi.Op("UpdateEventSourceMapping", s.UpdateEventSourceMapping),
+		awsapi.Op("DeleteEventSourceMapping", s.DeleteEventSourceMapping),
+	}
 }

@@ -86,9 +86,6 @@ func (w *worker) stopLocked() {
 	w.before.Go(p.running.Wait)
 }
 
-// wait returns when no invocation is under way any more.
-func (w *worker) wait() { w.before.Wait() }
-
 // report notes how the last batch went: "" for well.
 func (s *Service) report(w *worker, problem string) {
 	s.mu.Lock()
