@@ -118,7 +118,7 @@ func (d *delivery) status(ctx context.Context) (Status, error) {
 	if created.Equal(f.x.created) { // else they were the old queue's
 		pending, waiting = f.settled.count(), f.waiting.count()
 	}
-	departed := c.Deleted + c.Expired + c.Purged - o.departed
+	departed := c.Departed() - o.departed
 	s.Sent = c.Sent - o.departed + o.carried
 	// What is held for this delivery alone still waits in the queue. Of that, a
 	// message may be deleted by someone else and not be missed yet.

@@ -108,7 +108,7 @@ func (d *delivery) attach(ctx context.Context) error {
 	}
 	now := origin{
 		queue: d.config.Queue, created: info.Attributes.Created,
-		departed: counts.Deleted + counts.Expired + counts.Purged,
+		departed: counts.Departed(),
 		carried:  d.totals.Settled(),
 	}
 	o, err := d.m.journal.books(ctx, d.config.Name, now)

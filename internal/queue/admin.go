@@ -164,7 +164,7 @@ func (o *dropOp) build(g *group) error {
 		return ErrQueueNotFound
 	}
 	o.q.dropped = true
-	for _, space := range []byte{spaceMessage, spaceDelay, spaceReceipts, spaceFlight, spaceGroup, spaceFirst, spaceForget} {
+	for _, space := range []byte{spaceMessage, spaceDelay, spaceReceipts, spaceFlight, spaceGroup, spaceAge, spaceTask, spaceFirst, spaceForget} {
 		if err := g.batch.DeleteRange(queueKey(space, o.q.id), queueKey(space, o.q.id+1), nil); err != nil {
 			return err
 		}

@@ -183,22 +183,29 @@ func (c *committer) commit(work []pending) {
 	}
 }
 
-const countersLen = 5 * 8
+const (
+	countersLen    = 6 * 8
+	oldCountersLen = 5 * 8 // without moved
+)
 
 func putCounters(b *pebble.Batch, queue uint64, c counters) {
 	op := b.SetDeferred(queueKeyLen, countersLen)
 	op.Key[0] = spaceCounters
 	binary.BigEndian.PutUint64(op.Key[1:], queue)
-	for i, v := range [...]uint64{c.sent, c.deleted, c.expired, c.purged, c.low} {
+	for i, v := range [...]uint64{c.sent, c.deleted, c.expired, c.purged, c.low, c.moved} {
 		binary.BigEndian.PutUint64(op.Value[i*8:], v)
 	}
 	_ = op.Finish() // fails only on a second call
 }
 
 func decodeCounters(v []byte) (counters, error) {
-	if len(v) != countersLen {
+	if len(v) != countersLen && len(v) != oldCountersLen {
 		return counters{}, errCorrupt
 	}
 	at := func(i int) uint64 { return binary.BigEndian.Uint64(v[i*8:]) }
-	return counters{sent: at(0), deleted: at(1), expired: at(2), purged: at(3), low: at(4)}, nil
+	c := counters{sent: at(0), deleted: at(1), expired: at(2), purged: at(3), low: at(4)}
+	if len(v) == countersLen {
+		c.moved = at(5)
+	}
+	return c, nil
 }

@@ -18,19 +18,23 @@ import (
 // again.
 func TestPowerLoss(t *testing.T) {
 	for seed := range uint64(30) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { powerLoss(t, rand.New(rand.NewPCG(seed, 0)), seed%3 == 2) })
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { powerLoss(t, rand.New(rand.NewPCG(seed, 0)), seed%3 == 2, seed%3 > 0) })
 	}
 }
 
-func powerLoss(t *testing.T, rng *rand.Rand, fifo bool) {
+func powerLoss(t *testing.T, rng *rand.Rand, fifo, deadLetters bool) {
 	fs := vfs.NewCrashableMem()
 	o := Options{FS: fs, MemTableSize: 256 << 10} // small, so that flushes happen
 	s := openTest(t, "queue", o)
 	a := DefaultAttributes()
 	a.FIFO = fifo
+	require.NoError(t, s.CreateQueue(t.Context(), dead, a))
+	if deadLetters {
+		a.DeadLetter = &DeadLetter{Queue: dead, MaxReceives: 1}
+	}
 	require.NoError(t, s.CreateQueue(t.Context(), orders, a))
 
-	w := crashWork{fifo: fifo, acked: map[string]bool{}, deleted: map[string]bool{}, tried: map[string]bool{}}
+	w := crashWork{fifo: fifo, giveBack: deadLetters, acked: map[string]bool{}, deleted: map[string]bool{}, tried: map[string]bool{}}
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
 	for i := range 4 {
@@ -50,21 +54,9 @@ func powerLoss(t *testing.T, rng *rand.Rand, fifo bool) {
 
 	o.FS = clone
 	after := openTest(t, "queue", o)
-	stored, last := map[string]bool{}, map[string]uint64{}
-	for {
-		got := receive(t, after, 1_000_000) // of a group in flight nothing more is received
-		if len(got) == 0 {
-			break
-		}
-		for _, r := range got {
-			require.False(t, stored[r.Body], "%s is there twice", r.Body)
-			stored[r.Body] = true
-			if fifo {
-				require.Greater(t, r.Sequence, last[r.Group], "the order in a group")
-				last[r.Group] = r.Sequence
-			}
-		}
-	}
+	stored := map[string]bool{}
+	drain(t, after, orders, stored)
+	drain(t, after, dead, stored)
 	for body := range acked {
 		if !tried[body] {
 			require.True(t, stored[body], "%s was acknowledged and is lost", body)
@@ -74,12 +66,38 @@ func powerLoss(t *testing.T, rng *rand.Rand, fifo bool) {
 		require.False(t, stored[body], "%s was deleted and is back", body)
 	}
 	c := counts(t, after)
-	require.Equal(t, int64(len(stored)), c.Visible+c.InFlight+c.Delayed, "the counters are off: %+v", c)
+	d, err := after.Counts(t.Context(), dead)
+	require.NoError(t, err)
+	require.Equal(t, int64(len(stored)), c.Stored()+d.Stored(), "the counters are off: %+v, %+v", c, d)
+	require.Equal(t, Counts{InFlight: c.Moved, Sent: c.Moved}, d, "what was moved has arrived")
 	require.GreaterOrEqual(t, c.Sent, int64(len(acked)))
 	require.GreaterOrEqual(t, c.Deleted, int64(len(deletedNow)))
 	if fifo {
 		w.repeat(t, after, acked)
 		require.Equal(t, c.Sent, counts(t, after).Sent, "a repeated message is stored once")
+	}
+}
+
+const dead Name = "dead"
+
+// drain receives everything. Of a group in flight nothing more is received, so
+// that it takes all at once.
+func drain(t *testing.T, s *Store, name Name, stored map[string]bool) {
+	last := map[string]uint64{}
+	for {
+		got, err := s.Receive(t.Context(), name, ReceiveOptions{Max: 1_000_000, Visibility: time.Hour})
+		require.NoError(t, err)
+		if len(got) == 0 {
+			return
+		}
+		for _, r := range got {
+			require.False(t, stored[r.Body], "%s is there twice", r.Body)
+			stored[r.Body] = true
+			if r.Group != "" {
+				require.Greater(t, r.Sequence, last[r.Group], "the order in a group")
+				last[r.Group] = r.Sequence
+			}
+		}
 	}
 }
 
@@ -106,7 +124,7 @@ func copySet(m map[string]bool) map[string]bool {
 
 // crashWork is what the workers know for certain.
 type crashWork struct {
-	fifo                  bool
+	fifo, giveBack        bool
 	mu                    sync.Mutex
 	acked, deleted, tried map[string]bool
 }
@@ -155,6 +173,19 @@ func (w *crashWork) produce(t *testing.T, s *Store, id int, stop chan struct{}) 
 	}
 }
 
+// leave leaves messages in flight, or gives them back, so that the next receipt
+// moves them to the dead-letter queue.
+func (w *crashWork) leave(t *testing.T, s *Store, got []Received) {
+	for _, r := range got {
+		if !w.giveBack {
+			return
+		}
+		if err := s.ChangeVisibility(t.Context(), orders, r.Receipt, 0); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func (w *crashWork) consume(t *testing.T, s *Store, stop chan struct{}) {
 	for {
 		select {
@@ -168,7 +199,8 @@ func (w *crashWork) consume(t *testing.T, s *Store, stop chan struct{}) {
 			return
 		}
 		if len(got)%2 == 0 {
-			continue // leave it in flight
+			w.leave(t, s, got)
+			continue
 		}
 		handles := make([]ReceiptHandle, len(got))
 		for i := range got {

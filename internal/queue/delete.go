@@ -59,7 +59,20 @@ type removal uint8
 const (
 	deleted removal = iota
 	expired
+	moved
 )
+
+// add adds n to the counter.
+func (r removal) add(c *counters, n int) {
+	switch r {
+	case deleted:
+		c.deleted += uint64(n)
+	case expired:
+		c.expired += uint64(n)
+	case moved:
+		c.moved += uint64(n)
+	}
+}
 
 // remove claims the messages and removes them, in pieces that fit into a group.
 func (s *Store) remove(q *queueState, seqs []uint64, why removal) (int, error) {
@@ -92,12 +105,13 @@ type removeOp struct {
 }
 
 type leaving struct {
-	seq    uint64
-	until  int64
-	stored bool   // has an r record
-	group  string // on a FIFO queue
-	before claim  // to undo
-	was    bool   // claimed before
+	seq     uint64
+	until   int64
+	stored  bool   // has an r record
+	group   string // on a FIFO queue
+	before  claim  // to undo
+	was     bool   // claimed before
+	removed bool   // by build
 }
 
 // newRemoveOp claims the messages that are there. Those in flight certainly
@@ -215,13 +229,10 @@ func (o *removeOp) build(g *group) error {
 		if err := o.buildOne(g.batch, m); err != nil {
 			return err
 		}
+		m.removed = true
 		o.removed++
 	}
-	if o.why == expired {
-		q.building.expired += uint64(o.removed)
-	} else {
-		q.building.deleted += uint64(o.removed)
-	}
+	o.why.add(&q.building, o.removed)
 	g.touch(q)
 	return nil
 }
@@ -260,11 +271,7 @@ func (o *removeOp) apply() {
 		q.unclaim(o.messages[i].seq)
 	}
 	q.delayed -= o.delayed
-	if o.why == expired {
-		q.counts.expired += uint64(o.removed)
-	} else {
-		q.counts.deleted += uint64(o.removed)
-	}
+	o.why.add(&q.counts, o.removed)
 }
 
 // deleteGaps deletes the messages up to last that are not kept, with their
@@ -282,5 +289,10 @@ func deleteGaps(b *pebble.Batch, queue, last uint64, kept map[uint64]struct{}) e
 		}
 		from = seq + 1
 	}
-	return b.DeleteRange(queueKey(spaceDelay, queue), queueKey(spaceDelay, queue+1), nil)
+	for _, space := range []byte{spaceDelay, spaceAge} {
+		if err := b.DeleteRange(queueKey(space, queue), queueKey(space, queue+1), nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }

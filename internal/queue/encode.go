@@ -13,15 +13,17 @@ import (
 const maxMessage = 64 << 20
 
 // Layout of a message value: flags (1), sent at (8, Unix ms), due at (8, only
-// with flagDelay), group (length and text, only with flagGroup), id (16, or length
-// and text with flagTextID), attributes (only with flagAttributes), system
-// attributes (only with flagSystem), body (rest).
+// with flagDelay), group (length and text, only with flagGroup), queue that it was
+// moved from (length and text, only with flagMoved), id (16, or length and text
+// with flagTextID), attributes (only with flagAttributes), system attributes (only
+// with flagSystem), body (rest).
 const (
 	flagDelay byte = 1 << iota
 	flagTextID
 	flagAttributes
 	flagSystem
 	flagGroup
+	flagMoved
 )
 
 var errCorrupt = errors.New("stored message is damaged")
@@ -96,6 +98,9 @@ func (o *outgoing) encodedSize() int {
 	if o.Group != "" {
 		n += textSize(len(o.Group))
 	}
+	if o.MovedFrom != "" {
+		n += textSize(len(o.MovedFrom))
+	}
 	if o.text {
 		n += textSize(len(o.ID))
 	} else {
@@ -129,6 +134,10 @@ func (o *outgoing) encode(dst []byte) []byte {
 	if o.Group != "" {
 		flags |= flagGroup
 		dst = appendText(dst, o.Group)
+	}
+	if o.MovedFrom != "" {
+		flags |= flagMoved
+		dst = appendText(dst, string(o.MovedFrom))
 	}
 	if o.text {
 		flags |= flagTextID
@@ -194,6 +203,9 @@ func decodeHeader(v []byte) (header, error) {
 func (h header) message(m *Message) error {
 	d := decoder{rest: h.rest}
 	m.Group = string(h.group)
+	if h.flags&flagMoved != 0 {
+		m.MovedFrom = Name(d.text())
+	}
 	if h.flags&flagTextID != 0 {
 		m.ID = MessageID(d.text())
 	} else if id := d.take(16); id != nil {

@@ -7,29 +7,41 @@ import (
 )
 
 // Layout of f and r values: deadline (8, Unix ms; 0 in r), first receipt and
-// current receipt (8 each, Unix ms), receipts (4), nonce (4).
-const receiptsLen = 8 + 8 + 8 + 4 + 4
+// current receipt (8 each, Unix ms), receipts (4), nonce (4), and, where there are
+// any, the receipts in other queues (4).
+const (
+	receiptsLen    = 8 + 8 + 8 + 4 + 4
+	maxReceiptsLen = receiptsLen + 4
+)
 
 func encodeClaim(c claim) []byte {
-	v := make([]byte, 0, receiptsLen)
+	v := make([]byte, 0, maxReceiptsLen)
 	v = binary.BigEndian.AppendUint64(v, uint64(c.deadline))
 	v = binary.BigEndian.AppendUint64(v, uint64(c.first))
 	v = binary.BigEndian.AppendUint64(v, uint64(c.since))
 	v = binary.BigEndian.AppendUint32(v, c.count)
-	return binary.BigEndian.AppendUint32(v, c.nonce)
+	v = binary.BigEndian.AppendUint32(v, c.nonce)
+	if c.before != 0 {
+		v = binary.BigEndian.AppendUint32(v, c.before)
+	}
+	return v
 }
 
 func decodeClaim(v []byte) (claim, error) {
-	if len(v) != receiptsLen {
+	if len(v) != receiptsLen && len(v) != maxReceiptsLen {
 		return claim{}, errCorrupt
 	}
-	return claim{
+	c := claim{
 		deadline: int64(binary.BigEndian.Uint64(v)),
 		first:    int64(binary.BigEndian.Uint64(v[8:])),
 		since:    int64(binary.BigEndian.Uint64(v[16:])),
 		count:    binary.BigEndian.Uint32(v[24:]),
 		nonce:    binary.BigEndian.Uint32(v[28:]),
-	}, nil
+	}
+	if len(v) == maxReceiptsLen {
+		c.before = binary.BigEndian.Uint32(v[receiptsLen:])
+	}
+	return c, nil
 }
 
 // saveFlight writes down what is in flight, so that a restart does not hand it

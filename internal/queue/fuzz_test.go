@@ -23,6 +23,22 @@ func FuzzReceipt(f *testing.F) {
 	})
 }
 
+// FuzzClaim: the record of a message in flight or returned.
+func FuzzClaim(f *testing.F) {
+	f.Add(encodeClaim(claim{deadline: 5, first: 1, since: 2, nonce: 3, count: 4}))
+	f.Add(encodeClaim(claim{count: 4, before: 2}))
+	f.Fuzz(func(t *testing.T, v []byte) {
+		c, err := decodeClaim(v)
+		if err != nil {
+			require.ErrorIs(t, err, errCorrupt)
+			return
+		}
+		again, err := decodeClaim(encodeClaim(c))
+		require.NoError(t, err)
+		require.Equal(t, c, again)
+	})
+}
+
 // FuzzFirst: the record of a deduplication id.
 func FuzzFirst(f *testing.F) {
 	f.Add(firstMessage{until: 1_700_000_000_000, seq: 7, id: NewMessageID()}.encode())
@@ -56,6 +72,7 @@ func FuzzMessage(f *testing.F) {
 	add(Message{Body: "x", ID: "text"}, true)
 	add(Message{Body: "x", Group: "g"}, false)
 	add(Message{Body: "x", Group: "g", ID: "text"}, true)
+	add(Message{Body: "x", Group: "g", MovedFrom: "q"}, true)
 	add(Message{Attributes: map[string]Attribute{"k": {DataType: "Binary", Binary: []byte{1}}}, SystemAttributes: map[string]string{"a": "b"}}, true)
 	f.Fuzz(func(t *testing.T, v []byte) {
 		h, err := decodeHeader(v)

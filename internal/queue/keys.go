@@ -13,6 +13,8 @@ import "encoding/binary"
 //	r QUEUE SEQUENCE        receive count of a message that was received and came back
 //	f QUEUE SEQUENCE        message in flight when the store was closed
 //	g QUEUE GROUP SEQUENCE  message of a FIFO queue, by its group (length and text)
+//	e QUEUE SENT SEQUENCE   message that was moved here with its old send time, by that
+//	t QUEUE NUMBER          move task from the queue (JSON)
 //	x QUEUE SUM             first message of a deduplication id, by the id's SHA-256
 //	y QUEUE UNTIL SUM       the same by the millisecond at which it is forgotten
 const (
@@ -25,6 +27,8 @@ const (
 	spaceReceipts = 'r'
 	spaceFlight   = 'f'
 	spaceGroup    = 'g'
+	spaceAge      = 'e'
+	spaceTask     = 't'
 	spaceFirst    = 'x'
 	spaceForget   = 'y'
 )
@@ -69,6 +73,12 @@ func groupKeyParts(key []byte) (prefix []byte, seq uint64) {
 	return key[:at], binary.BigEndian.Uint64(key[at:])
 }
 
+func ageKey(queue uint64, sent int64, seq uint64) []byte {
+	k := delayKey(queue, sent, seq)
+	k[0] = spaceAge
+	return k
+}
+
 // keySeq returns the sequence of an m, r or f key.
 func keySeq(key []byte) uint64 { return binary.BigEndian.Uint64(key[9:seqKeyLen]) }
 
@@ -81,6 +91,7 @@ func delayKey(queue uint64, until int64, seq uint64) []byte {
 	return k
 }
 
+// delayKeyParts returns the time and the sequence of a d or e key.
 func delayKeyParts(key []byte) (until int64, seq uint64) {
 	return int64(binary.BigEndian.Uint64(key[9:])), binary.BigEndian.Uint64(key[17:])
 }

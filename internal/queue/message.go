@@ -34,6 +34,7 @@ type Message struct {
 	Delay            *time.Duration    // nil: the queue's delay
 	Group            string            // whose order a FIFO queue keeps; "" on other queues
 	Deduplication    *Deduplication    // nil: the message is never a duplicate
+	MovedFrom        Name              // set by the store: the queue whose dead letter it is
 }
 
 // Sent is the receipt for a message that is on disk.

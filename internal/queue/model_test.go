@@ -71,7 +71,7 @@ func (m *model) counts() Counts {
 // TestAgainstModel runs random operations on a store and the model, restarting
 // the store now and then, and compares all that a caller can see.
 func TestAgainstModel(t *testing.T) {
-	for seed := range uint64(40) {
+	for seed := range uint64(30) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			r := newModelRun(t, rand.New(rand.NewPCG(seed, 1)), seed%2 == 1)
 			for step := range 300 {

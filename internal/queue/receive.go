@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -21,6 +22,8 @@ type ReceiveOptions struct {
 	// Attempt, on a FIFO queue: a call with that of an earlier one, made less than
 	// five minutes before, gets the same messages again if nothing happened to them.
 	Attempt string
+
+	through uint64 // only messages up to this sequence, whatever their receipts; 0: all
 }
 
 // Receive takes visible messages, oldest first as far as possible. It returns
@@ -87,19 +90,42 @@ func (s *Store) stopWaiting(q *queueState, w *waiter, passOn bool) {
 	}
 }
 
-// take picks visible messages and claims them.
+// take picks visible messages and claims them. What has been received too often
+// is moved to the dead-letter queue meanwhile.
 func (s *Store) take(q *queueState, o ReceiveOptions) ([]Received, error) {
+	for {
+		got, dead, err := s.pick(q, o)
+		if err != nil || dead == nil {
+			return got, err
+		}
+		if err = s.commits.submit(dead); err != nil {
+			dead.abandon()
+		}
+		if len(got) > 0 {
+			return got, nil
+		}
+		if err != nil && !errors.Is(err, ErrQueueNotFound) { // else one of the queues has just gone
+			return nil, err
+		}
+	}
+}
+
+func (s *Store) pick(q *queueState, o ReceiveOptions) ([]Received, *moveOp, error) {
 	q.scan.Lock()
 	defer q.scan.Unlock()
 	p := picker{s: s, q: q, o: o, now: s.clock.Now().UnixMilli()}
+	if err := p.findDeadLetters(); err != nil {
+		return nil, nil, err
+	}
 	if more, err := p.start(); err != nil || !more {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := p.pick(); err != nil {
 		p.undo()
-		return nil, err
+		return nil, nil, err
 	}
-	return p.claim(), nil
+	got, dead := p.claim()
+	return got, dead, nil
 }
 
 // undo gives back what was picked.
@@ -131,6 +157,10 @@ type picker struct {
 
 	groups map[string]*pickedGroup // of a FIFO queue
 
+	deadTo      *queueState // nil: there is no dead-letter queue
+	maxReceives uint32
+	dead        []moving // messages for it
+
 	got    []Received
 	claims []claim
 	bytes  int
@@ -160,6 +190,9 @@ func (p *picker) start() (more bool, err error) {
 	}
 	q.picking = true
 	p.cursor, p.last = q.cursor, q.counts.sent
+	if p.o.through != 0 {
+		p.last = min(p.last, p.o.through)
+	}
 	p.dueThrough, p.purged, p.hasReceipt = q.dueThrough, q.purged, q.hasReceipt
 	p.oldest = oldest(q.attributes.Retention, p.s.ages.before(p.now))
 	return true, nil
@@ -287,19 +320,23 @@ func headerAt(it *pebble.Iterator) (header, error) {
 	return decodeHeader(v)
 }
 
-// add takes a message, unless it is too much.
+// add takes a message, for the consumer or for the dead-letter queue, unless it
+// is too much.
 func (p *picker) add(h header, rs *receipts, seq uint64) (took bool, err error) {
 	r := Received{Sequence: seq, SentAt: time.UnixMilli(h.sent)}
 	if err := h.message(&r.Message); err != nil {
 		return false, err
 	}
-	if p.o.MaxBytes > 0 && len(p.got) > 0 && p.bytes+len(r.Body) > p.o.MaxBytes {
-		p.full = true
-		return false, nil
-	}
 	c, err := rs.of(seq)
 	if err != nil {
 		return false, err
+	}
+	if p.deadTo != nil && c.count-c.before >= p.maxReceives {
+		return true, p.addDead(h, r, c)
+	}
+	if p.o.MaxBytes > 0 && len(p.got) > 0 && p.bytes+len(r.Body) > p.o.MaxBytes {
+		p.full = true
+		return false, nil
 	}
 	p.bytes += len(r.Body)
 	p.got = append(p.got, r)
@@ -317,7 +354,7 @@ func (q *queueState) claimed(seq uint64) bool {
 
 // claim marks what was picked as in flight, without what was claimed or purged
 // since the start.
-func (p *picker) claim() []Received {
+func (p *picker) claim() ([]Received, *moveOp) {
 	q := p.q
 	deadline := p.now + max(p.o.Visibility, 0).Milliseconds()
 	q.mu.Lock()
@@ -350,13 +387,14 @@ func (p *picker) claim() []Received {
 		r.describe(q.id, c)
 		kept = append(kept, r)
 	}
+	dead := p.claimDead(left)
 	p.settleGroups(kept, deadline)
 	q.deadlines.prune(q.claims)
 	q.mu.Unlock()
 	if len(kept) > 0 && !p.o.Hold {
 		p.s.sweeper.before(deadline)
 	}
-	return kept
+	return kept, dead
 }
 
 // donePicking ends a picker's work and returns the messages that went since its

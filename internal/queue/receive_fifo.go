@@ -147,12 +147,17 @@ func (p *picker) takeGroup(index, it *pebble.Iterator, rs *receipts, g *pickedGr
 		if h.sent < p.oldest {
 			continue
 		}
+		dead := len(p.dead)
 		took, err := p.add(h, rs, seq)
 		if err != nil {
 			return err
 		}
 		if !took {
 			g.head = seq
+			return nil
+		}
+		if len(p.dead) > dead { // what follows waits until it has left
+			g.head = seq + 1
 			return nil
 		}
 	}

@@ -6,11 +6,12 @@ import (
 
 // counters are the durable part of Counts, and how far the queue has got.
 type counters struct {
-	sent, deleted, expired, purged uint64
-	low                            uint64 // no message below this sequence is stored
+	sent, deleted, expired, purged, moved uint64
+
+	low uint64 // no message below this sequence is stored
 }
 
-func (c counters) stored() uint64 { return c.sent - c.deleted - c.expired - c.purged }
+func (c counters) stored() uint64 { return c.sent - c.deleted - c.expired - c.purged - c.moved }
 
 // queueState is one queue in memory. Waiting messages are not here: they are the
 // stored ones at or after cursor, and those in returned, unless claimed.
@@ -45,11 +46,13 @@ type queueState struct {
 	nextDue    int64 // millisecond of the next delay to end; 0: none
 	nextExpiry int64 // no message expires before this millisecond
 	hasReceipt bool  // there may be r records
+	hasAge     bool  // there may be e records
 	purged     uint64
-	nextForget int64    // no deduplication id is forgotten before this millisecond; 0: there is none
-	picking    bool     // a picker is at work: it may see messages that are gone
-	left       []uint64 // messages that went meanwhile
-	fifo       *fifo    // nil: not a FIFO queue; the pointer never changes
+	nextForget int64       // no deduplication id is forgotten before this millisecond; 0: there is none
+	picking    bool        // a picker is at work: it may see messages that are gone
+	left       []uint64    // messages that went meanwhile
+	fifo       *fifo       // nil: not a FIFO queue; the pointer never changes
+	tasks      []*moveTask // the last ones, in the order of their start
 	waiters    waiters
 	gone       bool
 }
@@ -61,6 +64,7 @@ type claim struct {
 	since    int64 // Unix ms of its current receipt
 	nonce    uint32
 	count    uint32 // receipts, with the current one
+	before   uint32 // receipts in other queues, among count
 	state    claimState
 	hidden   bool // it does not count as in flight
 	stored   bool // it has an r record
@@ -96,7 +100,7 @@ func (q *queueState) countsNow() Counts {
 	in, delayed := int64(q.inFlight()), int64(q.delayed)
 	return Counts{
 		Visible: int64(c.stored()) - in - delayed, InFlight: in, Delayed: delayed,
-		Sent: int64(c.sent), Deleted: int64(c.deleted), Expired: int64(c.expired), Purged: int64(c.purged),
+		Sent: int64(c.sent), Deleted: int64(c.deleted), Expired: int64(c.expired), Purged: int64(c.purged), Moved: int64(c.moved),
 	}
 }
 

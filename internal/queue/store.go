@@ -36,6 +36,7 @@ type Store struct {
 	queues map[Name]*queueState
 
 	calls   sync.WaitGroup // calls under way
+	movers  sync.WaitGroup // move tasks under way
 	closing sync.RWMutex   // held for writing while Close forbids new calls
 	shut    bool
 }
@@ -69,6 +70,7 @@ func Open(dir string, o Options) (*Store, error) {
 	s.sweeper = newSweeper(s)
 	go s.commits.run()
 	go s.sweeper.run()
+	s.startMovers()
 	return s, nil
 }
 
@@ -94,6 +96,7 @@ func (s *Store) Close() error {
 	close(s.closed)
 	s.closing.Unlock()
 	s.calls.Wait()
+	s.movers.Wait()
 	s.sweeper.close()
 	s.commits.close()
 	return errors.Join(s.saveFlight(), s.db.Close())
@@ -234,10 +237,23 @@ func (s *Store) loadQueue(q *queueState) error {
 	if err := s.loadForget(q); err != nil {
 		return err
 	}
-	return s.each(seqRange(spaceReceipts, q.id, 0), func(_, _ []byte) error {
-		q.hasReceipt = true
+	if err := s.loadTasks(q); err != nil {
+		return err
+	}
+	if q.hasReceipt, err = s.any(seqRange(spaceReceipts, q.id, 0)); err != nil {
+		return err
+	}
+	q.hasAge, err = s.any(seqRange(spaceAge, q.id, 0))
+	return err
+}
+
+// any reports whether there is a key in a range.
+func (s *Store) any(o *pebble.IterOptions) (found bool, err error) {
+	err = s.each(o, func(_, _ []byte) error {
+		found = true
 		return errStop
 	})
+	return found, err
 }
 
 func errCorruptUnless(ok bool) error {

@@ -248,13 +248,18 @@ const maxExpired = 10_000
 func (w *sweeper) expire(q *queueState, now int64) error {
 	q.mu.Lock()
 	q.nextExpiry = math.MaxInt64 // someone may ask for another look meanwhile
-	retention, low, last := q.attributes.Retention, q.counts.low, q.counts.sent
+	retention, low, last, hasAge := q.attributes.Retention, q.counts.low, q.counts.sent, q.hasAge
 	q.mu.Unlock()
 	next := now + maxSleep.Milliseconds()
 	var err error
 	if retention > 0 && low <= last {
 		aged := w.s.ages.before(now)
 		next, err = w.expireFrom(q, aged, retention, low, last)
+		if hasAge && err == nil {
+			var other int64
+			other, err = w.expireMoved(q, aged, retention)
+			next = min(next, other)
+		}
 		next += now - aged
 	}
 	q.mu.Lock()

@@ -73,7 +73,7 @@ type returnOp struct {
 	seqs []uint64
 }
 
-func (o *returnOp) size() int    { return len(o.seqs) * (seqKeyLen + receiptsLen + 16) }
+func (o *returnOp) size() int    { return len(o.seqs) * (seqKeyLen + maxReceiptsLen + 16) }
 func (o *returnOp) kind() opKind { return opUnsync }
 
 func (o *returnOp) build(g *group) error {
