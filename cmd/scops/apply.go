@@ -69,19 +69,41 @@ func (a *app) applyStatement(ctx context.Context, s config.Statement, dir string
 func deliveryConfigs(cfg *config.Config) ([]delivery.Config, error) {
 	var out []delivery.Config
 	for _, d := range cfg.Deliveries {
-		database, table, ok := strings.Cut(strings.ToLower(d.Table), ".")
-		if !ok {
-			return nil, fmt.Errorf("delivery %s: table %q is not of the form database.table", d.Name, d.Table)
+		c, err := deliveryConfig(d)
+		if err != nil {
+			return nil, err
 		}
-		out = append(out, delivery.Config{
-			Name: d.Name, Queue: queue.Name(d.Queue), Database: database, Table: table,
-			EventTime: d.EventTime, Timezone: d.Timezone,
-			MaxWait: time.Duration(d.MaxWait), MaxRecords: d.MaxRecords, MaxBytes: int64(d.MaxBytes),
-			Errors: d.Errors,
-			SortBy: d.SortBy, TargetFileSize: int64(d.TargetFileSize),
-			Late:   delivery.Late{OlderThan: time.Duration(d.Late.OlderThan), Action: delivery.Action(d.Late.Action)},
-			Future: delivery.Future{AheadOf: time.Duration(d.Future.AheadOf), Action: delivery.Action(d.Future.Action)},
-		})
+		out = append(out, c)
 	}
 	return out, nil
+}
+
+// defineDelivery reads the definition of one delivery.
+func defineDelivery(text []byte) (delivery.Config, error) {
+	d, err := config.ParseDelivery(text)
+	if err != nil {
+		return delivery.Config{}, err
+	}
+	return deliveryConfig(d)
+}
+
+func deliveryConfig(d config.Delivery) (delivery.Config, error) {
+	database, table, ok := strings.Cut(strings.ToLower(d.Table), ".")
+	if !ok {
+		return delivery.Config{}, fmt.Errorf("delivery %q: table: %q is not of the form database.table", d.Name, d.Table)
+	}
+	document, err := d.Document()
+	if err != nil {
+		return delivery.Config{}, fmt.Errorf("delivery %q: %w", d.Name, err)
+	}
+	return delivery.Config{
+		Name: d.Name, Queue: queue.Name(d.Queue), Database: database, Table: table,
+		EventTime: d.EventTime, Timezone: d.Timezone,
+		MaxWait: time.Duration(d.MaxWait), MaxRecords: d.MaxRecords, MaxBytes: int64(d.MaxBytes),
+		Errors: d.Errors,
+		SortBy: d.SortBy, TargetFileSize: int64(d.TargetFileSize),
+		Late:     delivery.Late{OlderThan: time.Duration(d.Late.OlderThan), Action: delivery.Action(d.Late.Action)},
+		Future:   delivery.Future{AheadOf: time.Duration(d.Future.AheadOf), Action: delivery.Action(d.Future.Action)},
+		Document: document,
+	}, nil
 }

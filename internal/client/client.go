@@ -15,7 +15,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-	"github.com/scopsdb/scops/internal/delivery"
 	"github.com/scopsdb/scops/internal/httpapi"
 )
 
@@ -110,26 +109,9 @@ func (r *Rows) Next() ([]json.RawMessage, error) {
 // Close ends the answer; a query that still runs is cancelled.
 func (r *Rows) Close() error { return r.body.Close() }
 
-// Deliveries returns the books of all deliveries.
-func (c *Client) Deliveries(ctx context.Context) ([]delivery.Status, error) {
-	resp, err := c.do(ctx, http.MethodGet, "/_scops/v1/deliveries", nil)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	var out struct {
-		Deliveries []delivery.Status `json:"deliveries"`
-	}
-	if err := json.NewDecoder(resp.Body).Decode(&out); err != nil {
-		return nil, fmt.Errorf("the server's answer is not understood: %w", err)
-	}
-	return out.Deliveries, nil
-}
-
-// do sends JSON; any status but 200 is an *Error.
 func (c *Client) do(ctx context.Context, method, path string, body []byte) (*http.Response, error) {
 	resp, err := c.request(ctx, method, path, "application/json", body)
-	if err != nil || resp.StatusCode == http.StatusOK {
+	if err != nil || resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusCreated {
 		return resp, err
 	}
 	defer resp.Body.Close()

@@ -63,9 +63,13 @@ var routes = map[string]route{
 	"/_scops/login":         {open: true, handle: (*Console).login},
 	"/_scops/logout":        {method: "POST", handle: (*Console).logout},
 	"/_scops/v1/query":      {method: "POST", handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.API.Query(ctx, rc) }},
-	"/_scops/v1/deliveries": {method: "GET", handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.API.Deliveries(ctx, rc) }},
+	httpapi.DeliveriesPath:  {handle: deliveries},
 	"/_scops/v1/page":       {method: "GET", handle: (*Console).page},
 	"/_scops/v1/breakdowns": {method: "GET", handle: (*Console).breakdowns},
+}
+
+func deliveries(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) {
+	c.cfg.API.Deliveries(ctx, rc)
 }
 
 // assetPrefix holds the scripts and styles; they say nothing about the data, so
@@ -87,6 +91,9 @@ func (c *Console) Handle(ctx context.Context, rc *fasthttp.RequestCtx) {
 	r, ok := routes[p]
 	if name, below := strings.CutPrefix(p, httpapi.EventsPath); below && name != "" {
 		r, ok = route{method: "POST", handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.API.Events(ctx, rc) }}, true
+	}
+	if strings.HasPrefix(p, httpapi.DeliveriesPath+"/") {
+		r, ok = route{handle: deliveries}, true
 	}
 	switch {
 	case !ok:

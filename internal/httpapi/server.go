@@ -49,12 +49,13 @@ type Server struct {
 	athena     *athena.Service
 	deliveries *delivery.Manager
 	queues     *sqs.Service
+	define     Definitions
 	log        *slog.Logger
 }
 
 // New makes the server.
-func New(a *athena.Service, d *delivery.Manager, queues *sqs.Service, log *slog.Logger) *Server {
-	return &Server{athena: a, deliveries: d, queues: queues, log: log}
+func New(a *athena.Service, d *delivery.Manager, define Definitions, queues *sqs.Service, log *slog.Logger) *Server {
+	return &Server{athena: a, deliveries: d, define: define, queues: queues, log: log}
 }
 
 // Statistics are the figures of a query, as answers carry them.
