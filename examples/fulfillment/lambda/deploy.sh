@@ -11,6 +11,8 @@ BUCKET=${BUCKET:-fulfillment-logs}
 QUEUE=${QUEUE:-order-events}
 ROLE=arn:aws:iam::000000000000:role/fulfillment # scops has no roles, but asks for one as AWS does
 export AWS_PAGER= AWS_DEFAULT_OUTPUT=text
+# Version 1 of the CLI looks for SQS at AWS unless the endpoint is an argument.
+aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }
 
 make --no-print-directory build
 
@@ -31,10 +33,14 @@ aws s3api head-bucket --bucket "$BUCKET" >/dev/null 2>&1 || aws s3 mb "s3://$BUC
 sql "CREATE DATABASE IF NOT EXISTS fulfillment"
 sql "$(sed "s/BUCKET/$BUCKET/" orders.sql)"
 
-queue_arn() { aws sqs get-queue-attributes --queue-url "$1" --attribute-names QueueArn --query Attributes.QueueArn; }
-dead=$(queue_arn "$(aws sqs create-queue --queue-name "$QUEUE-dead" --attributes MessageRetentionPeriod=1209600 --query QueueUrl)")
-queue=$(queue_arn "$(aws sqs create-queue --queue-name "$QUEUE" --query QueueUrl --attributes \
-  "{\"VisibilityTimeout\":\"360\",\"RedrivePolicy\":\"{\\\"deadLetterTargetArn\\\":\\\"$dead\\\",\\\"maxReceiveCount\\\":\\\"5\\\"}\"}")")
+# make_queue NAME ATTRIBUTES sets arn.
+make_queue() {
+  local url
+  url=$(aws sqs create-queue --queue-name "$1" --attributes "$2" --query QueueUrl)
+  arn=$(aws sqs get-queue-attributes --queue-url "$url" --attribute-names QueueArn --query Attributes.QueueArn)
+}
+make_queue "$QUEUE-dead" MessageRetentionPeriod=1209600
+make_queue "$QUEUE" "{\"VisibilityTimeout\":\"360\",\"RedrivePolicy\":\"{\\\"deadLetterTargetArn\\\":\\\"$arn\\\",\\\"maxReceiveCount\\\":\\\"5\\\"}\"}"
 
 # make_function NAME VARIABLES makes a function, or gives it its new code.
 make_function() {
@@ -51,7 +57,7 @@ make_function() {
 make_function upload "BUCKET=$BUCKET,PREFIX=orders/"
 make_function statistics "OUTPUT=s3://$BUCKET/results/"
 
-if [ -z "$(aws lambda list-event-source-mappings --function-name fulfillment-upload --event-source-arn "$queue" --query 'EventSourceMappings[].UUID')" ]; then
-  aws lambda create-event-source-mapping --function-name fulfillment-upload --event-source-arn "$queue" --query UUID \
+if [ -z "$(aws lambda list-event-source-mappings --function-name fulfillment-upload --event-source-arn "$arn" --query 'EventSourceMappings[].UUID')" ]; then
+  aws lambda create-event-source-mapping --function-name fulfillment-upload --event-source-arn "$arn" --query UUID \
     --batch-size 10000 --maximum-batching-window-in-seconds 1 --function-response-types ReportBatchItemFailures --scaling-config MaximumConcurrency=2
 fi

@@ -2,9 +2,11 @@ package eventsource
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -313,4 +315,54 @@ func TestCloseReturnsWhatNobodyProcesses(t *testing.T) {
 	r.awaitEmpty()
 	require.Len(t, r.called(), 1)
 	require.ElementsMatch(t, []string{"a", "b", "c"}, r.called()[0].bodies())
+}
+
+// TestFIFO holds that each message group is processed in order, also around a
+// failure, which holds up its own group alone.
+func TestFIFO(t *testing.T) {
+	var failed atomic.Bool
+	var mu sync.Mutex
+	done := map[string][]string{}
+	r := newRig(t, func(e event) (Outcome, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		var out struct {
+			BatchItemFailures []map[string]string `json:"batchItemFailures"`
+		}
+		stopped := map[string]bool{}
+		for _, m := range e.Records {
+			group := m.Attributes["MessageGroupId"]
+			if m.Body == "a2" && failed.CompareAndSwap(false, true) {
+				stopped[group] = true
+			}
+			if stopped[group] { // what follows the failure is not processed
+				out.BatchItemFailures = append(out.BatchItemFailures, map[string]string{"itemIdentifier": m.MessageID})
+				continue
+			}
+			done[group] = append(done[group], m.Body)
+		}
+		text, err := json.Marshal(out)
+		return Outcome{Payload: text}, err
+	})
+	r.fifo, r.timeout = true, 0
+	a := queue.DefaultAttributes()
+	a.FIFO, a.VisibilityTimeout = true, time.Second
+	require.NoError(t, r.queue.CreateQueue(context.Background(), "jobs.fifo", a))
+	want := map[string][]string{}
+	for i := range 30 {
+		group := string(rune('a' + i%3))
+		body := fmt.Sprint(group, i/3)
+		_, err := r.queue.Send(context.Background(), "jobs.fifo", []queue.Message{{Body: body, Group: group}})
+		require.NoError(t, err)
+		want[group] = append(want[group], body)
+	}
+	r.connect(func(in *lambda.CreateEventSourceMappingInput) {
+		in.EventSourceArn = aws.String(queueARN + ".fifo")
+		in.FunctionResponseTypes = []types.FunctionResponseType{types.FunctionResponseTypeReportBatchItemFailures}
+	})
+	r.awaitEmpty()
+	mu.Lock()
+	defer mu.Unlock()
+	require.True(t, failed.Load())
+	require.Equal(t, want, done)
 }

@@ -33,6 +33,7 @@ type rig struct {
 	queue *queue.Store
 	db    *sqlite.DB
 	*Service
+	fifo bool // its queue is jobs.fifo
 
 	mu       sync.Mutex
 	function func(event) (Outcome, error) // nil: there is none
@@ -158,7 +159,11 @@ func (r *rig) await(holds func() bool) {
 }
 
 func (r *rig) counts() queue.Counts {
-	c, err := r.queue.Counts(context.Background(), "jobs")
+	name := queue.Name("jobs")
+	if r.fifo {
+		name += ".fifo"
+	}
+	c, err := r.queue.Counts(context.Background(), name)
 	require.NoError(r.t, err)
 	return c
 }
