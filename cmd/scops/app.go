@@ -256,6 +256,7 @@ func (a *app) listen(ctx context.Context) error {
 		return fmt.Errorf("--listen: %w", err)
 	}
 	a.endpoint = "http://" + reachable(l.Addr())
+	a.lambda.Start() // functions may call the endpoint
 	a.serve(func() error { return a.gateway.Serve(l) })
 	if a.options.tlsListen != "" {
 		if err := a.listenTLS(ctx); err != nil {

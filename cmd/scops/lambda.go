@@ -32,6 +32,9 @@ func (a *app) openLambda(ctx context.Context, cfg *config.Config) (err error) {
 	if cfg.Lambda.Idle != nil {
 		c.Idle = time.Duration(*cfg.Lambda.Idle)
 	}
+	if cfg.Lambda.RetryWait != nil {
+		c.RetryWait = time.Duration(*cfg.Lambda.RetryWait)
+	}
 	if a.lambda, err = lambda.New(ctx, c); err != nil {
 		return err
 	}

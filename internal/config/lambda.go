@@ -15,7 +15,7 @@ type Lambda struct {
 	// Idle is how long a process waits for its next event; nil is 5 minutes.
 	Idle *Duration `yaml:"idle"`
 	// RetryWait is how long a failed asynchronous invocation waits for its second
-	// attempt, and half of its wait for the third; nil is a minute, as at AWS.
+	// attempt; for the third it waits twice as long. nil is a minute, as at AWS.
 	RetryWait *Duration      `yaml:"retry_wait"`
 	Runtimes  LambdaRuntimes `yaml:"runtimes"`
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"runtime"
-	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	api "github.com/aws/aws-sdk-go-v2/service/lambda/types"
@@ -138,6 +137,9 @@ func (s *Service) setCode(ctx context.Context, v *version, from source) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkTotal(ctx, len(archive)); err != nil {
+		return err
+	}
 	h, err := s.code.Put(archive)
 	var refused *code.InvalidError
 	if errors.As(err, &refused) {
@@ -223,22 +225,4 @@ func (s *Service) GetFunctionConfiguration(ctx context.Context, in *lambda.GetFu
 	}
 	c := s.answer(r, v)
 	return &c, nil
-}
-
-// publish stores a version of the latest code and configuration. The caller
-// holds mu.
-func (s *Service) publish(ctx context.Context, q querier, f *function, from *version, description string) (*version, error) {
-	number := strconv.Itoa(f.NextVersion)
-	v := *from
-	v.Config.Version = &number
-	v.Config.FunctionArn = ptr(s.arn(f.Name, number))
-	if description != "" {
-		v.Config.Description = &description
-	}
-	v.touch(s.cfg.Now())
-	f.NextVersion++
-	if err := putFunction(ctx, q, f); err != nil {
-		return nil, err
-	}
-	return &v, put(ctx, q, versionsTable, f.Name, number, &v)
 }

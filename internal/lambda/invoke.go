@@ -230,6 +230,3 @@ func (s *Service) retire(name string, v *version) {
 	}
 	s.runner.Retire(name+":"+value(v.Config.Version)+":", runKey(v))
 }
-
-// route picks the version that an invocation of an alias goes to.
-func (s *Service) route(_ context.Context, r reference) (reference, error) { return r, nil }

@@ -21,6 +21,7 @@ var routes = map[string]awsapi.Route{
 	"GetAlias":                        {Method: "GET", Path: "/2015-03-31/functions/{FunctionName}/aliases/{Name}"},
 	"GetEventSourceMapping":           {Method: "GET", Path: "/2015-03-31/event-source-mappings/{UUID}"},
 	"GetFunction":                     {Method: "GET", Path: "/2015-03-31/functions/{FunctionName}", Query: bind{"Qualifier": "Qualifier"}},
+	"GetFunctionCodeSigningConfig":    {Method: "GET", Path: "/2020-06-30/functions/{FunctionName}/code-signing-config"},
 	"GetFunctionConcurrency":          {Method: "GET", Path: "/2019-09-30/functions/{FunctionName}/concurrency"},
 	"GetFunctionConfiguration":        {Method: "GET", Path: "/2015-03-31/functions/{FunctionName}/configuration", Query: bind{"Qualifier": "Qualifier"}},
 	"GetFunctionEventInvokeConfig":    {Method: "GET", Path: "/2019-09-25/functions/{FunctionName}/event-invoke-config", Query: bind{"Qualifier": "Qualifier"}},

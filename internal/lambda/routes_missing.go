@@ -23,7 +23,6 @@ var missingRoutes = map[string]awsapi.Route{
 	"GetDurableExecution":                    {Method: "GET", Path: "/2025-12-01/durable-executions/{DurableExecutionArn}"},
 	"GetDurableExecutionHistory":             {Method: "GET", Path: "/2025-12-01/durable-executions/{DurableExecutionArn}/history"},
 	"GetDurableExecutionState":               {Method: "GET", Path: "/2025-12-01/durable-executions/{DurableExecutionArn}/state"},
-	"GetFunctionCodeSigningConfig":           {Method: "GET", Path: "/2020-06-30/functions/{FunctionName}/code-signing-config"},
 	"GetFunctionRecursionConfig":             {Method: "GET", Path: "/2024-08-31/functions/{FunctionName}/recursion-config"},
 	"GetFunctionScalingConfig":               {Method: "GET", Path: "/2025-11-30/functions/{FunctionName}/function-scaling-config"},
 	"GetFunctionUrlConfig":                   {Method: "GET", Path: "/2021-10-31/functions/{FunctionName}/url"},

@@ -40,7 +40,12 @@ type Config struct {
 
 	Concurrency int           // invocations at a time; 0 is DefaultConcurrency
 	Idle        time.Duration // how long a process is kept; 0 is execution.DefaultIdle
+	RetryWait   time.Duration // before the second attempt at an event; 0 is DefaultRetryWait
 }
+
+// DefaultRetryWait is AWS's: a failed event is run again after a minute, and once
+// more after two.
+const DefaultRetryWait = time.Minute
 
 // DefaultConcurrency is how many invocations run at a time on this machine: a
 // function often waits for others, so more than there are cores.
@@ -54,6 +59,7 @@ type Service struct {
 	logs   *functionlog.Store
 	runner *execution.Manager
 	limits limits
+	events *dispatcher
 
 	mu sync.Mutex // one change of functions at a time
 }
@@ -66,7 +72,10 @@ func New(ctx context.Context, cfg Config) (_ *Service, err error) {
 	if cfg.Concurrency == 0 {
 		cfg.Concurrency = DefaultConcurrency()
 	}
-	s := &Service{cfg: cfg, limits: limits{byFunction: map[string]int{}}}
+	if cfg.RetryWait == 0 {
+		cfg.RetryWait = DefaultRetryWait
+	}
+	s := &Service{cfg: cfg, events: newDispatcher(cfg.Concurrency), limits: limits{byFunction: map[string]int{}}}
 	if s.store, err = openStore(ctx, cfg.DB); err != nil {
 		return nil, err
 	}
@@ -131,6 +140,9 @@ func (s *Service) sweepCode(used map[code.Hash]string) error {
 // Close takes no more invocations, waits for those under way until ctx ends, and
 // ends all processes.
 func (s *Service) Close(ctx context.Context) error {
+	close(s.events.stop)
+	s.events.loop.Wait()
+	defer s.events.runs.Wait()
 	if err := s.runner.Close(ctx); err != nil {
 		return err
 	}
@@ -147,7 +159,35 @@ func (s *Service) API(more ...awsapi.Operation) awsapi.Service {
 		awsapi.Op("CreateFunction", s.CreateFunction),
 		awsapi.Op("GetFunction", s.GetFunction),
 		awsapi.Op("GetFunctionConfiguration", s.GetFunctionConfiguration),
+		awsapi.Op("ListFunctions", s.ListFunctions),
+		awsapi.Op("UpdateFunctionCode", s.UpdateFunctionCode),
+		awsapi.Op("UpdateFunctionConfiguration", s.UpdateFunctionConfiguration),
+		awsapi.Op("DeleteFunction", s.DeleteFunction),
+		awsapi.Op("PublishVersion", s.PublishVersion),
+		awsapi.Op("ListVersionsByFunction", s.ListVersionsByFunction),
+		awsapi.Op("CreateAlias", s.CreateAlias),
+		awsapi.Op("GetAlias", s.GetAlias),
+		awsapi.Op("ListAliases", s.ListAliases),
+		awsapi.Op("UpdateAlias", s.UpdateAlias),
+		awsapi.Op("DeleteAlias", s.DeleteAlias),
+		awsapi.Op("PutFunctionConcurrency", s.PutFunctionConcurrency),
+		awsapi.Op("GetFunctionConcurrency", s.GetFunctionConcurrency),
+		awsapi.Op("DeleteFunctionConcurrency", s.DeleteFunctionConcurrency),
+		awsapi.Op("TagResource", s.TagResource),
+		awsapi.Op("UntagResource", s.UntagResource),
+		awsapi.Op("ListTags", s.ListTags),
+		awsapi.Op("AddPermission", s.AddPermission),
+		awsapi.Op("GetPolicy", s.GetPolicy),
+		awsapi.Op("RemovePermission", s.RemovePermission),
+		awsapi.Op("PutFunctionEventInvokeConfig", s.PutFunctionEventInvokeConfig),
+		awsapi.Op("UpdateFunctionEventInvokeConfig", s.UpdateFunctionEventInvokeConfig),
+		awsapi.Op("GetFunctionEventInvokeConfig", s.GetFunctionEventInvokeConfig),
+		awsapi.Op("DeleteFunctionEventInvokeConfig", s.DeleteFunctionEventInvokeConfig),
+		awsapi.Op("ListFunctionEventInvokeConfigs", s.ListFunctionEventInvokeConfigs),
+		awsapi.Op("GetAccountSettings", s.GetAccountSettings),
+		awsapi.Op("GetFunctionCodeSigningConfig", s.GetFunctionCodeSigningConfig),
 		awsapi.Op("Invoke", s.Invoke),
+		awsapi.Op("InvokeAsync", s.InvokeAsync),
 	}, more...)
 	all := maps.Clone(routes)
 	maps.Copy(all, missingRoutes)

@@ -78,9 +78,9 @@ func putFunction(ctx context.Context, q querier, f *function) error {
 	return err
 }
 
-// functionNames lists functions whose names come after a name.
-func (s *store) functionNames(ctx context.Context, after string, limit int) ([]string, error) {
-	return texts(s.db.Read.QueryContext(ctx, `SELECT name FROM lambda_functions WHERE name > ? ORDER BY name LIMIT ?`, after, limit))
+// functionNames lists all functions by name.
+func (s *store) functionNames(ctx context.Context) ([]string, error) {
+	return texts(s.db.Read.QueryContext(ctx, `SELECT name FROM lambda_functions ORDER BY name`))
 }
 
 // reservedTotal sums the reserved concurrency of all functions but one.

@@ -17,6 +17,7 @@ import (
 type version struct {
 	Config api.FunctionConfiguration
 	Code   code.Hash
+	Source string // of a published version: the revision of $LATEST that it is of
 }
 
 // touch gives the version a new revision and a new time of change.

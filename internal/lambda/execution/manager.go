@@ -55,6 +55,7 @@ type Manager struct {
 
 	mu     sync.Mutex
 	closed bool
+	killed bool                   // Close ends invocations that did not end in time
 	all    map[*instance]bool     // true: it has an invocation, or starts for one
 	idle   map[string][]*instance // by Function.Key; the last was used last
 	old    map[string]bool        // keys that are retired and still have instances
@@ -103,6 +104,20 @@ func (m *Manager) Invoke(fn *Function, inv Invocation) (Result, error) {
 	m.calls.Add(1)
 	m.mu.Unlock()
 	defer m.calls.Done()
+	result, err := m.invoke(fn, inv)
+	if m.wasKilled() && result.ErrorLog != "" {
+		return Result{}, ErrClosed // it was not the function that failed
+	}
+	return result, err
+}
+
+func (m *Manager) wasKilled() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.killed
+}
+
+func (m *Manager) invoke(fn *Function, inv Invocation) (Result, error) {
 	for {
 		i := m.takeIdle(fn.Key)
 		if i == nil {
@@ -360,6 +375,7 @@ func (m *Manager) Close(ctx context.Context) error {
 	}
 	m.mu.Lock()
 	all := m.list()
+	m.killed = true
 	m.mu.Unlock()
 	var ends sync.WaitGroup
 	for _, i := range all {
