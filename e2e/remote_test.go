@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -46,37 +47,39 @@ func newNetwork(t testing.TB, to string) *network {
 	}}
 	n := &network{}
 	n.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		f := fault(n.fault.Load())
-		n.hits[f].Add(1)
-		switch f {
-		case faultError:
+		if fault(n.fault.Load()) == faultError {
+			n.hits[faultError].Add(1)
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
-		case faultLost:
-			proxy.ServeHTTP(httptest.NewRecorder(), r)
-			panic(http.ErrAbortHandler)
-		case faultCutBody:
-			w = &cutter{ResponseWriter: w}
-		case faultSlow:
-			select {
-			case <-time.After(300 * time.Millisecond):
-			case <-r.Context().Done():
-				return
-			}
 		}
-		proxy.ServeHTTP(w, r)
+		answer := httptest.NewRecorder()
+		proxy.ServeHTTP(answer, r)
+		n.answer(w, answer)
 	}))
 	n.Config.ErrorLog = nil
 	t.Cleanup(n.Close)
 	return n
 }
 
-// cutter ends the connection at the first byte of a body.
-type cutter struct{ http.ResponseWriter }
-
-func (c *cutter) Write(p []byte) (int, error) {
-	_, _ = c.ResponseWriter.Write(p[:len(p)/2])
-	panic(http.ErrAbortHandler)
+// answer hands on what the server said, with the fault of this moment.
+func (n *network) answer(w http.ResponseWriter, a *httptest.ResponseRecorder) {
+	f := fault(n.fault.Load())
+	n.hits[f].Add(1)
+	body := a.Body.Bytes()
+	switch f {
+	case faultLost:
+		panic(http.ErrAbortHandler)
+	case faultCutBody:
+		body = body[:len(body)/2]
+	case faultSlow:
+		time.Sleep(300 * time.Millisecond)
+	}
+	maps.Copy(w.Header(), a.Header())
+	w.WriteHeader(a.Code)
+	_, _ = w.Write(body)
+	if f == faultCutBody {
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // TestRemoteStore delivers to a bucket of another server whose network fails in
@@ -137,6 +140,50 @@ func sendKinds(t testing.TB, s *scops, first, n int) {
 	out, err := s.sqs().SendMessageBatch(t.Context(), &sqs.SendMessageBatchInput{QueueUrl: aws.String(eventsQueue), Entries: entries})
 	require.NoError(t, err)
 	require.Empty(t, out.Failed)
+}
+
+// TestRemoteQueue takes the events of another server's queue over a network
+// that fails in every way, through a kill of scops: each is in the table once,
+// with the id that it had there, and none is left at the source.
+func TestRemoteQueue(t *testing.T) {
+	t.Parallel()
+	far := start(t, "queues: [{name: events}]")
+	net := newNetwork(t, far.endpoint)
+	yaml := fmt.Sprintf(`
+buckets: [{name: lake}]
+queues:
+  - name: events
+    source: {url: %q, endpoint: %q, region: %s, visibility_timeout: 1s, access_key_id: %s, secret_access_key: %q}
+statements:
+  - sql: CREATE DATABASE IF NOT EXISTS shop
+  - sql: |
+      CREATE EXTERNAL TABLE IF NOT EXISTS shop.events (id bigint, note string)
+      PARTITIONED BY (kind string) STORED AS PARQUET LOCATION 's3://lake/events/'
+deliveries:
+  - {name: events, queue: events, table: shop.events, max_wait: 20ms, errors: "s3://lake/_errors/"}
+`, net.URL+"/000000000000/events", net.URL, region, far.keyID, far.secret)
+	s := start(t, yaml)
+	next := 0
+	for _, f := range []fault{faultLost, faultError, faultCutBody, faultSlow, faultLost} {
+		before := net.hits[f].Load()
+		net.fault.Store(int32(f))
+		sendKinds(t, far, next, 10)
+		next += 10
+		require.Eventually(t, func() bool { return net.hits[f].Load() > before }, 30*time.Second, time.Millisecond)
+	}
+	s.kill() // with answers lost on the way
+	net.fault.Store(int32(faultNone))
+	s.run()
+	awaitBooks(t, s, time.Minute, "delivered", func(b books) bool { return delivered(b) && b.inFiles == int64(next) })
+	require.Eventually(t, func() bool {
+		a, err := far.sqs().GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: aws.String(eventsQueue), AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameAll}})
+		return err == nil && a.Attributes["ApproximateNumberOfMessages"] == "0" && a.Attributes["ApproximateNumberOfMessagesNotVisible"] == "0"
+	}, time.Minute, 10*time.Millisecond, "nothing is left at the source")
+	found := countIDs(t, s, "shop.events")
+	require.Len(t, found, next)
+	for id, n := range found {
+		require.Equal(t, 1, n, "event %d", id)
+	}
 }
 
 // objectKeysOrNone lists a bucket that may not exist.

@@ -92,7 +92,7 @@ func openApp(ctx context.Context, o serveOptions, cfg *config.Config, log *slog.
 		}
 	}()
 	for _, open := range []func(context.Context, *config.Config) error{
-		a.openData, a.openStores, a.openAthena, a.apply, a.openDelivery, a.openLambda, a.openEventSources, a.openGateway,
+		a.openData, a.openStores, a.openAthena, a.apply, a.openDelivery, a.openIntakes, a.openLambda, a.openEventSources, a.openGateway,
 	} {
 		if err := open(ctx, cfg); err != nil {
 			return nil, err

@@ -4,14 +4,18 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	awscredentials "github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/scopsdb/scops/internal/config"
 	"github.com/scopsdb/scops/internal/engine/duckdb"
+	"github.com/scopsdb/scops/internal/intake"
 	"github.com/scopsdb/scops/internal/objects"
+	"github.com/scopsdb/scops/internal/queue"
 )
 
 // withRemote returns the embedded store together with those that the
@@ -70,4 +74,29 @@ func (a *app) awsConfig(ctx context.Context, c config.Account) (aws.Config, erro
 			awscredentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey, c.SessionToken)))
 	}
 	return awsconfig.LoadDefaultConfig(ctx, options...)
+}
+
+// openIntakes begins to take messages from queues elsewhere.
+func (a *app) openIntakes(ctx context.Context, cfg *config.Config) error {
+	for _, q := range cfg.Queues {
+		if q.Source == nil {
+			continue
+		}
+		account, err := a.awsConfig(ctx, q.Source.Account)
+		if err != nil {
+			return fmt.Errorf("queue %s: source: %w", q.Name, err)
+		}
+		client := sqs.NewFromConfig(account, func(o *sqs.Options) {
+			// Never AWS_ENDPOINT_URL: in the environment of scops that is scops.
+			if o.BaseEndpoint = nil; q.Source.Endpoint != "" {
+				o.BaseEndpoint = &q.Source.Endpoint
+			}
+		})
+		in := intake.Start(intake.Options{
+			From: client, URL: q.Source.URL, To: a.queue, Queue: queue.Name(q.Name), Pollers: q.Source.Pollers,
+			Visibility: time.Duration(q.Source.VisibilityTimeout), Log: a.log,
+		})
+		a.onClose(func(context.Context) error { in.Close(); return nil })
+	}
+	return nil
 }

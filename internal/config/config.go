@@ -47,6 +47,8 @@ type Queue struct {
 	Name              string    `yaml:"name"`
 	VisibilityTimeout *Duration `yaml:"visibility_timeout"`
 	Retention         *Duration `yaml:"retention"`
+	// Source is an SQS queue elsewhere whose messages go into this one.
+	Source *Source `yaml:"source"`
 }
 
 // Statement is Athena DDL to run at start, given as a file or as text. Applied
@@ -203,6 +205,11 @@ func (c *Config) validate() error {
 func (q Queue) validate() error {
 	if q.Name == "" {
 		return errors.New("name is missing")
+	}
+	if q.Source != nil {
+		if err := q.Source.validate(); err != nil {
+			return fmt.Errorf("source: %w", err)
+		}
 	}
 	for _, f := range []struct {
 		name     string

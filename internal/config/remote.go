@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"time"
 )
 
 // Account is how scops signs in to AWS, or to a server with its API. Without
@@ -32,12 +33,40 @@ type Store struct {
 // are kept while queries read them.
 const DefaultCacheBytes = 10 << 30
 
+// Source is an SQS queue elsewhere.
+type Source struct {
+	Account `yaml:",inline"`
+	URL     string `yaml:"url"`     // of the queue
+	Pollers int    `yaml:"pollers"` // receiving at the same time; 0 is 4
+	// VisibilityTimeout is how long messages are hidden there while they are on
+	// their way; 0 is two minutes.
+	VisibilityTimeout Duration `yaml:"visibility_timeout"`
+}
+
+// mostPollers bounds Source.Pollers.
+const mostPollers = 64
+
+func (s Source) validate() error {
+	if !isURL(s.URL) {
+		return fmt.Errorf("url: %q is not the http or https URL of a queue", s.URL)
+	}
+	if s.Pollers < 0 || s.Pollers > mostPollers {
+		return fmt.Errorf("pollers: %d is not within 1 and %d", s.Pollers, mostPollers)
+	}
+	if d := time.Duration(s.VisibilityTimeout); d > 12*time.Hour || d%time.Second != 0 {
+		return fmt.Errorf("visibility_timeout: %s is not whole seconds within 1s and 12h", d)
+	}
+	return s.Account.validate()
+}
+
+func isURL(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
 func (a Account) validate() error {
-	if a.Endpoint != "" {
-		u, err := url.Parse(a.Endpoint)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			return fmt.Errorf("endpoint: %q is not an http or https URL", a.Endpoint)
-		}
+	if a.Endpoint != "" && !isURL(a.Endpoint) {
+		return fmt.Errorf("endpoint: %q is not an http or https URL", a.Endpoint)
 	}
 	if (a.AccessKeyID == "") != (a.SecretAccessKey == "") {
 		return errors.New("access_key_id and secret_access_key: give both or none")
