@@ -217,7 +217,7 @@ func (a *app) openDelivery(ctx context.Context, cfg *config.Config) error {
 		return err
 	}
 	a.deliver, err = delivery.Open(ctx, delivery.Options{
-		Queue: a.queue, Objects: a.objects, Catalog: a.catalog, DB: a.db, Log: a.log,
+		Queue: a.queue, Objects: a.objects, Catalog: a.catalog, Tails: a.tails, DB: a.db, Log: a.log,
 	}, configs)
 	if err != nil {
 		return err

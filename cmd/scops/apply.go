@@ -99,7 +99,7 @@ func deliveryConfig(d config.Delivery) (delivery.Config, error) {
 	return delivery.Config{
 		Name: d.Name, Queue: queue.Name(d.Queue), Database: database, Table: table,
 		EventTime: d.EventTime, Timezone: d.Timezone,
-		MaxWait: time.Duration(d.MaxWait), MaxRecords: d.MaxRecords, MaxBytes: int64(d.MaxBytes),
+		MaxWait: time.Duration(d.MaxWait), MaxFileWait: time.Duration(d.MaxFileWait), MaxRecords: d.MaxRecords, MaxBytes: int64(d.MaxBytes),
 		Errors: d.Errors,
 		SortBy: d.SortBy, TargetFileSize: int64(d.TargetFileSize),
 		Late:     delivery.Late{OlderThan: time.Duration(d.Late.OlderThan), Action: delivery.Action(d.Late.Action)},

@@ -60,18 +60,19 @@ type Statement struct {
 
 // Delivery is queue → table.
 type Delivery struct {
-	Name       string   `yaml:"name"`
-	Queue      string   `yaml:"queue"`
-	Table      string   `yaml:"table"` // database.table
-	EventTime  string   `yaml:"event_time"`
-	Timezone   string   `yaml:"timezone"`
-	MaxWait    Duration `yaml:"max_wait"`
-	MaxRecords int      `yaml:"max_records"`
-	MaxBytes   Bytes    `yaml:"max_bytes"`
-	Errors     string   `yaml:"errors"`
-	Late       Late     `yaml:"late"`
-	Future     Future   `yaml:"future"`
-	SortBy     []string `yaml:"sort_by"`
+	Name        string   `yaml:"name"`
+	Queue       string   `yaml:"queue"`
+	Table       string   `yaml:"table"` // database.table
+	EventTime   string   `yaml:"event_time"`
+	Timezone    string   `yaml:"timezone"`
+	MaxWait     Duration `yaml:"max_wait"`
+	MaxFileWait Duration `yaml:"max_file_wait"`
+	MaxRecords  int      `yaml:"max_records"`
+	MaxBytes    Bytes    `yaml:"max_bytes"`
+	Errors      string   `yaml:"errors"`
+	Late        Late     `yaml:"late"`
+	Future      Future   `yaml:"future"`
+	SortBy      []string `yaml:"sort_by"`
 	// TargetFileSize is what large batches are split at and compaction aims at.
 	TargetFileSize Bytes `yaml:"target_file_size"`
 }

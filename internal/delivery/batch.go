@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/scopsdb/scops/internal/catalog"
@@ -15,6 +16,7 @@ type batch struct {
 	entry
 	messages []message
 	repeated bool // an earlier attempt may have written some of it
+	shown    *shown
 }
 
 // deliver takes a collected batch through all steps. What it returns an error
@@ -24,12 +26,14 @@ func (d *delivery) deliver(ctx context.Context, c *collected) error {
 	slices.SortFunc(c.messages, func(a, b message) int { return cmp.Compare(a.seq, b.seq) })
 	b, l, err := d.fix(ctx, c)
 	if errors.Is(err, errQueueGone) {
+		c.shown.drop()
 		d.log.Warn("a batch was not begun, because its queue was deleted with its messages", "messages", len(c.messages))
 		return nil
 	}
 	if err != nil {
 		return err
 	}
+	b.shown = c.shown.settle(ctx, l, b.messages)
 	return d.finish(ctx, l, b)
 }
 
@@ -111,7 +115,11 @@ func (d *delivery) finish(ctx context.Context, l *layout, b *batch) error {
 	if err := d.step("committed"); err != nil {
 		return err
 	}
-	return d.clean(ctx, &b.entry)
+	if err := d.clean(ctx, &b.entry); err != nil {
+		return err
+	}
+	b.shown.ended()
+	return nil
 }
 
 // commit moves the batch's messages from in flight to where they ended: files,
@@ -136,6 +144,7 @@ func (d *delivery) commit(ctx context.Context, b *batch, files []catalog.DataFil
 			c.NewestSentAt = m.sentAt
 		}
 	}
+	c.Applied = b.shown.applied
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := d.m.catalog.CommitBatch(ctx, c); err != nil {
@@ -158,7 +167,21 @@ func (d *delivery) commit(ctx context.Context, b *batch, files []catalog.DataFil
 	}
 	d.feed.commit(b.Created, sequences(b.messages))
 	d.unknown += b.Plan.unknown
+	if b.shown == nil {
+		d.visible.settled(b.messages, b.Plan.rejected)
+	}
+	d.pace.flushed(partitionsOf(files))
 	return nil
+}
+
+// partitionsOf names the partitions of files, each once.
+func partitionsOf(files []catalog.DataFile) []string {
+	var names []string
+	for _, f := range files {
+		names = append(names, strings.Join(f.Partition, "\x00"))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // clean ends a committed batch: it deletes the messages that no other delivery
@@ -231,6 +254,7 @@ func (d *delivery) repeat(ctx context.Context, e *entry) error {
 	if err != nil {
 		return err
 	}
+	b.shown = d.showAgain(l, b.messages)
 	d.log.Info("repeating an unfinished batch", "batch", e.ID, "messages", len(b.messages))
 	return d.finish(ctx, l, b)
 }

@@ -30,9 +30,13 @@ type Status struct {
 	Sent     int64 `json:"sent"`      // into the queue, with what lay in it when the delivery began
 	InQueue  int64 `json:"in_queue"`  // waiting or delayed
 	InFlight int64 `json:"in_flight"` // in the batches being made, or with another consumer
-	InFiles  int64 `json:"in_files"`  // in SQL
-	Rejected int64 `json:"rejected"`  // in the error location
-	Filtered int64 `json:"filtered"`  // left out by the transform
+	// InMemory are those in flight that are in SQL already, from memory.
+	InMemory int64 `json:"in_memory"`
+	// InMemoryOff says why events are in SQL only once they are in files.
+	InMemoryOff string `json:"in_memory_off,omitempty"`
+	InFiles     int64  `json:"in_files"` // in SQL and in objects
+	Rejected    int64  `json:"rejected"` // in the error location
+	Filtered    int64  `json:"filtered"` // left out by the transform
 	// Duplicates are of events that were delivered before.
 	Duplicates int64 `json:"duplicates"`
 	// Elsewhere are messages that left the queue without the delivery: deleted
@@ -43,6 +47,9 @@ type Status struct {
 	// CompleteUpTo: every event whose send was answered before this time is in
 	// SQL, or rejected, filtered or a duplicate.
 	CompleteUpTo time.Time `json:"complete_up_to"`
+	// FilesCompleteUpTo: every event whose send was answered before this time is
+	// in the table's objects, for readers outside of scops, or rejected.
+	FilesCompleteUpTo time.Time `json:"files_complete_up_to"`
 	// NewestDelivered is the send time of the newest event in SQL.
 	NewestDelivered time.Time `json:"newest_delivered,omitzero"`
 
@@ -75,6 +82,10 @@ func (m *Manager) Status(ctx context.Context) ([]Status, error) {
 }
 
 func (d *delivery) status(ctx context.Context) (Status, error) {
+	complete, err := d.visible.completeUpTo(ctx)
+	if err != nil {
+		return Status{}, err
+	}
 	// No batch is committed and no message deleted by this delivery while the
 	// lock is held, so the queue's counts fit the totals.
 	d.mu.Lock()
@@ -98,6 +109,7 @@ func (d *delivery) status(ctx context.Context) (Status, error) {
 	if d.paused {
 		s.State, s.Reason, s.PausedAt = Paused, d.reason, d.pausedAt
 	}
+	s.InMemory, s.InMemoryOff = d.visible.inMemory()
 	done, o := d.totals.Settled(), d.origin
 	created, err := f.x.find(ctx)
 	if err != nil {
@@ -107,7 +119,7 @@ func (d *delivery) status(ctx context.Context) (Status, error) {
 		o = origin{created: created, carried: done}
 	}
 	if created.IsZero() {
-		s.Sent, s.CompleteUpTo = done, now
+		s.Sent, s.CompleteUpTo, s.FilesCompleteUpTo = done, now, now
 		return s, nil
 	}
 	c, err := d.m.queue.Counts(ctx, d.config.Queue)
@@ -125,7 +137,10 @@ func (d *delivery) status(ctx context.Context) (Status, error) {
 	s.InFlight = max(0, c.InFlight-pending-waiting)
 	s.InQueue = c.Visible + c.Delayed + c.InFlight - pending - s.InFlight
 	s.Elsewhere = departed - (done - o.carried - pending)
-	s.CompleteUpTo, err = d.completeUpTo(ctx, now)
+	s.FilesCompleteUpTo, err = d.completeUpTo(ctx, now)
+	if s.CompleteUpTo = complete; s.FilesCompleteUpTo.After(complete) {
+		s.CompleteUpTo = s.FilesCompleteUpTo
+	}
 	return s, err
 }
 

@@ -17,8 +17,12 @@ const (
 	// idleWait is how long one receive waits for the first message.
 	idleWait = 20 * time.Second
 	// mostPause is the longest time between two looks into the queue while a
-	// batch is open.
+	// batch is open and nobody sees it before it is in files.
 	mostPause = 50 * time.Millisecond
+	// leastChunk and mostChunk bound how long messages gather before their rows
+	// are shown: the more that is to do, the larger the pieces.
+	leastChunk = time.Millisecond
+	mostChunk  = 20 * time.Millisecond
 )
 
 // collected is a batch in the making: messages that are held in the queue.
@@ -27,6 +31,8 @@ type collected struct {
 	messages []message
 	bytes    int64 // of bodies
 	memory   int64 // taken from the budget
+	shown    *shown
+	gone     bool // the queue was deleted: the rows are not shown any more
 }
 
 // run is a delivery's life: the batches of the last run, then one goroutine
@@ -100,6 +106,7 @@ func (d *delivery) first(c *collected) bool {
 		return false
 	}
 	c.memory = min(need, d.m.budget)
+	d.count(c)
 	return true
 }
 
@@ -107,41 +114,90 @@ func (d *delivery) first(c *collected) bool {
 // still busy with the last one, a batch that is due but not full goes on
 // growing. It returns false when the delivery closes first.
 func (d *delivery) fill(c *collected, batches chan<- *collected) bool {
-	due := time.Now().Add(d.config.MaxWait)
+	began := time.Now()
 	for {
+		look, had := time.Now(), len(c.messages)
 		more, full := d.take(c)
 		if d.closing.Err() != nil {
 			return false
 		}
-		var hand chan<- *collected
-		wait := min(d.config.MaxWait/8+time.Millisecond, mostPause)
-		if left := time.Until(due); full || left <= 0 {
-			hand = batches
-		} else {
-			wait = min(wait, left)
-		}
-		if full {
-			select {
-			case hand <- c:
-				return true
-			case <-d.closing.Done():
-				return false
+		pause := d.chunkPause(time.Since(look), len(c.messages) > had)
+		left := time.Until(began.Add(d.hold(c)))
+		switch {
+		case full || left <= 0:
+			if full {
+				pause = idleWait // it takes no more
 			}
-		}
-		if more && hand == nil {
-			continue
-		}
-		t := time.NewTimer(wait)
-		select {
-		case hand <- c:
-			t.Stop()
-			return true
-		case <-t.C:
-		case <-d.closing.Done():
-			t.Stop()
-			return false
+			if handed := d.hand(c, batches, pause); handed || d.closing.Err() != nil {
+				return handed
+			}
+		case !more:
+			d.next(c, min(pause, left), left)
 		}
 	}
+}
+
+// chunkPause is how long messages gather after a look that took so long.
+func (d *delivery) chunkPause(took time.Duration, found bool) time.Duration {
+	switch {
+	case d.m.tails == nil:
+		return min(d.config.MaxWait/8+time.Millisecond, mostPause)
+	case !found:
+		return 0 // what comes next comes alone
+	}
+	return min(max(leastChunk, 2*took), mostChunk)
+}
+
+// hand offers a batch to the writer for a while, at least a millisecond.
+func (d *delivery) hand(c *collected, batches chan<- *collected, wait time.Duration) bool {
+	t := time.NewTimer(max(wait, leastChunk))
+	defer t.Stop()
+	select {
+	case batches <- c:
+		return true
+	case <-t.C:
+	case <-d.closing.Done():
+	}
+	return false
+}
+
+// next waits for a pause, then for a message, until left is over.
+func (d *delivery) next(c *collected, pause, left time.Duration) {
+	if pause > 0 {
+		t := time.NewTimer(pause)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-d.closing.Done():
+			return
+		}
+	}
+	if left -= pause; left <= 0 || d.m.tails == nil {
+		return
+	}
+	before, had := c.bytes, len(c.messages)
+	err := d.receive(c, queue.ReceiveOptions{Max: 1, Wait: min(left, idleWait), Hold: true})
+	if err != nil || len(c.messages) == had {
+		return
+	}
+	if need := c.bytes - before + overhead; d.m.memory.TryAcquire(need) {
+		c.memory += need
+	}
+	d.count(c)
+}
+
+// count shows what was received, and takes the memory of its rows from the
+// budget. It returns false where there is none left.
+func (d *delivery) count(c *collected) bool {
+	grown := d.show(c)
+	if grown <= 0 {
+		return true
+	}
+	if !d.m.memory.TryAcquire(grown) {
+		return false
+	}
+	c.memory += grown
+	return true
 }
 
 // take adds what is in the queue now, as far as batch and budget allow. more
@@ -166,6 +222,9 @@ func (d *delivery) take(c *collected) (more, full bool) {
 		return false, false
 	}
 	full = len(c.messages) >= d.config.MaxRecords || c.bytes >= d.config.MaxBytes
+	if !d.count(c) {
+		full = true
+	}
 	return got == most || c.bytes-before >= reserve/4, full
 }
 
@@ -176,6 +235,9 @@ func (d *delivery) receive(c *collected, o queue.ReceiveOptions) error {
 		got, created, err := d.feed.receive(d.closing, o)
 		if errors.Is(err, queue.ErrClosed) {
 			d.close()
+		}
+		if p := (*pausedError)(nil); errors.As(err, &p) {
+			c.lose()
 		}
 		if err != nil || len(got) == 0 {
 			return err
@@ -195,6 +257,12 @@ func (d *delivery) receive(c *collected, o queue.ReceiveOptions) error {
 	})
 }
 
+// lose takes the rows away that were shown, because their queue is gone.
+func (c *collected) lose() {
+	c.shown.drop()
+	c.shown, c.gone = nil, len(c.messages) > 0
+}
+
 func asMessages(got []queue.Received) []message {
 	ms := make([]message, len(got))
 	for i, r := range got {
@@ -205,5 +273,6 @@ func asMessages(got []queue.Received) []message {
 
 // release gives the messages of a batch that is not fixed back to the queue.
 func (d *delivery) release(c *collected) {
+	c.shown.drop()
 	d.feed.release(c.created, sequences(c.messages))
 }

@@ -21,6 +21,9 @@ const (
 	// DefaultTargetFileSize is what engines on S3 like best: large enough to
 	// read in long runs, small enough for several cores to share a table.
 	DefaultTargetFileSize = 128 << 20
+	// DefaultMaxFileWait makes about 1,000 files a day in a partition that is
+	// written all the time.
+	DefaultMaxFileWait = 90 * time.Second
 
 	minBytes   = 1 << 20 // the largest message must fit
 	maxBytes   = 512 << 20
@@ -46,6 +49,10 @@ type Config struct {
 	MaxWait    time.Duration // since its first message; 0 is 1 s
 	MaxRecords int           // 0 is 100,000
 	MaxBytes   int64         // of bodies; 0 is 64 MiB
+	// MaxFileWait is how long a batch is held at most, instead of MaxWait, where
+	// its partitions were written often lately and queries see it all the same;
+	// 0 is 90 s, or MaxWait where that is longer.
+	MaxFileWait time.Duration
 	// Errors is the s3:// folder for records that cannot be delivered.
 	Errors string
 	// Late and Future bound the event's time around the time at which the event
@@ -75,6 +82,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.MaxBytes == 0 {
 		c.MaxBytes = DefaultMaxBytes
+	}
+	if c.MaxFileWait == 0 {
+		c.MaxFileWait = max(DefaultMaxFileWait, c.MaxWait)
 	}
 	if c.Timezone == "" {
 		c.Timezone = "UTC"
@@ -114,6 +124,9 @@ func (c Config) Validate() error {
 	}
 	if c.MaxWait < time.Millisecond || c.MaxWait > maxWait {
 		bad("max_wait", "%s is not within 1ms and %s", c.MaxWait, maxWait)
+	}
+	if c.MaxWait <= maxWait && (c.MaxFileWait < c.MaxWait || c.MaxFileWait > maxWait) {
+		bad("max_file_wait", "%s is not within max_wait, which is %s, and %s", c.MaxFileWait, c.MaxWait, maxWait)
 	}
 	if c.MaxRecords < 1 || c.MaxRecords > maxRecords {
 		bad("max_records", "%d is not within 1 and %d", c.MaxRecords, maxRecords)

@@ -35,6 +35,14 @@ type delivery struct {
 	layout  *layout // of tableAt; used by the writing goroutine only
 	tableAt *catalog.Table
 
+	// What the collecting goroutine knows of the table.
+	shownAt  *catalog.Table
+	shownAs  *layout
+	shownOff string
+
+	visible *visible
+	pace    *pace
+
 	mu          sync.Mutex
 	origin      origin
 	totals      catalog.DeliveryTotals
@@ -52,6 +60,10 @@ func (m *Manager) newDelivery(r Registration, f *feed) *delivery {
 		m: m, config: r.Config, feed: f, log: m.log.With("delivery", r.Name),
 		strict: r.strict, paused: r.Paused, pausedAt: r.PausedAt, reason: r.Reason,
 		troubles: map[string]string{}, states: map[string]State{},
+	}
+	d.visible, d.pace = newVisible(d), newPace(r.Config, d.filesOf)
+	if m.tails != nil {
+		m.tails.Watch(r.Database, r.Table, d.visible.completeUpTo)
 	}
 	d.closing, d.close = context.WithCancel(context.Background())
 	return d
@@ -115,6 +127,7 @@ func (d *delivery) attach(ctx context.Context) error {
 	d.mu.Lock()
 	d.origin, d.oldest = o, 0
 	d.mu.Unlock()
+	d.visible.of(o.created)
 	return err
 }
 

@@ -47,7 +47,7 @@ func TestKillHelper(t *testing.T) {
 
 func killConfig() Config {
 	c := ordersConfig()
-	c.MaxWait = 2 * time.Millisecond
+	c.MaxWait, c.MaxFileWait = 2*time.Millisecond, 2*time.Millisecond
 	return c
 }
 

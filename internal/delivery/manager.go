@@ -17,6 +17,7 @@ import (
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/queue"
 	"github.com/scopsdb/scops/internal/sqlite"
+	"github.com/scopsdb/scops/internal/tail"
 )
 
 // DefaultMemory is the budget of messages in memory, over all deliveries.
@@ -27,6 +28,7 @@ type Options struct {
 	Queue   *queue.Store
 	Objects objects.Store
 	Catalog *catalog.Store
+	Tails   *tail.Store      // where queries read events that are in no file yet; nil: nowhere
 	DB      *sqlite.DB       // for the journal
 	Log     *slog.Logger     // nil: slog.Default()
 	Now     func() time.Time // nil: time.Now
@@ -39,6 +41,7 @@ type Manager struct {
 	queue   *queue.Store
 	objects objects.Store
 	catalog *catalog.Store
+	tails   *tail.Store
 	journal *journal
 	log     *slog.Logger
 	now     func() time.Time
@@ -67,7 +70,7 @@ type Manager struct {
 // and cannot work now is paused and says why.
 func Open(ctx context.Context, o Options, declared []Config) (*Manager, error) {
 	m := &Manager{
-		queue: o.Queue, objects: o.Objects, catalog: o.Catalog, log: o.Log, now: o.Now,
+		queue: o.Queue, objects: o.Objects, catalog: o.Catalog, tails: o.Tails, log: o.Log, now: o.Now,
 		newID: func() string { return uuid.Must(uuid.NewV7()).String() }, budget: o.Memory,
 		groups: map[queue.Name]*group{},
 	}

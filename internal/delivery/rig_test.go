@@ -22,6 +22,7 @@ import (
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/queue"
 	"github.com/scopsdb/scops/internal/sqlite"
+	"github.com/scopsdb/scops/internal/tail"
 )
 
 // rig is a data folder with everything that a delivery works with.
@@ -38,6 +39,7 @@ type rig struct {
 	objects *objects.Local
 	db      *sqlite.DB
 	catalog *catalog.Store
+	tails   *tail.Store // nil: queries see events in files alone
 	m       *Manager
 }
 
@@ -74,7 +76,7 @@ func ordersConfig() Config {
 
 // newRig makes a queue and tables, and opens the deliveries without starting.
 func newRig(t testing.TB, tables []catalog.Table, configs ...Config) *rig {
-	r := &rig{t: t, dir: t.TempDir(), configs: configs}
+	r := &rig{t: t, dir: t.TempDir(), configs: configs, tails: tail.New()}
 	r.openStores()
 	ctx := context.Background()
 	require.NoError(t, r.catalog.CreateDatabase(ctx, catalog.Database{Name: "shop"}, true))
@@ -103,7 +105,7 @@ func (r *rig) openStores() {
 
 func (r *rig) open() error {
 	m, err := Open(context.Background(), Options{
-		Queue: r.queue, Objects: r.objects, Catalog: r.catalog, DB: r.db,
+		Queue: r.queue, Objects: r.objects, Catalog: r.catalog, Tails: r.tails, DB: r.db,
 		Log: slog.New(slog.DiscardHandler), Memory: r.memory, Now: r.now,
 	}, r.configs)
 	if err == nil {
@@ -139,6 +141,9 @@ func (r *rig) closeAll() {
 func (r *rig) reopen() {
 	r.closeAll()
 	r.openStores()
+	if r.tails != nil {
+		r.tails = tail.New()
+	}
 }
 
 func (r *rig) send(bodies ...string) {

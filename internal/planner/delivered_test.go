@@ -71,7 +71,7 @@ func TestEachRowOnce(t *testing.T) {
 		b := catalog.Batch{Delivery: "orders", ID: fmt.Sprint(i), Database: "shop", Table: "orders", Applied: tail.Retire}
 		for n, day := range []string{fmt.Sprint(i / 2), "0"} {
 			for range perBatch / 2 {
-				require.NoError(t, tail.Append([]string{day}, idRow(i)))
+				require.NoError(t, tail.Partition([]string{day}).Append(idRow(i)))
 				appended.Add(1)
 			}
 			v := []string{day}
@@ -98,7 +98,7 @@ func TestTailIsPruned(t *testing.T) {
 	b := l.tails.Open("shop", "orders", idColumn(t))
 	for i, v := range [][]string{{"1", "a"}, {"2", "a"}, {"2", "b"}, {"3", "__HIVE_DEFAULT_PARTITION__"}} {
 		for range i + 1 {
-			require.NoError(t, b.Append(v, idRow(i)))
+			require.NoError(t, b.Partition(v).Append(idRow(i)))
 		}
 	}
 	cases := []struct {
@@ -129,7 +129,7 @@ func TestTailOfAnotherDefinition(t *testing.T) {
 	l := newLake(t)
 	table := l.claimed()
 	b := l.tails.Open("shop", "orders", idColumn(t))
-	require.NoError(t, b.Append(nil, idRow(7)))
+	require.NoError(t, b.Partition(nil).Append(idRow(7)))
 	changed := *table
 	changed.Columns = []catalog.Column{{Name: "id", Type: "string"}}
 	require.NoError(t, l.catalog.UpdateTable(t.Context(), changed))
@@ -154,7 +154,7 @@ func TestCompleteUpTo(t *testing.T) {
 	b := l.tails.Open("shop", "orders", idColumn(t))
 	at := time.UnixMilli(1_700_000_000_000)
 	l.tails.Watch("SHOP", "orders", func(context.Context) (time.Time, error) {
-		require.NoError(t, b.Append(nil, idRow(1)))
+		require.NoError(t, b.Partition(nil).Append(idRow(1)))
 		return at, nil
 	})
 	scan, err = l.plan(table, predicate.And{})

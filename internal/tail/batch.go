@@ -37,14 +37,16 @@ type Batch struct {
 	table   string
 	columns []record.Column
 
-	mu       sync.Mutex
-	segments map[string]*segment // by partition
-	order    []*segment
-	rows     int
-	bytes    int
+	mu         sync.Mutex
+	partitions map[string]*Partition
+	order      []*Partition
+	rows       int
+	bytes      int
 }
 
-type segment struct {
+// Partition is the rows of a batch in one partition.
+type Partition struct {
+	batch  *Batch
 	values []string
 	full   []Chunk
 	open   []*formats.Vector // being filled; nil before the first row
@@ -53,40 +55,49 @@ type segment struct {
 	total  int
 }
 
-// Append adds a row to a partition. It keeps nothing of values and row.
-func (b *Batch) Append(values []string, row []record.Value) error {
+// Partition returns the one of the values of the partition keys. It keeps
+// nothing of values.
+func (b *Batch) Partition(values []string) *Partition {
 	name := strings.Join(values, "\x00")
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s := b.segments[name]
-	if s == nil {
-		s = &segment{values: cloned(values)}
-		b.segments[strings.Clone(name)] = s
-		b.order = append(b.order, s)
+	p := b.partitions[name]
+	if p == nil {
+		p = &Partition{batch: b, values: cloned(values)}
+		b.partitions[strings.Clone(name)] = p
+		b.order = append(b.order, p)
 	}
-	if s.open == nil {
-		s.open = make([]*formats.Vector, len(b.columns))
+	return p
+}
+
+// Append adds a row, one value for each column. It keeps nothing of row.
+func (p *Partition) Append(row []record.Value) error {
+	b := p.batch
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if p.open == nil {
+		p.open = make([]*formats.Vector, len(b.columns))
 		for i, c := range b.columns {
-			s.open[i] = formats.NewVector(c.Type)
+			p.open[i] = formats.NewVector(c.Type)
 		}
 	}
-	for i, v := range s.open {
+	for i, v := range p.open {
 		if err := record.Append(v, &row[i]); err != nil {
-			for _, v := range s.open {
-				v.Truncate(s.rows)
+			for _, v := range p.open {
+				v.Truncate(p.rows)
 			}
 			return err
 		}
 	}
-	s.rows++
-	s.total++
+	p.rows++
+	p.total++
 	b.rows++
-	now := size(s.open)
-	b.bytes += now - s.bytes
-	s.bytes = now
-	if s.rows == ChunkRows {
-		s.full = append(s.full, Chunk{s.open, s.rows})
-		s.open, s.rows, s.bytes = nil, 0, 0
+	now := size(p.open)
+	b.bytes += now - p.bytes
+	p.bytes = now
+	if p.rows == ChunkRows {
+		p.full = append(p.full, Chunk{p.open, p.rows})
+		p.open, p.rows, p.bytes = nil, 0, 0
 	}
 	return nil
 }
@@ -140,6 +151,10 @@ func (b *Batch) Size() int64 {
 	defer b.mu.Unlock()
 	return int64(b.bytes)
 }
+
+// Replace shows the rows to queries from now on, and those of old, if it is not
+// nil, no more.
+func (b *Batch) Replace(old *Batch) { b.store.replace(b, old) }
 
 // Retire takes the rows out of the tail: they are in files that queries see from
 // this moment on, or will not be. Again is no error.

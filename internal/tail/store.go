@@ -68,12 +68,30 @@ func (s *Store) CompleteUpTo(ctx context.Context, database, name string) (time.T
 
 // Open begins the rows of a batch. Queries see each from its Append on.
 func (s *Store) Open(database, name string, columns []record.Column) *Batch {
-	b := &Batch{store: s, table: key(database, name), columns: columns, segments: map[string]*segment{}}
+	b := s.Prepare(database, name, columns)
+	b.Replace(nil)
+	return b
+}
+
+// Prepare begins the rows of a batch that queries do not see before Replace.
+func (s *Store) Prepare(database, name string, columns []record.Column) *Batch {
+	return &Batch{store: s, table: key(database, name), columns: columns, partitions: map[string]*Partition{}}
+}
+
+// replace puts a batch in the place of old in one moment.
+func (s *Store) replace(b, old *Batch) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := s.table(database, name)
-	t.batches = append(t.batches, b)
-	return b
+	t := s.tables[b.table]
+	if t == nil {
+		t = &table{}
+		s.tables[b.table] = t
+	}
+	t.batches = append(without(t.batches, old), b)
+}
+
+func without(batches []*Batch, b *Batch) []*Batch {
+	return slices.DeleteFunc(slices.Clone(batches), func(o *Batch) bool { return o == b })
 }
 
 // retire takes a batch out.
@@ -81,7 +99,7 @@ func (s *Store) retire(b *Batch) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if t := s.tables[b.table]; t != nil {
-		t.batches = slices.DeleteFunc(slices.Clone(t.batches), func(o *Batch) bool { return o == b })
+		t.batches = without(t.batches, b)
 	}
 }
 

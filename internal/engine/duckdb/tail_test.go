@@ -67,7 +67,7 @@ func TestTailEqualsFiles(t *testing.T) {
 			r, err := parser.Parse(tailEvents[(i+i/7)%len(tailEvents)])
 			require.NoError(t, err)
 			require.NoError(t, writer.Write(r.Values))
-			require.NoError(t, b.Append(nil, r.Values))
+			require.NoError(t, b.Partition(nil).Append(r.Values))
 			if i == 2*tail.ChunkRows+99 {
 				break
 			}
@@ -121,7 +121,7 @@ func TestTailBesideFiles(t *testing.T) {
 				}
 				b := tails.Open("db", "t", cols)
 				for a := range p%5 + 1 {
-					require.NoError(t, b.Append(values, []record.Value{{Valid: true, Int: int64(a)}, {}}))
+					require.NoError(t, b.Partition(values).Append([]record.Value{{Valid: true, Int: int64(a)}, {}}))
 					text := values[1]
 					if p%2 != 0 {
 						text = "NULL"
@@ -171,7 +171,7 @@ func TestTailStaysAsItWas(t *testing.T) {
 	go func() {
 		defer close(done)
 		for i := range 20_000 {
-			if err := b.Append(nil, row(i)); err != nil {
+			if err := b.Partition(nil).Append(row(i)); err != nil {
 				panic(err)
 			}
 		}
