@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,20 +28,30 @@ import (
 
 const lambdaExample = "../examples/fulfillment/lambda/"
 
-// exampleZip is one of the example's functions as its Makefile packs it.
-func exampleZip(t *testing.T, name string) []byte {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "bootstrap")
-	build := exec.Command("go", "build", "-tags", "lambda.norpc", "-o", path, lambdaExample+name)
+// exampleZips are the example's functions as its Makefile packs them.
+var exampleZips = sync.OnceValues(func() (map[string][]byte, error) {
+	dir, err := os.MkdirTemp("", "scops-e2e-example-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	build := exec.Command("go", "build", "-tags", "lambda.norpc", "-ldflags", "-s -w", "-o", dir+"/", lambdaExample+"upload", lambdaExample+"statistics")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	out, err := build.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	program, err := os.ReadFile(path)
-	require.NoError(t, err)
-	archive, err := zipOf(entry{name: "bootstrap", mode: 0o755, content: program})
-	require.NoError(t, err)
-	return archive
-}
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("build the example's functions: %w\n%s", err, out)
+	}
+	zips := map[string][]byte{}
+	for _, name := range []string{"upload", "statistics"} {
+		program, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		if zips[name], err = zipOf(entry{name: "bootstrap", mode: 0o755, content: program}); err != nil {
+			return nil, err
+		}
+	}
+	return zips, nil
+})
 
 // TestLambdaFulfillment is the way from the queue to the statistics by the two
 // functions of the example: a batch in S3 for each day in Seoul, its partition
@@ -95,6 +106,8 @@ func deployLambdas(t *testing.T, s *scops) *lambdas {
 	run(t, s.athena(), strings.ReplaceAll(string(table), "BUCKET", "logs"))
 	q, err := s.sqs().CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String("order-events"), Attributes: map[string]string{"VisibilityTimeout": "360"}})
 	require.NoError(t, err)
+	zips, err := exampleZips()
+	require.NoError(t, err)
 	architecture := types.ArchitectureX8664
 	if runtime.GOARCH == "arm64" {
 		architecture = types.ArchitectureArm64
@@ -103,11 +116,12 @@ func deployLambdas(t *testing.T, s *scops) *lambdas {
 		"upload":     {"DATABASE": "fulfillment", "TABLE": "orders", "BUCKET": "logs", "PREFIX": "orders/"},
 		"statistics": {"DATABASE": "fulfillment", "TABLE": "orders", "OUTPUT": "s3://logs/results/"},
 	} {
+		code := &types.FunctionCode{ZipFile: zips[name]}
 		name := "fulfillment-" + name
 		_, err := s.lambda().CreateFunction(ctx, &lambda.CreateFunctionInput{
 			FunctionName: &name, Role: aws.String(functionRole), Runtime: types.RuntimeProvidedal2023, Handler: aws.String("bootstrap"),
 			Architectures: []types.Architecture{architecture}, Timeout: aws.Int32(60), MemorySize: aws.Int32(512),
-			Environment: &types.Environment{Variables: env}, Code: &types.FunctionCode{ZipFile: exampleZip(t, strings.TrimPrefix(name, "fulfillment-"))},
+			Environment: &types.Environment{Variables: env}, Code: code,
 		})
 		require.NoError(t, err)
 		waiter := lambda.NewFunctionActiveV2Waiter(s.lambda())
