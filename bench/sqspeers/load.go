@@ -1,99 +1,99 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"regexp"
-	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/scopsdb/scops/bench/rig"
 )
 
-// once does one request on a connection of its own.
-func once(t target, request []byte) ([]byte, error) {
-	c, err := rig.NewClient(t.url)
-	if err != nil {
-		return nil, err
-	}
-	defer c.Close()
-	return c.Do(request)
-}
-
-var (
-	queueURLs = regexp.MustCompile(`(?:"QueueUrl"\s*:\s*"|<QueueUrl>)([^"<]+)`)
-	sequence  atomic.Int64
+// steps of a load, whose times are taken apart.
+const (
+	sending = iota
+	receiving
+	deleting
+	steps
 )
 
-// measure sends to a new queue for a while and returns messages a second.
-func measure(ctx context.Context, s rig.Signer, t target, c cell, size int, length time.Duration) (float64, error) {
-	name := fmt.Sprintf("bench-%d-%d", time.Now().Unix(), sequence.Add(1))
-	create, err := request(ctx, s, t, "CreateQueue", map[string]any{"QueueName": name})
-	if err != nil {
-		return 0, err
-	}
-	answer, err := once(t, create)
-	if err != nil {
-		return 0, fmt.Errorf("CreateQueue: %w", err)
-	}
-	found := queueURLs.FindSubmatch(answer)
-	if found == nil {
-		return 0, fmt.Errorf("CreateQueue answered no queue URL: %.200s", answer)
-	}
-	queueURL := strings.ReplaceAll(string(found[1]), `\/`, "/")
-	send, err := sendRequest(ctx, s, t, queueURL, c.batch, size)
-	if err != nil {
-		return 0, err
-	}
-	n, took, err := load(t, send, c, length)
-	if err != nil {
-		return 0, err
-	}
-	remove, err := request(ctx, s, t, "DeleteQueue", map[string]any{"QueueUrl": queueURL})
-	if err != nil {
-		return 0, err
-	}
-	if _, err := once(t, remove); err != nil {
-		return 0, fmt.Errorf("DeleteQueue: %w", err)
-	}
-	return float64(n*int64(c.batch)) / took.Seconds(), nil
+// sample is the outcome of one measurement.
+type sample struct {
+	rate float64              // messages a second: accepted, of a cycle deleted
+	p50  [steps]time.Duration // of one request
+	p99  [steps]time.Duration
 }
 
-// load repeats the request on c.clients connections. Every answer must accept
-// every message.
-func load(t target, request []byte, c cell, length time.Duration) (requests int64, took time.Duration, err error) {
-	clients := make([]*rig.Client, c.clients)
-	for i := range clients {
-		if clients[i], err = rig.NewClient(t.url); err != nil {
-			return 0, 0, err
-		}
-		defer clients[i].Close()
+// measure loads a new queue for a while.
+func measure(ctx context.Context, s rig.Signer, t target, c cell, length time.Duration) (sample, error) {
+	workers, done, err := t.open(ctx, s, c)
+	if err != nil {
+		return sample{}, err
 	}
-	errs := make([]error, c.clients)
-	var total atomic.Int64
+	logs := make([]log, len(workers))
+	errs := make([]error, len(workers))
 	var wg sync.WaitGroup
 	start := time.Now()
-	for i, cl := range clients {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for time.Since(start) < length {
-				answer, err := cl.Do(request)
-				if err == nil && bytes.Count(answer, []byte("MD5OfMessageBody")) < c.batch {
-					err = fmt.Errorf("not every message was accepted: %.300s", answer)
-				}
-				if err != nil {
-					errs[i] = err
-					return
-				}
-				total.Add(1)
+	for i, w := range workers {
+		wg.Go(func() {
+			for errs[i] == nil && time.Since(start) < length {
+				errs[i] = logs[i].turn(w, c)
 			}
-		}()
+		})
 	}
 	wg.Wait()
-	return total.Load(), time.Since(start), errors.Join(errs...)
+	took := time.Since(start)
+	if err := errors.Join(append(errs, done())...); err != nil {
+		return sample{}, err
+	}
+	return summarize(logs, took), nil
+}
+
+// log is what one client counts.
+type log struct {
+	messages int
+	times    [steps][]time.Duration
+}
+
+// turn does what a client does again and again.
+func (l *log) turn(w worker, c cell) error {
+	if err := l.step(sending, w.send); err != nil {
+		return err
+	}
+	if c.kind == send {
+		l.messages += c.batch
+		return nil
+	}
+	got := 0
+	err := l.step(receiving, func() (err error) { got, err = w.receive(); return err })
+	if err != nil || got == 0 { // another client was faster
+		return err
+	}
+	l.messages += got
+	return l.step(deleting, w.delete)
+}
+
+func (l *log) step(n int, do func() error) error {
+	start := time.Now()
+	err := do()
+	l.times[n] = append(l.times[n], time.Since(start))
+	return err
+}
+
+func summarize(logs []log, took time.Duration) (s sample) {
+	messages := 0
+	var times [steps][]time.Duration
+	for _, l := range logs {
+		messages += l.messages
+		for n := range times {
+			times[n] = append(times[n], l.times[n]...)
+		}
+	}
+	s.rate = float64(messages) / took.Seconds()
+	for n, t := range times {
+		if len(t) > 0 {
+			s.p50[n], s.p99[n] = rig.Percentile(t, 0.5), rig.Percentile(t, 0.99)
+		}
+	}
+	return s
 }

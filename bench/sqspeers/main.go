@@ -7,32 +7,11 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/scopsdb/scops/bench/rig"
 )
-
-// target is a server under test, given as NAME=PROTOCOL:URL, for example
-// goaws=query:http://127.0.0.1:4100.
-type target struct {
-	name, protocol, url string
-}
-
-// cell is one load: messages a request and clients.
-type cell struct{ batch, clients int }
-
-var cells = []cell{{1, 1}, {1, 16}, {1, 64}, {10, 1}, {10, 16}, {10, 64}}
-
-func parseTarget(s string) (target, error) {
-	name, rest, ok := strings.Cut(s, "=")
-	protocol, url, ok2 := strings.Cut(rest, ":")
-	if !ok || !ok2 || protocol != "json" && protocol != "query" {
-		return target{}, fmt.Errorf("%q is not NAME=json:URL or NAME=query:URL", s)
-	}
-	return target{name, protocol, strings.TrimRight(url, "/")}, nil
-}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -43,67 +22,120 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string) error {
+// plan is what is measured.
+type plan struct {
+	targets []target
+	cells   []cell
+	rounds  int
+	length  time.Duration
+	dir     string
+	signer  rig.Signer
+}
+
+func parse(ctx context.Context, args []string) (p plan, err error) {
 	flags := flag.NewFlagSet("sqspeers", flag.ContinueOnError)
-	rounds := flags.Int("rounds", 5, "interleaved rounds")
-	length := flags.Duration("time", 2*time.Second, "length of one measurement")
-	size := flags.Int("size", 512, "bytes of a message body")
-	dir := flags.String("dir", ".", "folder on the disk under test, for the raw fdatasync")
+	flags.IntVar(&p.rounds, "rounds", 3, "interleaved rounds")
+	flags.DurationVar(&p.length, "time", 300*time.Millisecond, "length of one measurement")
+	flags.StringVar(&p.dir, "dir", ".", "folder on the disk under test, for the raw fdatasync")
+	sizes := flags.String("sizes", "200,2048", "bytes of a message")
+	clients := flags.String("clients", "1,16,64,256", "clients that send")
+	cycles := flags.String("cycles", "1,64", "clients that send, receive and delete")
+	cycleSizes := flags.String("cycle-sizes", "200", "bytes of a message of theirs")
 	if err := flags.Parse(args); err != nil {
-		return err
+		return p, err
 	}
-	var targets []target
+	for _, load := range []struct {
+		kind           kind
+		clients, sizes string
+	}{{send, *clients, *sizes}, {cycle, *cycles, *cycleSizes}} {
+		n, err := numbers(load.clients)
+		if err != nil {
+			return p, err
+		}
+		bytes, err := numbers(load.sizes)
+		if err != nil {
+			return p, err
+		}
+		p.cells = append(p.cells, loads(load.kind, n, bytes)...)
+	}
 	for _, a := range flags.Args() {
 		t, err := parseTarget(a)
 		if err != nil {
-			return err
+			return p, err
 		}
-		targets = append(targets, t)
+		p.targets = append(p.targets, t)
 	}
-	if len(targets) < 1 {
-		return errors.New("no targets; the first one is compared with the others, for example scops=json:http://127.0.0.1:4566 goaws=query:http://127.0.0.1:4100")
+	if len(p.targets) < 1 {
+		return p, errors.New("no targets; the first one is compared with the others, for example scops=json:http://127.0.0.1:4566 goaws=query:http://127.0.0.1:4100")
 	}
+	p.signer, err = signer(ctx)
+	return p, err
+}
+
+func signer(ctx context.Context) (rig.Signer, error) {
 	cfg, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
-		return err
+		return rig.Signer{}, err
 	}
 	keys, err := cfg.Credentials.Retrieve(ctx)
 	if err != nil {
-		return fmt.Errorf("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: %w", err)
+		return rig.Signer{}, fmt.Errorf("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: %w", err)
 	}
-	region := cfg.Region
-	if region == "" {
-		return errors.New("AWS_REGION is not set")
+	if cfg.Region == "" {
+		return rig.Signer{}, errors.New("AWS_REGION is not set")
 	}
-	s := rig.Signer{Keys: keys, Region: region}
-	results := newResults(targets)
-	for _, t := range targets { // a JVM needs it
-		for _, batch := range []int{1, 10} {
-			if _, err := measure(ctx, s, t, cell{batch, 16}, *size, *length); err != nil {
-				return fmt.Errorf("warm up %s: %w", t.name, err)
+	return rig.Signer{Keys: keys, Region: cfg.Region}, nil
+}
+
+func run(ctx context.Context, args []string) error {
+	p, err := parse(ctx, args)
+	if err != nil {
+		return err
+	}
+	results := newResults(p.targets, p.cells)
+	for _, t := range p.targets { // a JVM needs it
+		for _, c := range []cell{{cycle, 1, 16, 200}, {cycle, 10, 16, 200}, {send, 10, 16, 200}} {
+			if !t.does(c) {
+				continue
+			}
+			if _, err := measure(ctx, p.signer, t, c, max(time.Second, p.length)); err != nil {
+				return fmt.Errorf("warm up %s, %v: %w", t.name, c, err)
 			}
 		}
 	}
-	for round := range *rounds {
-		p50, err := rig.RawSync(*dir, *size, 300*time.Millisecond)
-		if err != nil {
+	for round := range p.rounds {
+		if err := p.round(ctx, round, results); err != nil {
 			return err
-		}
-		results.sync = append(results.sync, p50)
-		for _, c := range cells {
-			for _, t := range targets {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				rate, err := measure(ctx, s, t, c, *size, *length)
-				if err != nil {
-					return fmt.Errorf("%s, batch %d, %d clients: %w", t.name, c.batch, c.clients, err)
-				}
-				results.add(t, c, rate)
-				fmt.Fprintf(os.Stderr, "round %d: %-10s batch=%-2d clients=%-2d %9.0f msg/s\n", round+1, t.name, c.batch, c.clients, rate)
-			}
 		}
 	}
 	results.print(os.Stdout)
+	return nil
+}
+
+// round measures each cell at each target, one after the other.
+func (p plan) round(ctx context.Context, round int, results *results) error {
+	for _, c := range p.cells {
+		if c.kind == send && c.batch == 1 && c.clients == 1 { // beside what is held against it
+			p50, err := rig.RawSync(p.dir, c.size, 300*time.Millisecond)
+			if err != nil {
+				return err
+			}
+			results.sync[c.size] = append(results.sync[c.size], p50)
+		}
+		for _, t := range p.targets {
+			if !t.does(c) {
+				continue
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			s, err := measure(ctx, p.signer, t, c, p.length)
+			if err != nil {
+				return fmt.Errorf("%s, %v: %w", t.name, c, err)
+			}
+			results.add(t, c, s)
+			fmt.Fprintf(os.Stderr, "round %d: %-10s %v %9.0f msg/s\n", round+1, t.name, c, s.rate)
+		}
+	}
 	return nil
 }
