@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Runs the benchmarks of docs/benchmarks.md and prints their tables.
 #
-#   bench/run.sh [sends wholeway freshness statistics planning memory page compile tpch]
+#   bench/run.sh [sends queues wholeway freshness statistics planning memory page compile tpch]
 #
-# All of them take about 14 minutes, less with QUICK=1 (fewer and shorter rounds:
-# for a look, not for a claim). Peers are installed into
-# .cache/peers at the first run: goaws by go, ElasticMQ by mvn, moto, MiniStack
-# and boto3 by pip. Everything listens on 127.0.0.1 and ends with the script.
+# All of them take about 16 minutes, less with QUICK=1 (fewer and shorter rounds:
+# for a look, not for a claim). FULL=1 measures more of sends (bodies up to 64 KiB,
+# longer rounds: a quarter of an hour) and queues (10 million messages, 10,000
+# queues). Peers are installed into .cache/peers at the first run: goaws and NATS
+# by go, ElasticMQ by mvn, moto, MiniStack and boto3 by pip. Everything listens on 127.0.0.1 and ends with the script.
 # SCOPS gives a ready binary, else it is built.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,7 +18,7 @@ mkdir -p "$cache" "$work"
 
 if [ -n "${QUICK:-}" ]; then rounds=3 time=300ms page=2 fresh=2s loaded=5s; else rounds=5 time=1s page=5 fresh=3s loaded=20s; fi
 stages=("$@")
-[ $# -gt 0 ] || stages=(sends wholeway freshness statistics planning memory page compile tpch)
+[ $# -gt 0 ] || stages=(sends queues wholeway freshness statistics planning memory page compile tpch)
 
 export GOFLAGS=-buildvcs=false
 scops=${SCOPS:-$work/scops}
@@ -42,10 +43,20 @@ serve() {
 
 sends() {
   serve
-  bench/sqspeers/run.sh -dir "$work" -rounds "$rounds" -time "$time" 2>"$work/sends.log" || { cat "$work/sends.log"; return 1; }
+  local load=(-rounds 3 -time 300ms)
+  if [ -n "${QUICK:-}" ]; then load=(-rounds 1 -time 200ms); fi
+  if [ -n "${FULL:-}" ]; then
+    load=(-rounds 5 -time 1s -sizes 200,2048,65536 -cycles 1,16,64,256 -cycle-sizes 200,2048,65536)
+  fi
+  bench/sqspeers/run.sh -dir "$work" "${load[@]}" 2>"$work/sends.log" || { cat "$work/sends.log"; return 1; }
   grep 'left out\|cannot be' "$work/sends.log" || true
   kill "$SCOPS_PID" && wait "$SCOPS_PID" || true
   rm -rf "$data" "$data.log"
+}
+
+queues() {
+  go build -o "$work/queues" ./bench/queues
+  "$work/queues" -scops "$scops" -dir "$work" -messages "$([ -n "${FULL:-}" ] && echo 10000000 || echo 1000000)" -queues "$([ -n "${FULL:-}" ] && echo 10000 || echo 1000)"
 }
 
 wholeway() {
@@ -108,8 +119,8 @@ echo "scops $("$scops" version | head -1), $(date -u +%FT%TZ), $(nproc) cores, l
 for stage in "${stages[@]}"; do
   printf '\n## %s\n\n' "$stage"
   case $stage in
-  sends | wholeway | freshness | statistics | planning | page | compile | tpch) "$stage" ;;
+  sends | queues | wholeway | freshness | statistics | planning | page | compile | tpch) "$stage" ;;
   memory) memory_under_load ;;
-  *) echo "$stage is none of sends wholeway freshness statistics planning memory page compile tpch" >&2 && exit 2 ;;
+  *) echo "$stage is none of sends queues wholeway freshness statistics planning memory page compile tpch" >&2 && exit 2 ;;
   esac 2> >(grep -v '^round ' >&2)
 done

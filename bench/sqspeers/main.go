@@ -98,7 +98,7 @@ func run(ctx context.Context, args []string) error {
 			if !t.does(c) {
 				continue
 			}
-			if _, err := measure(ctx, p.signer, t, c, max(time.Second, p.length)); err != nil {
+			if _, err := measure(ctx, p.signer, t, c, time.Second); err != nil {
 				return fmt.Errorf("warm up %s, %v: %w", t.name, c, err)
 			}
 		}
