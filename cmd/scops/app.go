@@ -35,6 +35,7 @@ import (
 	"github.com/scopsdb/scops/internal/sqs"
 	"github.com/scopsdb/scops/internal/sts"
 	"github.com/scopsdb/scops/internal/tail"
+	"github.com/scopsdb/scops/internal/transform"
 )
 
 // accountID is the account of everything that scops holds.
@@ -49,24 +50,25 @@ type app struct {
 	failed   chan error // a listener that broke
 	complete bool       // the data folder had all its parts before
 
-	options serveOptions
-	log     *slog.Logger
-	lock    *lock
-	db      *sqlite.DB
-	local   *objects.Local // the embedded S3
-	objects objects.Store  // with the buckets that are elsewhere
-	queue   *queue.Store
-	catalog *catalog.Store
-	tails   *tail.Store
-	engine  engine.Engine
-	athena  *athena.Service
-	deliver *delivery.Manager
-	keys    *credentials.Keyring
-	lambda  *lambda.Service
-	queues  *sqs.Service
-	sources *eventsource.Service
-	console *console.Console
-	gateway *gateway.Gateway
+	options    serveOptions
+	log        *slog.Logger
+	lock       *lock
+	db         *sqlite.DB
+	local      *objects.Local // the embedded S3
+	objects    objects.Store  // with the buckets that are elsewhere
+	queue      *queue.Store
+	catalog    *catalog.Store
+	tails      *tail.Store
+	engine     engine.Engine
+	transforms delivery.Transforms
+	athena     *athena.Service
+	deliver    *delivery.Manager
+	keys       *credentials.Keyring
+	lambda     *lambda.Service
+	queues     *sqs.Service
+	sources    *eventsource.Service
+	console    *console.Console
+	gateway    *gateway.Gateway
 
 	closers []func(context.Context) error // in order of opening
 }
@@ -186,9 +188,11 @@ func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
 	if err := a.openCache(cfg, &options); err != nil {
 		return err
 	}
-	if a.engine, err = duckdb.Open(options); err != nil {
+	e, err := duckdb.Open(options)
+	if err != nil {
 		return err
 	}
+	a.engine, a.transforms = e, &transform.Compiler{Engine: e}
 	a.onClose(func(context.Context) error { return a.engine.Close() })
 	hold := athena.DefaultHold
 	if cfg.Athena.Hold != nil {
@@ -217,7 +221,7 @@ func (a *app) openDelivery(ctx context.Context, cfg *config.Config) error {
 		return err
 	}
 	a.deliver, err = delivery.Open(ctx, delivery.Options{
-		Queue: a.queue, Objects: a.objects, Catalog: a.catalog, Tails: a.tails, DB: a.db, Log: a.log,
+		Queue: a.queue, Objects: a.objects, Catalog: a.catalog, Tails: a.tails, DB: a.db, Transforms: a.transforms, Log: a.log,
 	}, configs)
 	if err != nil {
 		return err

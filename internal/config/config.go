@@ -72,7 +72,12 @@ type Delivery struct {
 	Errors      string   `yaml:"errors"`
 	Late        Late     `yaml:"late"`
 	Future      Future   `yaml:"future"`
-	SortBy      []string `yaml:"sort_by"`
+	// Transform is SELECT … FROM batch WHERE …; Partition are expressions by
+	// partition key; Fields are the columns of batch, with their Hive types.
+	Transform string            `yaml:"transform"`
+	Partition map[string]string `yaml:"partition"`
+	Fields    map[string]string `yaml:"fields"`
+	SortBy    []string          `yaml:"sort_by"`
 	// TargetFileSize is what large batches are split at and compaction aims at.
 	TargetFileSize Bytes `yaml:"target_file_size"`
 }

@@ -44,13 +44,14 @@ func (m *Manager) keepSettled(ctx context.Context, e *entry) error {
 
 // undo removes what a batch has written before it was committed.
 func (m *Manager) undo(ctx context.Context, e *entry) error {
-	l, err := e.Plan.Target.layout()
+	l, err := e.Plan.Target.layout(ctx, m.transforms)
 	if err != nil {
 		return err
 	}
+	defer l.close()
 	for _, o := range e.Plan.Objects {
-		if err := m.objects.Delete(ctx, l.bucket, o.Key); err != nil {
-			return fmt.Errorf("remove s3://%s/%s: %w", l.bucket, o.Key, err)
+		if err := m.removeFiles(ctx, l, o.Key, 0); err != nil {
+			return err
 		}
 	}
 	if err := m.objects.Delete(ctx, l.errorBucket, e.Plan.ErrorKey); err != nil {

@@ -223,10 +223,11 @@ func (d *delivery) repeat(ctx context.Context, e *entry) error {
 	if committed {
 		return d.clean(ctx, e)
 	}
-	l, err := e.Plan.Target.layout()
+	l, err := e.Plan.Target.layout(ctx, d.m.transforms)
 	if err != nil {
 		return err // it was made from the same target before
 	}
+	defer l.close()
 	b := &batch{entry: *e, repeated: true}
 	err = d.retry(ctx, "read messages", func() error {
 		if e.orphaned {

@@ -4,11 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones must not depend on what the machine has installed
 
+	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/formats/record"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/queue"
 )
@@ -59,6 +63,14 @@ type Config struct {
 	// was sent.
 	Late   Late
 	Future Future
+	// Transform is SELECT … FROM batch WHERE … over the events of a batch; ""
+	// writes them as they are.
+	Transform string
+	// Partition are SQL expressions over the same columns, by partition key.
+	Partition map[string]string
+	// Fields are the columns of batch with their Hive types; nil is those of the
+	// table.
+	Fields map[string]string
 	// SortBy are the columns by which the rows of each file are sorted.
 	SortBy []string
 	// TargetFileSize is the size of a file, in bytes, that large batches are
@@ -68,6 +80,38 @@ type Config struct {
 	// Document is the declaration that this was made from, as JSON, for whoever
 	// asks. It says nothing to the delivery itself.
 	Document json.RawMessage `json:"-"`
+}
+
+// fields are the declared columns of batch, by name.
+func (c Config) fields() []catalog.Column {
+	var out []catalog.Column
+	for _, name := range slices.Sorted(maps.Keys(c.Fields)) {
+		out = append(out, catalog.Column{Name: strings.ToLower(name), Type: strings.ToLower(c.Fields[name])})
+	}
+	return out
+}
+
+// validateTransform checks the declared columns of batch; the SQL is checked
+// with the table.
+func (c Config) validateTransform(bad func(field, format string, args ...any)) {
+	if len(c.Fields) > 0 && c.Transform == "" {
+		bad("fields", "they are the columns of batch, and there is no transform")
+	}
+	seen := map[string]bool{}
+	for _, f := range c.fields() {
+		if _, err := record.NewColumn(f.Name, f.Type); err != nil || f.Name == "" || strings.HasPrefix(f.Name, "$") {
+			bad("fields", "%s: %q is no Hive type, or the name is empty or begins with $", f.Name, f.Type)
+		}
+		if seen[f.Name] {
+			bad("fields", "%s is there twice", f.Name)
+		}
+		seen[f.Name] = true
+	}
+	for key, expression := range c.Partition {
+		if strings.TrimSpace(expression) == "" {
+			bad("partition", "%s: the expression is missing", key)
+		}
+	}
 }
 
 var nameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
@@ -143,6 +187,7 @@ func (c Config) Validate() error {
 		bad("target_file_size", "%d is not within 1 MiB and 1 GiB", c.TargetFileSize)
 	}
 	c.validateBounds(bad)
+	c.validateTransform(bad)
 	return errors.Join(errs...)
 }
 

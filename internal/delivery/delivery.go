@@ -183,11 +183,12 @@ func (d *delivery) currentLayout(ctx context.Context) (*layout, error) {
 	if err != nil {
 		return nil, &pausedError{err}
 	}
-	l, err := target.layout()
+	l, err := target.layout(ctx, d.m.transforms)
 	if err != nil {
 		return nil, &pausedError{err}
 	}
 	if err := d.claim(ctx, t, l); err != nil {
+		l.close()
 		return nil, err
 	}
 	for _, bucket := range []string{l.bucket, l.errorBucket} {
@@ -198,6 +199,7 @@ func (d *delivery) currentLayout(ctx context.Context) (*layout, error) {
 	if t, err = d.m.catalog.Table(ctx, d.config.Database, d.config.Table); err != nil {
 		return nil, err
 	}
+	d.layout.close()
 	d.layout, d.tableAt = l, t
 	return l, nil
 }

@@ -75,7 +75,7 @@ func TestDaysFollowTheZone(t *testing.T) {
 func mustLayout(t testing.TB, table catalog.Table, c Config) *layout {
 	target, err := newTarget(c.withDefaults(), &table)
 	require.NoError(t, err)
-	l, err := target.layout()
+	l, err := target.layout(t.Context(), nil)
 	require.NoError(t, err)
 	return l
 }
@@ -120,7 +120,7 @@ func TestPartitionKeys(t *testing.T) {
 		config.Timezone = "UTC"
 		target, err := newTarget(config, &table)
 		require.NoError(t, err)
-		l, err := target.layout()
+		l, err := target.layout(t.Context(), nil)
 		if err != nil {
 			require.EqualError(t, err, "table shop.orders: "+c.want)
 			continue

@@ -147,6 +147,10 @@ func (g *group) close(ctx context.Context) error {
 	}
 	g.stop()
 	<-done
+	for _, d := range g.deliveries {
+		d.layout.close()
+		d.shownAs.close()
+	}
 	g.letGo()
 	return err
 }

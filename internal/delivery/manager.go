@@ -28,10 +28,12 @@ type Options struct {
 	Queue   *queue.Store
 	Objects objects.Store
 	Catalog *catalog.Store
-	Tails   *tail.Store      // where queries read events that are in no file yet; nil: nowhere
-	DB      *sqlite.DB       // for the journal
-	Log     *slog.Logger     // nil: slog.Default()
-	Now     func() time.Time // nil: time.Now
+	Tails   *tail.Store // where queries read events that are in no file yet; nil: nowhere
+	DB      *sqlite.DB  // for the journal
+	// Transforms compiles the SQL of deliveries; nil where none may have any.
+	Transforms Transforms
+	Log        *slog.Logger     // nil: slog.Default()
+	Now        func() time.Time // nil: time.Now
 	// Memory bounds the bytes of messages in memory; 0 is DefaultMemory.
 	Memory int64
 }
@@ -43,9 +45,12 @@ type Manager struct {
 	catalog *catalog.Store
 	tails   *tail.Store
 	journal *journal
-	log     *slog.Logger
-	now     func() time.Time
-	newID   func() string
+
+	transforms Transforms
+
+	log   *slog.Logger
+	now   func() time.Time
+	newID func() string
 
 	memory *semaphore.Weighted
 	budget int64
@@ -70,7 +75,7 @@ type Manager struct {
 // and cannot work now is paused and says why.
 func Open(ctx context.Context, o Options, declared []Config) (*Manager, error) {
 	m := &Manager{
-		queue: o.Queue, objects: o.Objects, catalog: o.Catalog, tails: o.Tails, log: o.Log, now: o.Now,
+		queue: o.Queue, objects: o.Objects, catalog: o.Catalog, tails: o.Tails, transforms: o.Transforms, log: o.Log, now: o.Now,
 		newID: func() string { return uuid.Must(uuid.NewV7()).String() }, budget: o.Memory,
 		groups: map[queue.Name]*group{},
 	}

@@ -2,6 +2,8 @@ package delivery
 
 import (
 	"context"
+	"iter"
+	"slices"
 	"time"
 
 	"github.com/scopsdb/scops/internal/formats/event"
@@ -10,8 +12,8 @@ import (
 
 // outcome is what becomes of a message: a row, or the reason why it is none.
 type outcome struct {
-	// values are one for each of layout.parsed: the table's columns, then the
-	// partition keys that are not of time.
+	// values are one for each of layout.valued: the table's columns, then the
+	// partition keys.
 	values   []record.Value
 	wall     time.Time // the event's, in the delivery's zone, carried as UTC
 	rejected bool
@@ -38,28 +40,46 @@ func (l *layout) newShaper() *shaper {
 }
 
 // all calls f with the outcome of each message, in order. An outcome is valid
-// during its call.
-func (s *shaper) all(_ context.Context, messages []message, f func(i int32, o *outcome) error) error {
-	for i := range messages {
-		if err := f(int32(i), s.one(&messages[i])); err != nil {
-			return err
+// during its call. An error that is not f's is of the engine of a transform.
+func (s *shaper) all(ctx context.Context, messages []message, f func(i int32, o *outcome) error) error {
+	return s.each(ctx, messages, func(yield func(int32) bool) {
+		for i := range messages {
+			if !yield(int32(i)) {
+				return
+			}
 		}
-	}
-	return nil
+	}, f)
 }
 
 // some is all for the messages at the given places, in that order.
-func (s *shaper) some(_ context.Context, messages []message, places []int32, f func(i int32, o *outcome) error) error {
-	for _, i := range places {
-		if err := f(i, s.one(&messages[i])); err != nil {
-			return err
-		}
-	}
-	return nil
+func (s *shaper) some(ctx context.Context, messages []message, places []int32, f func(i int32, o *outcome) error) error {
+	return s.each(ctx, messages, slices.Values(places), f)
 }
 
-// one is the outcome of a message; it is valid until the next call.
-func (s *shaper) one(m *message) *outcome {
+func (s *shaper) each(ctx context.Context, messages []message, places iter.Seq[int32], f func(i int32, o *outcome) error) error {
+	if s.l.transform == nil {
+		for i := range places {
+			if err := f(i, s.parse(&messages[i])); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	t := s.newTransformer()
+	for i := range places {
+		t.add(i, &messages[i])
+		if t.full() {
+			if err := t.flush(ctx, f); err != nil {
+				return err
+			}
+		}
+	}
+	return t.flush(ctx, f)
+}
+
+// parse reads an event. Without a transform that is its outcome. It is valid
+// until the next call.
+func (s *shaper) parse(m *message) *outcome {
 	o := &s.next
 	*o = outcome{}
 	r, err := s.parser.Parse(m.body)

@@ -44,7 +44,7 @@ var dateKeys = []string{"dt", "date"}
 const dayLayout = "2006-01-02"
 
 func (l *layout) buildKeys() error {
-	l.parsed = slices.Clone(l.columns)
+	l.valued = slices.Clone(l.columns)
 	for _, k := range l.PartitionKeys {
 		t, err := formats.ParseType(k.Type)
 		if err != nil {
@@ -52,21 +52,35 @@ func (l *layout) buildKeys() error {
 		}
 		key := partitionKey{name: k.Name, field: -1, typ: t}
 		_, byTime := timeKeys[k.Name]
+		if l.transform != nil {
+			l.valued = append(l.valued, record.Column{Name: k.Name, Type: t})
+		}
 		switch {
+		case l.transform != nil && l.transform.GivesKey(k.Name):
+			err = key.byField(len(l.valued) - 1)
 		case byTime && t.Kind == formats.Date && k.Name == "day", slices.Contains(dateKeys, k.Name):
 			err = key.byDate()
 		case byTime:
 			err = l.byTime(&key)
 		default:
-			err = key.byField(len(l.parsed))
-			l.parsed = append(l.parsed, record.Column{Name: k.Name, Type: t})
+			err = key.byField(len(l.valued))
+			l.valued = append(l.valued, record.Column{Name: k.Name, Type: t})
 		}
 		if err != nil {
 			return fmt.Errorf("partition key %s %s: %w", k.Name, k.Type, err)
 		}
 		l.keys = append(l.keys, key)
 	}
+	if l.transform == nil {
+		l.input = l.valued
+	}
 	return nil
+}
+
+// ofTime says whether a partition key follows from the event's time.
+func ofTime(name string) bool {
+	_, part := timeKeys[name]
+	return part || slices.Contains(dateKeys, name)
 }
 
 func isText(k formats.TypeKind) bool {

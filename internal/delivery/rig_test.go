@@ -35,6 +35,8 @@ type rig struct {
 	clock   queue.Clock
 	hook    func(delivery, step string) error
 
+	transforms Transforms
+
 	queue   *queue.Store
 	objects *objects.Local
 	db      *sqlite.DB
@@ -42,6 +44,9 @@ type rig struct {
 	tails   *tail.Store // nil: queries see events in files alone
 	m       *Manager
 }
+
+// OpenTransforms opens the SQL of deliveries for a test.
+var OpenTransforms func(t testing.TB) Transforms
 
 // order is the table's row, as it is read back.
 type order struct {
@@ -77,6 +82,9 @@ func ordersConfig() Config {
 // newRig makes a queue and tables, and opens the deliveries without starting.
 func newRig(t testing.TB, tables []catalog.Table, configs ...Config) *rig {
 	r := &rig{t: t, dir: t.TempDir(), configs: configs, tails: tail.New()}
+	if OpenTransforms != nil && slices.ContainsFunc(configs, func(c Config) bool { return c.Transform != "" || len(c.Partition) > 0 }) {
+		r.transforms = OpenTransforms(t)
+	}
 	r.openStores()
 	ctx := context.Background()
 	require.NoError(t, r.catalog.CreateDatabase(ctx, catalog.Database{Name: "shop"}, true))
@@ -106,7 +114,7 @@ func (r *rig) openStores() {
 func (r *rig) open() error {
 	m, err := Open(context.Background(), Options{
 		Queue: r.queue, Objects: r.objects, Catalog: r.catalog, Tails: r.tails, DB: r.db,
-		Log: slog.New(slog.DiscardHandler), Memory: r.memory, Now: r.now,
+		Log: slog.New(slog.DiscardHandler), Memory: r.memory, Now: r.now, Transforms: r.transforms,
 	}, r.configs)
 	if err == nil {
 		m.hook = r.hook

@@ -57,6 +57,7 @@ func (d *delivery) shownLayout() (l *layout, off string) {
 		return nil, fmt.Sprintf("the table is not this delivery's yet, but %q's", t.Delivery)
 	}
 	if t != d.shownAt {
+		d.shownAs.close()
 		d.shownAt, d.shownAs, d.shownOff = t, nil, ""
 		if d.shownAs, err = d.layoutOf(t); err != nil {
 			d.shownOff = err.Error()
@@ -72,7 +73,7 @@ func (d *delivery) layoutOf(t *catalog.Table) (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	return target.layout()
+	return target.layout(d.closing, d.m.transforms)
 }
 
 // notShown says why the rows of a layout are known only once their batch is

@@ -38,7 +38,7 @@ func TestSortKeys(t *testing.T) {
 		var last []byte
 		for _, v := range ordered {
 			for _, w := range []string{"1", "2", "null"} {
-				o := s.one(&message{body: `{"v":` + v + `,"w":` + w + `}`})
+				o := s.parse(&message{body: `{"v":` + v + `,"w":` + w + `}`})
 				require.False(t, o.rejected, o.reason)
 				key := l.sortKey(o.values)
 				require.Negative(t, bytes.Compare(last, key), "%s %s %s", hive, v, w)
@@ -60,7 +60,7 @@ func TestSortByIsChecked(t *testing.T) {
 		c.SortBy = by
 		target, err := newTarget(c.withDefaults(), &table)
 		require.NoError(t, err)
-		_, err = target.layout()
+		_, err = target.layout(t.Context(), nil)
 		require.EqualError(t, err, want)
 	}
 }

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,6 +31,9 @@ type target struct {
 	Errors        string
 	Late          Late
 	Future        Future
+	Transform     string            `json:",omitempty"`
+	Partition     map[string]string `json:",omitempty"`
+	Fields        []catalog.Column  `json:",omitempty"`
 	SortBy        []string
 	// TargetFileSize is the size, in bytes, at which a file is ended and the
 	// next one of its partition begun; compaction aims at it.
@@ -46,6 +50,7 @@ func newTarget(c Config, t *catalog.Table) (target, error) {
 		Columns: t.Columns, PartitionKeys: t.PartitionKeys, Format: f,
 		EventTime: c.EventTime, Timezone: c.Timezone, Errors: c.Errors,
 		Late: c.Late, Future: c.Future, SortBy: c.SortBy, TargetFileSize: c.TargetFileSize,
+		Transform: c.Transform, Partition: c.Partition, Fields: c.fields(),
 	}, nil
 }
 
@@ -55,20 +60,33 @@ type layout struct {
 	kind    write.Kind
 	columns []record.Column // of the table
 	written []record.Column // of its files: columns, then catalog.DeliveredColumns
-	parsed  []record.Column // columns, then the partition keys that are fields of the event
-	options event.Options
-	keys    []partitionKey
-	zone    *time.Location
-	hourly  bool  // a partition key needs the hour
-	sortBy  []int // columns
+	// valued are what an outcome has values of: columns, then partition keys:
+	// those that are fields of the event, or with a transform all.
+	valued    []record.Column
+	input     []record.Column // what is read of an event: valued, or with a transform the columns of batch
+	transform Transform       // nil without
+	options   event.Options
+	keys      []partitionKey
+	zone      *time.Location
+	hourly    bool  // a partition key needs the hour
+	sortBy    []int // columns
 
 	bucket, prefix           string // of the table; prefix ends with / or is empty
 	errorBucket, errorPrefix string
 }
 
-func (t target) layout() (*layout, error) {
+// layout makes a target ready; transforms compiles its SQL.
+func (t target) layout(ctx context.Context, transforms Transforms) (*layout, error) {
 	l := &layout{target: t}
-	if err := l.build(); err != nil {
+	err := l.build()
+	if err == nil && l.hasTransform() {
+		err = l.compile(ctx, transforms)
+	}
+	if err == nil {
+		err = l.buildKeys()
+	}
+	if err != nil {
+		l.close()
 		return nil, fmt.Errorf("table %s.%s: %w", t.Database, t.Table, err)
 	}
 	return l, nil
@@ -95,9 +113,6 @@ func (l *layout) build() (err error) {
 		return err
 	}
 	if l.zone, err = loadZone(l.Timezone); err != nil {
-		return err
-	}
-	if err = l.buildKeys(); err != nil {
 		return err
 	}
 	if err = l.buildSort(); err != nil {
@@ -167,4 +182,4 @@ func (l *layout) writeOptions() write.Options {
 }
 
 // newParser returns a parser of the events of this table.
-func (l *layout) newParser() *event.Parser { return event.NewParser(l.parsed, l.options) }
+func (l *layout) newParser() *event.Parser { return event.NewParser(l.input, l.options) }

@@ -105,7 +105,7 @@ func (w *objectWriter) write(ctx context.Context, b *batch, o *object) (files []
 		err = end()
 	}
 	if err == nil && b.repeated {
-		err = w.removeParts(ctx, o.Key, files)
+		err = w.d.m.removeFiles(ctx, w.l, o.Key, len(files)) // of messages that were deleted by someone else meanwhile
 	}
 	if err != nil {
 		return nil, fmt.Errorf("object s3://%s/%s: %w", w.l.bucket, o.Key, err)
@@ -136,22 +136,23 @@ func partKey(key, ending string, n int) string {
 	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(key, ending), n, ending)
 }
 
-// removeParts removes files that a first attempt left and this one did not
-// write: of messages that were deleted by someone else meanwhile.
-func (w *objectWriter) removeParts(ctx context.Context, key string, files []catalog.DataFile) error {
-	if len(files) == 0 {
-		if err := w.d.m.objects.Delete(ctx, w.l.bucket, key); err != nil {
-			return err
+// removeFiles removes the files of an object from its nth on, which an attempt
+// may have written.
+func (m *Manager) removeFiles(ctx context.Context, l *layout, key string, n int) error {
+	if n == 0 {
+		if err := m.objects.Delete(ctx, l.bucket, key); err != nil {
+			return fmt.Errorf("remove s3://%s/%s: %w", l.bucket, key, err)
 		}
+		n++
 	}
-	for n := max(len(files), 1); ; n++ {
-		part := partKey(key, w.l.kind.Ending, n)
-		infos, _, err := w.d.m.objects.List(ctx, w.l.bucket, part, "", 1)
+	for ; ; n++ {
+		part := partKey(key, l.kind.Ending, n)
+		infos, _, err := m.objects.List(ctx, l.bucket, part, "", 1)
 		if err != nil || len(infos) == 0 || infos[0].Key != part {
 			return err
 		}
-		if err := w.d.m.objects.Delete(ctx, w.l.bucket, part); err != nil {
-			return err
+		if err := m.objects.Delete(ctx, l.bucket, part); err != nil {
+			return fmt.Errorf("remove s3://%s/%s: %w", l.bucket, part, err)
 		}
 	}
 }

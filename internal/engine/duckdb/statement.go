@@ -36,7 +36,12 @@ func (e *Engine) startStatement(ctx context.Context, text string) (*statement, e
 	}
 	s := &statement{conn: c.(*driver.Conn)}
 	if s.raw, err = rawConnection(s.conn); err == nil {
-		err = s.call(ctx, func() error { return s.start(text) })
+		err = s.call(ctx, func() error {
+			if err := s.prepare(text); err != nil {
+				return err
+			}
+			return s.execute()
+		})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.close())
@@ -44,13 +49,35 @@ func (e *Engine) startStatement(ctx context.Context, text string) (*statement, e
 	return s, nil
 }
 
-func (s *statement) start(text string) error {
+// prepareStatement prepares a text that execute starts, again and again.
+func (e *Engine) prepareStatement(ctx context.Context, text string) (*statement, error) {
+	c, err := e.connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &statement{conn: c.(*driver.Conn)}
+	if s.raw, err = rawConnection(s.conn); err == nil {
+		err = s.prepare(text)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *statement) prepare(text string) error {
 	if bindings.Prepare(s.raw, text, &s.prepared) == bindings.StateError {
 		return &errDuckDB{bindings.PrepareError(s.prepared)}
 	}
 	if bindings.PreparedStatementType(s.prepared) != bindings.StatementTypeSelect {
 		return errors.New("emitted SQL is no query")
 	}
+	return nil
+}
+
+// execute starts the prepared text, after the end of what it started before.
+func (s *statement) execute() error {
+	s.end()
 	var pending bindings.PendingResult
 	defer func() { bindings.DestroyPending(&pending) }()
 	if bindings.PendingPreparedStreaming(s.prepared, &pending) == bindings.StateError {
@@ -124,11 +151,17 @@ func (s *statement) interrupt(over <-chan struct{}) {
 	}
 }
 
-// close ends the statement, also while it runs, and its connection.
-func (s *statement) close() error {
+// end gives up the result, also while it runs.
+func (s *statement) end() {
 	if s.has {
 		bindings.DestroyResult(&s.result)
+		s.has = false
 	}
+}
+
+// close ends the statement, also while it runs, and its connection.
+func (s *statement) close() error {
+	s.end()
 	if s.prepared.Ptr != nil {
 		bindings.DestroyPrepare(&s.prepared)
 	}

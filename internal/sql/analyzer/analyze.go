@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/sql/ast"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
@@ -22,6 +23,9 @@ type Options struct {
 
 	Now  time.Time // the time of current_timestamp and its like
 	User string    // current_user
+
+	// Hidden gives the hidden columns of a table; nil is those of Athena.
+	Hidden func(*catalog.Table) []ScanColumn
 }
 
 // Limits of a query. What a person writes is far below them.

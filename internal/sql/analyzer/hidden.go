@@ -20,6 +20,13 @@ const (
 // of a bucketed table.
 const bucketColumn = "$bucket"
 
+func (a *analyzer) hidden(t *catalog.Table) []ScanColumn {
+	if a.opts.Hidden != nil {
+		return a.opts.Hidden(t)
+	}
+	return hiddenColumns(t)
+}
+
 // hiddenColumns are the columns of a table that only their names give: those of
 // the files, then those that a delivery writes. A column of the table's own
 // hides one of the same name.

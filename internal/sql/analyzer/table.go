@@ -106,7 +106,7 @@ func (a *analyzer) scan(at ast.Node, table *catalog.Table) (plan, error) {
 	if err := add(table.PartitionKeys, true); err != nil {
 		return plan{}, err
 	}
-	for _, c := range hiddenColumns(table) {
+	for _, c := range a.hidden(table) {
 		s := a.symbol(c.Name, c.Type)
 		ts.Columns, node.Out = append(ts.Columns, c), append(node.Out, s)
 		p.fields = append(p.fields, field{name: c.Name, origin: origin, expr: &Ref{s}, hidden: true})
