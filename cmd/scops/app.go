@@ -238,6 +238,7 @@ func (a *app) openGateway(_ context.Context, cfg *config.Config) error {
 	}
 	a.console = console.New(console.Config{
 		Athena: a.athena, Catalog: a.catalog, Deliveries: a.deliver, API: httpapi.New(a.athena, a.deliver, defineDelivery, a.queues, a.log),
+		Logs:        &httpapi.LogServer{Logs: a.lambda, Log: a.log},
 		Credentials: a.pair, Signed: gateway.Signed, Page: cfg.Page, Pricing: a.pricing, Log: a.log, Now: time.Now,
 	})
 	a.gateway, err = gateway.New(gateway.Config{Region: a.region, AccountID: accountID, Keys: a.keys, Log: a.log},

@@ -28,6 +28,7 @@ type Config struct {
 	Catalog     *catalog.Store
 	Deliveries  *delivery.Manager
 	API         *httpapi.Server
+	Logs        *httpapi.LogServer // of Lambda functions
 	Credentials credentials.Pair
 	// Signed says whether a request carries a valid signature (SigV4).
 	Signed  func(*fasthttp.RequestCtx) error
@@ -94,6 +95,9 @@ func (c *Console) Handle(ctx context.Context, rc *fasthttp.RequestCtx) {
 	}
 	if strings.HasPrefix(p, httpapi.DeliveriesPath+"/") {
 		r, ok = route{handle: deliveries}, true
+	}
+	if strings.HasPrefix(p, httpapi.FunctionsPath) {
+		r, ok = route{method: "GET", handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.Logs.Handle(ctx, rc) }}, true
 	}
 	switch {
 	case !ok:

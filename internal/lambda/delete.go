@@ -34,7 +34,7 @@ func (s *Service) DeleteFunction(ctx context.Context, in *lambda.DeleteFunctionI
 		return nil, fmt.Errorf("delete function %s: %w", r.name, err)
 	}
 	s.retire(r.name, nil)
-	return out, s.sweep(ctx)
+	return out, errors.Join(s.sweep(ctx), s.logs.Forget(r.name))
 }
 
 // deleteVersion removes a version that no alias names. The caller holds mu.
