@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -60,4 +61,72 @@ func TestSQSFIFO(t *testing.T) {
 	}
 	_, err = s.sqs().SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: made.QueueUrl, MessageBody: aws.String("x"), MessageDeduplicationId: aws.String("x")})
 	requireCode(t, err, "MissingParameter", "The request must contain the parameter MessageGroupId.")
+}
+
+// TestSQSDeadLetters moves a message to the dead-letter queue and back, over
+// kill -9 in between.
+func TestSQSDeadLetters(t *testing.T) {
+	t.Parallel()
+	s, ctx := start(t, ""), context.Background()
+	create := func(name string, attributes map[string]string) *string {
+		t.Helper()
+		out, err := s.sqs().CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes})
+		require.NoError(t, err)
+		return out.QueueUrl
+	}
+	arn := "arn:aws:sqs:" + region + ":000000000000:"
+	dead := create("dead", nil)
+	orders := create("orders", map[string]string{"RedrivePolicy": `{"deadLetterTargetArn":"` + arn + `dead","maxReceiveCount":"2"}`})
+	receive := func(u *string) []types.Message {
+		t.Helper()
+		out, err := s.sqs().ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
+			QueueUrl: u, MaxNumberOfMessages: 10, MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameAll},
+		})
+		require.NoError(t, err)
+		return out.Messages
+	}
+	sent, err := s.sqs().SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: orders, MessageBody: aws.String("poison")})
+	require.NoError(t, err)
+	for range 2 {
+		got := receive(orders)
+		require.Len(t, got, 1)
+		_, err := s.sqs().ChangeMessageVisibility(ctx, &sqs.ChangeMessageVisibilityInput{QueueUrl: orders, ReceiptHandle: got[0].ReceiptHandle, VisibilityTimeout: 0})
+		require.NoError(t, err)
+	}
+	require.Empty(t, receive(orders))
+	s.kill()
+	s.run()
+	sources, err := s.sqs().ListDeadLetterSourceQueues(ctx, &sqs.ListDeadLetterSourceQueuesInput{QueueUrl: dead})
+	require.NoError(t, err)
+	require.Len(t, sources.QueueUrls, 1)
+	require.Empty(t, receive(orders))
+	got := receive(dead)
+	require.Len(t, got, 1)
+	require.Equal(t, sent.MessageId, got[0].MessageId)
+	require.Equal(t, arn+"orders", got[0].Attributes["DeadLetterQueueSourceArn"])
+	_, err = s.sqs().ChangeMessageVisibility(ctx, &sqs.ChangeMessageVisibilityInput{QueueUrl: dead, ReceiptHandle: got[0].ReceiptHandle, VisibilityTimeout: 0})
+	require.NoError(t, err)
+
+	started, err := s.sqs().StartMessageMoveTask(ctx, &sqs.StartMessageMoveTaskInput{SourceArn: aws.String(arn + "dead"), MaxNumberOfMessagesPerSecond: aws.Int32(10)})
+	require.NoError(t, err)
+	require.NotEmpty(t, *started.TaskHandle)
+	require.Eventually(t, func() bool {
+		tasks, err := s.sqs().ListMessageMoveTasks(ctx, &sqs.ListMessageMoveTasksInput{SourceArn: aws.String(arn + "dead")})
+		return err == nil && len(tasks.Results) == 1 && *tasks.Results[0].Status == "COMPLETED" && tasks.Results[0].ApproximateNumberOfMessagesMoved == 1
+	}, 10*time.Second, 20*time.Millisecond)
+	back := receive(orders)
+	require.Len(t, back, 1)
+	require.Equal(t, "poison", *back[0].Body)
+	require.NotEqual(t, sent.MessageId, back[0].MessageId, "redriven messages are new ones")
+	var gone *types.ResourceNotFoundException
+	_, err = s.sqs().StartMessageMoveTask(ctx, &sqs.StartMessageMoveTaskInput{SourceArn: aws.String(arn + "none")})
+	require.ErrorAs(t, err, &gone)
+
+	_, err = s.sqs().AddPermission(ctx, &sqs.AddPermissionInput{QueueUrl: orders, Label: aws.String("l"), AWSAccountIds: []string{"111111111111"}, Actions: []string{"SendMessage"}})
+	require.NoError(t, err)
+	policy, err := s.sqs().GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: orders, AttributeNames: []types.QueueAttributeName{"Policy"}})
+	require.NoError(t, err)
+	require.Contains(t, policy.Attributes["Policy"], `"Action":"SQS:SendMessage"`)
+	_, err = s.sqs().RemovePermission(ctx, &sqs.RemovePermissionInput{QueueUrl: orders, Label: aws.String("l")})
+	require.NoError(t, err)
 }

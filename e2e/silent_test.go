@@ -453,8 +453,8 @@ func notImplemented(t *testing.T, s *scops) {
 			_, err := s.athena().StartSession(ctx, &athena.StartSessionInput{WorkGroup: aws.String("primary"), EngineConfiguration: &types.EngineConfiguration{}})
 			return err
 		},
-		"StartMessageMoveTask": func() error {
-			_, err := s.sqs().StartMessageMoveTask(ctx, &sqs.StartMessageMoveTaskInput{SourceArn: aws.String("arn:aws:sqs:x:000000000000:q")})
+		"KmsMasterKeyId": func() error {
+			_, err := s.sqs().CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String("secret"), Attributes: map[string]string{"KmsMasterKeyId": "k"}})
 			return err
 		},
 	}

@@ -13,7 +13,7 @@ import (
 func (a *app) openEventSources(ctx context.Context, _ *config.Config) (err error) {
 	a.queues = sqs.New(a.queue, sqs.Options{})
 	a.sources, err = eventsource.Open(ctx, eventsource.Options{
-		DB: a.db, Queues: a.queues.Consumer(accountID), Functions: functions{a.lambda},
+		DB: a.db, Queues: a.queues.Consumer(a.region, accountID), Functions: functions{a.lambda},
 		Region: a.region, AccountID: accountID, Log: a.log,
 	})
 	return err

@@ -24,7 +24,7 @@ func services() []service {
 	return []service{
 		{"SQS", (&sqs.Service{}).API(), []string{
 			"The AWS JSON protocol 1.0, which today's SDKs and CLI speak, and the older Query protocol (forms and XML, version 2012-11-05) of SDKs before November 2023, side by side on one endpoint: POST to `/` or to the queue's path, GET with a query string.",
-			"Standard and FIFO queues. `RedrivePolicy` and other attributes that scops does not honour are refused by name.",
+			"Standard and FIFO queues, dead-letter queues and message move tasks. `KmsMasterKeyId` and `SqsManagedSseEnabled=true` are refused by name: messages are not encrypted. What differs from AWS: [sqs.md](sqs.md).",
 			"A send is answered when it is on disk.",
 		}},
 		{"Athena", (&athena.Service{}).API(), []string{

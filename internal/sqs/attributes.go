@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/scopsdb/scops/internal/awsapi"
@@ -54,15 +55,25 @@ var attributes = map[string]attribute{
 	"LastModifiedTimestamp":                 {get: func(v *queueView) string { return number(v.info.Attributes.Modified.Unix()) }},
 	"QueueArn":                              {get: func(v *queueView) string { return v.arn }},
 	"SqsManagedSseEnabled":                  {get: func(*queueView) string { return "false" }},
+	redrivePolicy:                           {get: getRedrive, set: setRedrive},
+	redriveAllowPolicy:                      {get: kept(redriveAllowPolicy), set: setAllow},
+	policyAttribute:                         {get: kept(policyAttribute), set: setPolicy},
 }
 
-// absent are attributes of features that scops does not have. Asking for them
+// kept reads an attribute that is kept as it was set.
+func kept(name string) func(*queueView) string {
+	return func(v *queueView) string { return v.info.Attributes.Extra[name] }
+}
+
+// arnOf is the ARN of another queue.
+func (v *queueView) arnOf(name queue.Name) string {
+	return v.arn[:strings.LastIndexByte(v.arn, ':')+1] + string(name)
+}
+
+// absent are attributes of encryption, which scops does not do. Asking for them
 // yields nothing, as on an AWS queue without them; setting them is refused by
 // name, except to the value that means "off".
 var absent = map[string]string{
-	"Policy":                       "",
-	"RedrivePolicy":                "",
-	"RedriveAllowPolicy":           "",
 	"KmsMasterKeyId":               "",
 	"KmsDataKeyReusePeriodSeconds": "",
 	"SqsManagedSseEnabled":         "false",

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/queue"
 )
 
@@ -16,11 +17,13 @@ import (
 // their names.
 type Consumer struct {
 	service *Service
-	account string
+	request awsapi.Request
 }
 
-// Consumer returns a consumer that acts as the account.
-func (s *Service) Consumer(account string) *Consumer { return &Consumer{s, account} }
+// Consumer returns a consumer that acts as the account, in a region.
+func (s *Service) Consumer(region, account string) *Consumer {
+	return &Consumer{s, awsapi.Request{Region: region, AccountID: account}}
+}
 
 // VisibilityTimeout is that of the queue.
 func (c *Consumer) VisibilityTimeout(ctx context.Context, name string) (time.Duration, error) {
@@ -50,7 +53,7 @@ func (c *Consumer) Receive(ctx context.Context, name string, most, maxBytes int,
 	}
 	out := make([]types.Message, len(got))
 	for i := range got {
-		out[i] = describe(&got[i], all, []string{"All"}, c.account).shape()
+		out[i] = describe(&got[i], all, []string{"All"}, c.request).shape()
 	}
 	return out, nil
 }

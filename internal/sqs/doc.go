@@ -3,6 +3,5 @@
 //
 // It owns what SQS adds to a queue: attribute names and ranges, MD5 digests,
 // queue URLs, batch rules. It must not know HTTP, which the gateway speaks, nor
-// how messages are stored. What it cannot do exactly (dead-letter queues,
-// policies, encryption) it refuses by name.
+// how messages are stored. Encryption, which it does not do, it refuses by name.
 package sqs

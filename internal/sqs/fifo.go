@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/queue"
 )
 
@@ -139,15 +140,25 @@ const firstSequence = 10_000_000_000_000_000_000
 
 func sequenceText(sequence uint64) string { return strconv.FormatUint(firstSequence+sequence, 10) }
 
-func messageGroup(r *queue.Received, _ string) string {
+func messageGroup(r *queue.Received, _ awsapi.Request) string {
 	if r.Group != "" {
 		return r.Group
 	}
 	return r.SystemAttributes[messageGroupID]
 }
 
+// deduplicationOf is the deduplication id. A dead letter has its message id as
+// that, as on AWS, so that two messages that had one id are both kept:
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+func deduplicationOf(r *queue.Received, _ awsapi.Request) string {
+	if r.Group != "" && r.MovedFrom != "" {
+		return string(r.ID)
+	}
+	return r.SystemAttributes[deduplicationID]
+}
+
 // receivedSequence is "" on a standard queue.
-func receivedSequence(r *queue.Received, _ string) string {
+func receivedSequence(r *queue.Received, _ awsapi.Request) string {
 	if r.Group == "" {
 		return ""
 	}

@@ -90,7 +90,8 @@ func TestRefusals(t *testing.T) {
 		"queue name":   {create("a b", nil), value, valueQ, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"},
 		"long name":    {create(strings.Repeat("x", 81), nil), value, valueQ, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"},
 		"fifo false":   {create("a", map[string]string{"FifoQueue": "false"}), "InvalidAttributeName", "InvalidAttributeName", "Unknown Attribute FifoQueue."},
-		"dead letters": {create("a", map[string]string{"RedrivePolicy": `{"maxReceiveCount":3}`}), "UnsupportedOperation", prefix + "UnsupportedOperation", "scops does not support the queue attribute RedrivePolicy"},
+		"encryption":   {create("a", map[string]string{"KmsMasterKeyId": "k"}), "UnsupportedOperation", prefix + "UnsupportedOperation", "scops does not support the queue attribute KmsMasterKeyId"},
+		"managed":      {create("a", map[string]string{"SqsManagedSseEnabled": "true"}), "UnsupportedOperation", prefix + "UnsupportedOperation", "scops does not support the queue attribute SqsManagedSseEnabled"},
 		"read only":    {create("a", map[string]string{"QueueArn": "x"}), "InvalidAttributeName", "InvalidAttributeName", "Unknown Attribute QueueArn."},
 		"range":        {create("a", map[string]string{"MessageRetentionPeriod": "59"}), "InvalidAttributeValue", "InvalidAttributeValue", "Invalid value for the parameter MessageRetentionPeriod."},
 		"not a number": {create("a", map[string]string{"VisibilityTimeout": "x"}), "InvalidAttributeValue", "InvalidAttributeValue", "Invalid value for the parameter VisibilityTimeout."},
@@ -106,6 +107,7 @@ func TestNoSuchQueue(t *testing.T) {
 	for _, op := range f.API().Operations {
 		in := map[string]any{
 			"CreateQueue": nil, "ListQueues": nil,
+			"StartMessageMoveTask": nil, "ListMessageMoveTasks": nil, "CancelMessageMoveTask": nil, // name queues by ARN: TestMoveTaskRefusals
 			"GetQueueUrl":                  &awssqs.GetQueueUrlInput{QueueName: ptr("nope")},
 			"SendMessage":                  &sendMessageInput{QueueUrl: url, MessageBody: "x"},
 			"SendMessageBatch":             &sendMessageBatchInput{QueueUrl: url, Entries: []sendEntry{{Id: "a", MessageBody: "x"}}},
@@ -120,6 +122,9 @@ func TestNoSuchQueue(t *testing.T) {
 			"SetQueueAttributes":           &awssqs.SetQueueAttributesInput{QueueUrl: &url, Attributes: map[string]string{"DelaySeconds": "1"}},
 			"ListQueueTags":                &awssqs.ListQueueTagsInput{QueueUrl: &url},
 			"TagQueue":                     &awssqs.TagQueueInput{QueueUrl: &url, Tags: map[string]string{"a": "b"}},
+			"AddPermission":                &awssqs.AddPermissionInput{QueueUrl: &url, Label: ptr("l"), AWSAccountIds: []string{"111111111111"}, Actions: []string{"*"}},
+			"RemovePermission":             &awssqs.RemovePermissionInput{QueueUrl: &url, Label: ptr("l")},
+			"ListDeadLetterSourceQueues":   &awssqs.ListDeadLetterSourceQueuesInput{QueueUrl: &url},
 			"UntagQueue":                   &awssqs.UntagQueueInput{QueueUrl: &url, TagKeys: []string{"a"}},
 		}
 		request, ok := in[op.Name]

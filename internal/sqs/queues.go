@@ -28,6 +28,9 @@ func (s *Service) CreateQueue(ctx context.Context, in *awssqs.CreateQueueInput) 
 	if err := setAttributes(&a, in.Attributes); err != nil {
 		return nil, err
 	}
+	if err := s.checkRedrive(ctx, name, &a, in.Attributes[redrivePolicy]); err != nil {
+		return nil, err
+	}
 	if err := checkTags(in.Tags); err != nil {
 		return nil, err
 	}
@@ -67,7 +70,7 @@ func (s *Service) sameQueue(ctx context.Context, name queue.Name, a queue.Attrib
 	if err != nil {
 		return err
 	}
-	want := queueView{info: queue.Info{Attributes: a}}
+	want := queueView{info: queue.Info{Attributes: a}, arn: v.arn}
 	for _, n := range slices.Sorted(maps.Keys(asked)) {
 		if v.get(n) != want.get(n) {
 			return failure("QueueNameExists", "A queue already exists with the same name and a different value for attribute %s", n)
@@ -152,39 +155,50 @@ const maxListed = 1000
 // ListQueues lists queues by prefix. A next token is given only to clients that
 // asked for pages.
 func (s *Service) ListQueues(ctx context.Context, in *awssqs.ListQueuesInput) (*awssqs.ListQueuesOutput, error) {
-	limit, paged := maxListed, in.MaxResults != nil
-	if paged {
-		limit = int(*in.MaxResults)
-		if limit < 1 || limit > maxListed {
-			return nil, invalidValue(limit, "MaxResults", "MaxResults must be an integer between 1 and 1000.")
-		}
-	}
-	after, err := decodeToken(value(in.NextToken))
+	urls, token, err := s.page(ctx, in.MaxResults, in.NextToken, func(info queue.Info) bool {
+		return strings.HasPrefix(string(info.Name), value(in.QueueNamePrefix))
+	})
 	if err != nil {
 		return nil, err
 	}
+	return &awssqs.ListQueuesOutput{QueueUrls: urls, NextToken: token}, nil
+}
+
+// page lists the URLs of the queues that are wanted, in the order of their
+// names, from a token on.
+func (s *Service) page(ctx context.Context, maxResults *int32, nextToken *string, wanted func(queue.Info) bool) (urls []string, token *string, err error) {
+	limit, paged := maxListed, maxResults != nil
+	if paged {
+		limit = int(*maxResults)
+		if limit < 1 || limit > maxListed {
+			return nil, nil, invalidValue(limit, "MaxResults", "MaxResults must be an integer between 1 and 1000.")
+		}
+	}
+	after, err := decodeToken(value(nextToken))
+	if err != nil {
+		return nil, nil, err
+	}
 	infos, err := s.store.Queues(ctx)
 	if err != nil {
-		return nil, asAWS(err)
+		return nil, nil, asAWS(err)
 	}
-	out := &awssqs.ListQueuesOutput{}
 	last := ""
 	for _, info := range infos {
 		name := string(info.Name)
-		if name <= after || !strings.HasPrefix(name, value(in.QueueNamePrefix)) {
+		if name <= after || !wanted(info) {
 			continue
 		}
-		if len(out.QueueUrls) == limit {
+		if len(urls) == limit {
 			if paged {
-				token := base64.StdEncoding.EncodeToString([]byte(last))
-				out.NextToken = &token
+				text := base64.StdEncoding.EncodeToString([]byte(last))
+				token = &text
 			}
 			break
 		}
-		out.QueueUrls = append(out.QueueUrls, *queueURL(ctx, info.Name))
+		urls = append(urls, *queueURL(ctx, info.Name))
 		last = name
 	}
-	return out, nil
+	return urls, token, nil
 }
 
 func decodeToken(token string) (after string, err error) {
@@ -232,7 +246,12 @@ func (s *Service) SetQueueAttributes(ctx context.Context, in *awssqs.SetQueueAtt
 	if len(in.Attributes) == 0 {
 		return nil, missing("Attributes")
 	}
-	return s.update(ctx, name, func(a *queue.Attributes) error { return setAttributes(a, in.Attributes) })
+	return s.update(ctx, name, func(a *queue.Attributes) error {
+		if err := setAttributes(a, in.Attributes); err != nil {
+			return err
+		}
+		return s.checkRedrive(ctx, name, a, in.Attributes[redrivePolicy])
+	})
 }
 
 func (s *Service) update(ctx context.Context, name queue.Name, change func(*queue.Attributes) error) (*empty, error) {

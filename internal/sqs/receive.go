@@ -49,10 +49,10 @@ func (s *Service) ReceiveMessage(ctx context.Context, in *receiveMessageInput) (
 	if len(got) == 0 {
 		return &receiveMessageOutput{}, nil
 	}
-	account := awsapi.RequestFrom(ctx).AccountID
+	request := awsapi.RequestFrom(ctx)
 	out := &receiveMessageOutput{Messages: make([]message, len(got))}
 	for i := range got {
-		out.Messages[i] = describe(&got[i], wanted, in.MessageAttributeNames, account)
+		out.Messages[i] = describe(&got[i], wanted, in.MessageAttributeNames, request)
 	}
 	return out, nil
 }
@@ -98,16 +98,24 @@ func (in *receiveMessageInput) checkAttempt(fifo bool) error {
 // messageAttributes are the system attributes of a message that ReceiveMessage
 // knows. "" is one that the message does not have: those of FIFO and dead-letter
 // queues are accepted by AWS on any queue.
-var messageAttributes = map[string]func(r *queue.Received, account string) string{
-	"SenderId":                         func(_ *queue.Received, account string) string { return account },
-	"SentTimestamp":                    func(r *queue.Received, _ string) string { return millis(r.SentAt) },
-	"ApproximateFirstReceiveTimestamp": func(r *queue.Received, _ string) string { return millis(r.FirstReceivedAt) },
-	"ApproximateReceiveCount":          func(r *queue.Received, _ string) string { return strconv.Itoa(r.ReceiveCount) },
-	traceHeader:                        func(r *queue.Received, _ string) string { return r.SystemAttributes[traceHeader] },
+var messageAttributes = map[string]func(*queue.Received, awsapi.Request) string{
+	"SenderId":                         func(_ *queue.Received, to awsapi.Request) string { return to.AccountID },
+	"SentTimestamp":                    func(r *queue.Received, _ awsapi.Request) string { return millis(r.SentAt) },
+	"ApproximateFirstReceiveTimestamp": func(r *queue.Received, _ awsapi.Request) string { return millis(r.FirstReceivedAt) },
+	"ApproximateReceiveCount":          func(r *queue.Received, _ awsapi.Request) string { return strconv.Itoa(r.ReceiveCount) },
+	traceHeader:                        func(r *queue.Received, _ awsapi.Request) string { return r.SystemAttributes[traceHeader] },
 	messageGroupID:                     messageGroup,
 	"SequenceNumber":                   receivedSequence,
-	deduplicationID:                    func(r *queue.Received, _ string) string { return r.SystemAttributes[deduplicationID] },
-	"DeadLetterQueueSourceArn":         nil,
+	deduplicationID:                    deduplicationOf,
+	"DeadLetterQueueSourceArn":         sourceARN,
+}
+
+// sourceARN is the queue whose dead letter a message is.
+func sourceARN(r *queue.Received, to awsapi.Request) string {
+	if r.MovedFrom == "" {
+		return ""
+	}
+	return to.ARN("sqs", string(r.MovedFrom))
 }
 
 func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
@@ -131,7 +139,7 @@ func (in *receiveMessageInput) systemAttributes() ([]string, error) {
 	return wanted, nil
 }
 
-func describe(r *queue.Received, wanted, filters []string, account string) message {
+func describe(r *queue.Received, wanted, filters []string, to awsapi.Request) message {
 	m := message{
 		Body: r.Body, MD5OfBody: bodyMD5(r.Body),
 		MessageId: string(r.ID), ReceiptHandle: string(r.Receipt),
@@ -141,7 +149,7 @@ func describe(r *queue.Received, wanted, filters []string, account string) messa
 		if read == nil {
 			continue
 		}
-		if v := read(r, account); v != "" {
+		if v := read(r, to); v != "" {
 			if m.Attributes == nil {
 				m.Attributes = make(map[string]string, len(wanted))
 			}

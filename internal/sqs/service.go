@@ -72,10 +72,12 @@ func (s *Service) API() awsapi.Service {
 			awsapi.Op("ListQueueTags", s.ListQueueTags),
 			awsapi.Op("TagQueue", s.TagQueue),
 			awsapi.Op("UntagQueue", s.UntagQueue),
-		},
-		NotImplemented: []string{
-			"AddPermission", "RemovePermission", "ListDeadLetterSourceQueues",
-			"StartMessageMoveTask", "ListMessageMoveTasks", "CancelMessageMoveTask",
+			awsapi.Op("AddPermission", s.AddPermission),
+			awsapi.Op("RemovePermission", s.RemovePermission),
+			awsapi.Op("ListDeadLetterSourceQueues", s.ListDeadLetterSourceQueues),
+			awsapi.Op("StartMessageMoveTask", s.StartMessageMoveTask),
+			awsapi.Op("ListMessageMoveTasks", s.ListMessageMoveTasks),
+			awsapi.Op("CancelMessageMoveTask", s.CancelMessageMoveTask),
 		},
 	}
 }

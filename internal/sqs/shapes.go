@@ -126,6 +126,22 @@ type batchOutput struct {
 
 type doneEntry struct{ Id string }
 
+type listMoveTasksOutput struct {
+	Results []moveTaskEntry
+}
+
+type moveTaskEntry struct {
+	ApproximateNumberOfMessagesMoved  int64
+	ApproximateNumberOfMessagesToMove int64
+	DestinationArn                    string
+	FailureReason                     string
+	MaxNumberOfMessagesPerSecond      *int32
+	SourceArn                         string
+	StartedTimestamp                  int64 // Unix ms
+	Status                            string
+	TaskHandle                        string
+}
+
 type empty struct{}
 
 type getQueueAttributesInput struct {

@@ -99,7 +99,7 @@ func (r *rig) open() {
 	r.db, err = sqlite.Open(filepath.Join(r.dir, "catalog.db"))
 	require.NoError(r.t, err)
 	r.Service, err = Open(context.Background(), Options{
-		DB: r.db, Queues: sqs.New(r.queue, sqs.Options{}).Consumer(testAccount), Functions: r, Region: testRegion, AccountID: testAccount,
+		DB: r.db, Queues: sqs.New(r.queue, sqs.Options{}).Consumer(testRegion, testAccount), Functions: r, Region: testRegion, AccountID: testAccount,
 	})
 	require.NoError(r.t, err)
 	r.Start()
