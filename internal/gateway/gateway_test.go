@@ -61,8 +61,8 @@ func TestErrorsInTheWordsOfEachProtocol(t *testing.T) {
 	var shape *types.QueueDoesNotExist
 	require.ErrorAs(t, err, &shape)
 
-	_, err = s.sqs().CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String("secret"), Attributes: map[string]string{"KmsMasterKeyId": "a"}})
-	require.ErrorContains(t, err, "KmsMasterKeyId")
+	_, err = s.sqs().StartMessageMoveTask(ctx, &sqs.StartMessageMoveTaskInput{SourceArn: aws.String("a")})
+	require.ErrorContains(t, err, "StartMessageMoveTask")
 	requireCode(t, "AWS.SimpleQueueService.UnsupportedOperation", err)
 
 	_, err = s.athena().StartQueryExecution(ctx, &athena.StartQueryExecutionInput{QueryString: aws.String("SELEC")})
