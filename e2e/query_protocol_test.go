@@ -198,6 +198,35 @@ func TestQueryProtocolBatches(t *testing.T) {
 	require.Equal(t, "Value 11 for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.", requireOldCode(t, "InvalidParameterValue", err).Message())
 }
 
+func TestQueryProtocolFIFO(t *testing.T) {
+	t.Parallel()
+	c := shared(t).oldSQS()
+	made, err := c.CreateQueue(&v1sqs.CreateQueueInput{QueueName: v1aws.String(unique("old-") + ".fifo"), Attributes: v1aws.StringMap(map[string]string{"FifoQueue": "true"})})
+	require.NoError(t, err)
+	entries := make([]*v1sqs.SendMessageBatchRequestEntry, 3)
+	for i := range entries {
+		id := v1aws.String(fmt.Sprint(i))
+		entries[i] = &v1sqs.SendMessageBatchRequestEntry{Id: id, MessageBody: id, MessageGroupId: v1aws.String("g"), MessageDeduplicationId: id}
+	}
+	sent, err := c.SendMessageBatch(&v1sqs.SendMessageBatchInput{QueueUrl: made.QueueUrl, Entries: entries})
+	require.NoError(t, err)
+	require.Len(t, *sent.Successful[2].SequenceNumber, 20)
+	got, err := c.ReceiveMessage(&v1sqs.ReceiveMessageInput{
+		QueueUrl: made.QueueUrl, MaxNumberOfMessages: v1aws.Int64(10), WaitTimeSeconds: v1aws.Int64(20), AttributeNames: v1aws.StringSlice([]string{"All"}), ReceiveRequestAttemptId: v1aws.String("a"),
+	})
+	require.NoError(t, err)
+	require.Len(t, got.Messages, 3)
+	for i, m := range got.Messages {
+		require.Equal(t, fmt.Sprint(i), *m.Body)
+		require.Equal(t, "g", *m.Attributes["MessageGroupId"])
+		require.Equal(t, sent.Successful[i].SequenceNumber, m.Attributes["SequenceNumber"])
+	}
+	_, err = c.SendMessage(&v1sqs.SendMessageInput{QueueUrl: made.QueueUrl, MessageBody: v1aws.String("b")})
+	require.Equal(t, "The request must contain the parameter MessageGroupId.", requireOldCode(t, "MissingParameter", err).Message())
+	_, err = c.DeleteQueue(&v1sqs.DeleteQueueInput{QueueUrl: made.QueueUrl})
+	require.NoError(t, err)
+}
+
 // TestQueryProtocolOnTheWire holds the forms and the XML themselves.
 func TestQueryProtocolOnTheWire(t *testing.T) {
 	t.Parallel()

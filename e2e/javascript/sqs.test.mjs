@@ -80,6 +80,29 @@ test('batches', async () => {
   assert.deepEqual(bodies.sort(), Entries.map((e) => e.MessageBody));
 });
 
+test('FIFO queues', async () => {
+  const {QueueUrl: url} = await sqs.send(new CreateQueueCommand({
+    QueueName: `${unique('js-')}.fifo`, Attributes: {FifoQueue: 'true', ContentBasedDeduplication: 'true'},
+  }));
+  const put = (MessageBody, MessageGroupId, more) => sqs.send(new SendMessageCommand({QueueUrl: url, MessageBody, MessageGroupId, ...more}));
+  const first = await put('a-1', 'a');
+  const again = await put('a-1', 'a');
+  assert.equal(again.MessageId, first.MessageId);
+  assert.equal(again.SequenceNumber, first.SequenceNumber);
+  const second = await put('a-2', 'a');
+  assert.ok(second.SequenceNumber > first.SequenceNumber);
+  await put('b-1', 'b', {MessageDeduplicationId: 'x'});
+  const {Messages} = await receive({QueueUrl: url, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All']});
+  assert.deepEqual(Messages.map((m) => m.Body).filter((b) => b.startsWith('a')), ['a-1', 'a-2']);
+  assert.equal(Messages.find((m) => m.Body === 'b-1').Attributes.MessageDeduplicationId, 'x');
+  assert.equal(Messages[0].Attributes.SequenceNumber.length, 20);
+  const {Failed} = await sqs.send(new DeleteMessageBatchCommand({
+    QueueUrl: url, Entries: Messages.map(({ReceiptHandle}, i) => ({Id: `${i}`, ReceiptHandle})),
+  }));
+  assert.equal(Failed?.length ?? 0, 0);
+  await sqs.send(new DeleteQueueCommand({QueueUrl: url}));
+});
+
 // Without an endpoint in its configuration the SDK sends to the origin of the
 // QueueUrl. The URL that scops gives has the host that the client asked, so that
 // both ways lead to the same server, also through a proxy.

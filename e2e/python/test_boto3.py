@@ -66,6 +66,21 @@ class Queue(unittest.TestCase):
         self.sqs.untag_queue(QueueUrl=self.url, TagKeys=["a"])
         self.assertEqual({"team": "한국"}, self.sqs.list_queue_tags(QueueUrl=self.url)["Tags"])
 
+    def test_fifo(self):
+        url = self.sqs.create_queue(QueueName=unique("boto-") + ".fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+        entries = [{"Id": str(i), "MessageBody": str(i), "MessageGroupId": "g%d" % (i % 2), "MessageDeduplicationId": str(i)} for i in range(6)]
+        sent = self.sqs.send_message_batch(QueueUrl=url, Entries=entries)["Successful"]
+        self.assertEqual(sent, self.sqs.send_message_batch(QueueUrl=url, Entries=entries)["Successful"])
+        messages = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=5, AttributeNames=["All"])["Messages"]
+        self.assertEqual({str(i) for i in range(6)}, {m["Body"] for m in messages})
+        for group in ("g0", "g1"):
+            bodies = [m["Body"] for m in messages if m["Attributes"]["MessageGroupId"] == group]
+            self.assertEqual(sorted(bodies), bodies)
+        with self.assertRaises(ClientError) as caught:
+            self.sqs.send_message(QueueUrl=url, MessageBody="no group")
+        self.assertEqual("MissingParameter", caught.exception.response["Error"]["Code"])
+        self.sqs.delete_queue(QueueUrl=url)
+
     def test_resource(self):
         queue = boto3.resource("sqs").Queue(self.url)
         queue.send_messages(Entries=[{"Id": str(i), "MessageBody": str(i)} for i in range(3)])

@@ -76,6 +76,18 @@ class QueryProtocol(unittest.TestCase):
         failed = self.sqs.delete_message_batch(QueueUrl=self.url, Entries=[{"Id": "x", "ReceiptHandle": "x"}])["Failed"]
         self.assertEqual(["ReceiptHandleIsInvalid"], [f["Code"] for f in failed])
 
+    def test_fifo(self):
+        url = self.sqs.create_queue(
+            QueueName=self.name + ".fifo", Attributes={"FifoQueue": "true", "ContentBasedDeduplication": "true"}
+        )["QueueUrl"]
+        first = self.sqs.send_message(QueueUrl=url, MessageBody="1", MessageGroupId="g")
+        again = self.sqs.send_message(QueueUrl=url, MessageBody="1", MessageGroupId="g")
+        self.assertEqual((first["MessageId"], first["SequenceNumber"]), (again["MessageId"], again["SequenceNumber"]))
+        got = self.sqs.receive_message(QueueUrl=url, WaitTimeSeconds=5, AttributeNames=["All"], ReceiveRequestAttemptId="a")["Messages"]
+        self.assertEqual(["g"], [m["Attributes"]["MessageGroupId"] for m in got])
+        self.sqs.delete_message(QueueUrl=url, ReceiptHandle=got[0]["ReceiptHandle"])
+        self.sqs.delete_queue(QueueUrl=url)
+
     def test_errors(self):
         with self.assertRaises(self.sqs.exceptions.QueueDoesNotExist) as caught:
             self.sqs.get_queue_url(QueueName="none-" + self.name)
