@@ -166,7 +166,6 @@ func addSetFlag(cmd *cobra.Command, set *[]string) {
 // readDefinition reads a definition from a file, or without one from otherwise,
 // which may be nil: then it is empty.
 func readDefinition(in io.Reader, file []string, otherwise func() ([]byte, error)) (map[string]any, error) {
-	definition := map[string]any{}
 	var text []byte
 	var err error
 	switch {
@@ -183,8 +182,12 @@ func readDefinition(in io.Reader, file []string, otherwise func() ([]byte, error
 	if err != nil {
 		return nil, err
 	}
+	var definition map[string]any
 	if err := yaml.Unmarshal(text, &definition); err != nil {
 		return nil, fmt.Errorf("the definition is not understood: %w", err)
+	}
+	if definition == nil { // nothing but --set
+		definition = map[string]any{}
 	}
 	return definition, nil
 }

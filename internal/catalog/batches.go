@@ -44,11 +44,18 @@ func (s *Store) CommitBatch(ctx context.Context, b Batch) error {
 		if err != nil {
 			return nil, err
 		}
+		for i := range b.Errors {
+			b.Errors[i].CommittedAt = b.CommittedAt.UTC()
+		}
+		if err := insertErrors(ctx, tx, e, b.Errors); err != nil {
+			return nil, err
+		}
 		if err := addTotals(ctx, tx, b); err != nil {
 			return nil, err
 		}
 		return func() {
 			s.applyBatch(e, added, groups)
+			e.applyErrors(b.Errors)
 			if b.Applied != nil {
 				b.Applied()
 			}

@@ -121,6 +121,8 @@ type Batch struct {
 	Database string
 	Table    string
 	Files    []DataFile
+	// Errors are the objects with the rejected records.
+	Errors []DataFile
 	// Partitions to register where they are new, with their locations.
 	Partitions []Partition
 	Delivered  int64 // records in Files

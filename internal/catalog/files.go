@@ -166,11 +166,12 @@ func (s *Store) evict(keep *tableEntry) {
 		}
 		total -= oldest.weight()
 		oldest.partitions, oldest.files, oldest.allFiles, oldest.fileCount = nil, nil, false, 0
+		oldest.errorFiles, oldest.errorsLoaded = nil, false
 	}
 }
 
 func (e *tableEntry) weight() int {
-	w := e.fileCount + len(e.files)
+	w := e.fileCount + len(e.files) + len(e.errorFiles)
 	if e.partitions != nil {
 		w += len(e.partitions.List)
 	}

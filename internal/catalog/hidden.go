@@ -18,7 +18,7 @@ func DeliveredColumns() []Column {
 
 // FileColumns are the columns that the table's files may have, in order.
 func (t *Table) FileColumns() []Column {
-	if t.Delivery == "" {
+	if t.Delivery == "" || t.OfErrors() {
 		return t.Columns
 	}
 	return slices.Concat(t.Columns, DeliveredColumns())

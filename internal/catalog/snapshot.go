@@ -38,11 +38,16 @@ func (s *Store) Snapshot(ctx context.Context, listings []Listing, with func()) (
 func (s *Store) gatherAll(listings []Listing) (lists [][][]DataFile, current bool, err error) {
 	lists, complete := make([][][]DataFile, len(listings)), true
 	for i, l := range listings {
-		e, err := s.entry(nameOf(l.Database, l.Table))
+		e, hidden, err := s.listed(l)
 		if err != nil {
 			return nil, false, err
 		}
 		e.used.Store(s.clock.Add(1))
+		if hidden {
+			files, ok := e.gatherErrors()
+			lists[i], complete = files, complete && ok
+			continue
+		}
 		if l.Set != nil && e.shape != l.Set.Shape {
 			return nil, false, nil
 		}
@@ -66,9 +71,15 @@ func (s *Store) loadAll(ctx context.Context, listings []Listing, with func()) (l
 	lists = make([][][]DataFile, len(listings))
 	for i, l := range listings {
 		n := nameOf(l.Database, l.Table)
-		e, err := s.entry(n)
+		e, hidden, err := s.listed(l)
 		if err != nil {
 			return nil, false, err
+		}
+		if hidden {
+			if lists[i], err = s.loadErrors(ctx, e); err != nil {
+				return nil, false, err
+			}
+			continue
 		}
 		if l.Set != nil && e.shape != l.Set.Shape {
 			return nil, false, nil
@@ -79,6 +90,17 @@ func (s *Store) loadAll(ctx context.Context, listings []Listing, with func()) (l
 	}
 	with()
 	return lists, true, nil
+}
+
+// listed returns the table of a listing, or with hidden the one whose rejected
+// records it asks for; the caller holds changing or mu.
+func (s *Store) listed(l Listing) (e *tableEntry, hidden bool, err error) {
+	if _, hidden = withErrors(l.Table); hidden {
+		e, err = s.errorsEntry(l.Database, l.Table)
+	} else {
+		e, err = s.entry(nameOf(l.Database, l.Table))
+	}
+	return e, hidden, err
 }
 
 // names are the values names of the places.

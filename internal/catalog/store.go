@@ -61,6 +61,9 @@ type tableEntry struct {
 	allFiles   bool                  // every partition that has files is in files
 	fileCount  int
 	used       atomic.Int64
+
+	errorFiles   []DataFile // with rejected records, oldest first
+	errorsLoaded bool
 }
 
 // Open returns the catalog kept in db, after its migrations.

@@ -20,6 +20,9 @@ func (s *Store) CreateTable(ctx context.Context, t Table, ifNotExists bool) erro
 	if err != nil {
 		return err
 	}
+	if t.OfErrors() {
+		return fail(ErrInvalid, "table", nameOf(t.Database, t.Name).String(), "names that end with %s are of the rejected records of delivered tables", errorsSuffix)
+	}
 	t.Version, t.Delivery = 1, ""
 	if t.CreateTime.IsZero() {
 		t.CreateTime = s.now().UTC()
@@ -184,6 +187,9 @@ func (s *Store) Table(ctx context.Context, database, name string) (*Table, error
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	if _, hidden := withErrors(name); hidden {
+		return s.hiddenTable(database, name)
+	}
 	e, err := s.entry(nameOf(database, name))
 	if err != nil {
 		return nil, err

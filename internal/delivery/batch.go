@@ -17,6 +17,7 @@ type batch struct {
 	messages []message
 	repeated bool // an earlier attempt may have written some of it
 	shown    *shown
+	errors   []catalog.DataFile
 }
 
 // deliver takes a collected batch through all steps. What it returns an error
@@ -102,7 +103,10 @@ func (d *delivery) finish(ctx context.Context, l *layout, b *batch) error {
 	if err != nil {
 		return err
 	}
-	err = d.retry(ctx, "write error records", func() error { return d.writeRejected(ctx, l, b) })
+	err = d.retry(ctx, "write error records", func() (err error) {
+		b.errors, err = d.writeRejected(ctx, l, b)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -127,7 +131,7 @@ func (d *delivery) finish(ctx context.Context, l *layout, b *batch) error {
 func (d *delivery) commit(ctx context.Context, b *batch, files []catalog.DataFile) error {
 	c := catalog.Batch{
 		Delivery: b.Delivery, ID: b.ID, Database: b.Plan.Target.Database, Table: b.Plan.Target.Table,
-		Files: files, Rejected: int64(len(b.Plan.rejected)),
+		Files: files, Errors: b.errors, Rejected: int64(len(b.Plan.rejected)),
 		Filtered: b.Plan.filtered, Duplicates: b.Plan.duplicates, Late: b.Plan.late, Future: b.Plan.future, CommittedAt: d.m.now(),
 	}
 	var size int64

@@ -128,11 +128,11 @@ func (m *Manager) change(ctx context.Context, name string, to func(*Registration
 		return err
 	}
 	if r != nil {
-		next = append(next, *r)
-		slices.SortFunc(next, func(a, b Registration) int { return strings.Compare(a.Name, b.Name) })
+		next = append(next, *r) // the last one, so that faults are told of it
 		if err := checkTogether(configsOf(next)); err != nil {
 			return &refusal{err}
 		}
+		slices.SortFunc(next, func(a, b Registration) int { return strings.Compare(a.Name, b.Name) })
 	}
 	return m.replace(ctx, old, r, next)
 }

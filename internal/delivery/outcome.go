@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"time"
@@ -18,13 +19,22 @@ type outcome struct {
 	wall     time.Time // the event's, in the delivery's zone, carried as UTC
 	rejected bool
 	reason   string // why it is rejected
+	position int    // byte offset in the body that the reason is about; -1: unknown
 	filtered bool   // the transform left it out
 	late     bool
 	future   bool
 	unknown  int // fields that no column asks for
 }
 
-func (o *outcome) reject(reason string) { o.rejected, o.reason = true, reason }
+func (o *outcome) reject(reason string) { o.rejected, o.reason, o.position = true, reason, -1 }
+
+// refuse rejects with the error of a parser.
+func (o *outcome) refuse(err error) {
+	o.reject(err.Error())
+	if r := (*event.Rejection)(nil); errors.As(err, &r) {
+		o.position = r.Offset
+	}
+}
 
 // shaper finds the outcomes of messages. They are a pure function of the layout
 // and the message. It is not safe for concurrent use.
@@ -84,7 +94,7 @@ func (s *shaper) parse(m *message) *outcome {
 	*o = outcome{}
 	r, err := s.parser.Parse(m.body)
 	if err != nil {
-		o.reject(err.Error())
+		o.refuse(err)
 		return o
 	}
 	o.values, o.unknown = r.Values, r.Unknown

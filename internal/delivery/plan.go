@@ -27,8 +27,9 @@ type object struct {
 
 // rejection is a message that cannot become a record.
 type rejection struct {
-	index  int32
-	reason string
+	index    int32
+	reason   string
+	position int // byte offset in the body; -1: unknown
 }
 
 // plan says where each message of a batch goes. What the journal keeps of it is
@@ -74,7 +75,7 @@ func makePlan(ctx context.Context, l *layout, id string, fixedAt time.Time, mess
 		if !ok {
 			values := l.values(o)
 			if reason := l.tooLong(values); reason != "" {
-				p.rejected = append(p.rejected, rejection{i, reason})
+				p.rejected = append(p.rejected, rejection{i, reason, -1})
 				return nil
 			}
 			at = p.place(l, id, byName, values)
@@ -103,7 +104,7 @@ func (p *plan) count(i int32, o *outcome) bool {
 	}
 	switch {
 	case o.rejected:
-		p.rejected = append(p.rejected, rejection{i, o.reason})
+		p.rejected = append(p.rejected, rejection{i, o.reason, o.position})
 		return false
 	case o.filtered:
 		p.filtered++

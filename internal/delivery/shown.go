@@ -113,7 +113,7 @@ func (s *shown) add(messages []message) error {
 	err := s.shaper.all(s.d.closing, fresh, func(i int32, o *outcome) error {
 		reason, err := s.row(&fresh[i], o)
 		if reason != "" {
-			rejected = append(rejected, rejection{i, reason})
+			rejected = append(rejected, rejection{i, reason, -1})
 		}
 		return err
 	})

@@ -39,7 +39,7 @@ func hiddenColumns(t *catalog.Table) []ScanColumn {
 	if len(t.PartitionKeys) > 0 {
 		hidden = append(hidden, ScanColumn{Name: PartitionColumn, Type: types.VarcharUnbounded, OfFile: true})
 	}
-	if t.Delivery != "" {
+	if t.Delivery != "" && !t.OfErrors() {
 		hidden = append(hidden,
 			ScanColumn{Name: catalog.MessageIDColumn, Type: types.VarcharUnbounded},
 			ScanColumn{Name: catalog.ReceivedAtColumn, Type: types.TimestampType(types.DefaultTimePrecision)})

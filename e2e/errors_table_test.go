@@ -1,0 +1,78 @@
+package e2e
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"testing"
+
+	"github.com/scopsdb/scops/internal/delivery"
+	"github.com/scopsdb/scops/internal/httpapi"
+	"github.com/stretchr/testify/require"
+)
+
+// query runs a statement by the HTTP API and returns its rows as JSON.
+func (s *scops) query(t testing.TB, sql string) [][]json.RawMessage {
+	t.Helper()
+	rows, err := s.client().Query(t.Context(), httpapi.QueryRequest{SQL: sql})
+	require.NoError(t, err, sql)
+	defer rows.Close()
+	var out [][]json.RawMessage
+	for {
+		row, err := rows.Next()
+		if errors.Is(err, io.EOF) {
+			return out
+		}
+		require.NoError(t, err, sql)
+		out = append(out, row)
+	}
+}
+
+// texts is query with each row as one line of JSON.
+func (s *scops) texts(t testing.TB, sql string) []string {
+	t.Helper()
+	var out []string
+	for _, row := range s.query(t, sql) {
+		text, err := json.Marshal(row)
+		require.NoError(t, err)
+		out = append(out, string(text))
+	}
+	return out
+}
+
+// TestErrorsTable reads rejected events in SQL.
+func TestErrorsTable(t *testing.T) {
+	t.Parallel()
+	s := start(t, eventsPipeline)
+	const table = `shop."events$errors"`
+	require.Equal(t, []string{"[0]"}, s.texts(t, "SELECT count(*) FROM "+table))
+	_, answer := s.postEvents(t, "events", "application/x-ndjson", []byte(`{"id":1}`+"\n"+`{"id":"two","at":"2026-01-02"}`+"\n"+`{"id":3.5}`+"\n"), nil)
+	require.Len(t, answer.MessageIDs, 3)
+	s.awaitDelivery(t, "events", func(d delivery.Detail) bool { return d.InFiles == 1 && d.Rejected == 2 })
+	require.Equal(t, []string{
+		fmt.Sprintf(`["{\"id\":\"two\",\"at\":\"2026-01-02\"}","column id: expected bigint, found string \"two\"",6,"%s","events",null,null,null]`, answer.MessageIDs[1]),
+		fmt.Sprintf(`["{\"id\":3.5}","column id: expected bigint, found number 3.5 (has a fraction)",6,"%s","events",null,null,null]`, answer.MessageIDs[2]),
+	}, s.texts(t, "SELECT body, reason, position, message_id, delivery, body_encoding, resent_at, resent_message_id FROM "+table+" ORDER BY body"))
+	require.Equal(t, []string{"[true,true,true,2]"}, s.texts(t, `SELECT min(sent_at) > current_timestamp - interval '5' minute, max(sent_at) <= current_timestamp,
+		bool_and(rejected_at >= sent_at), count(DISTINCT "$path" || batch_id || body) FROM `+table))
+
+	// Where an event is, in one query.
+	where := `SELECT 'row' FROM shop.events WHERE "$message_id" = '%[1]s' UNION ALL SELECT reason FROM ` + table + ` WHERE message_id = '%[1]s'`
+	require.Equal(t, []string{`["row"]`}, s.texts(t, fmt.Sprintf(where, answer.MessageIDs[0])))
+	require.Equal(t, []string{`["column id: expected bigint, found number 3.5 (has a fraction)"]`}, s.texts(t, fmt.Sprintf(where, answer.MessageIDs[2])))
+
+	require.Len(t, s.texts(t, "DESCRIBE shop.`events$errors`"), 11)
+	require.Equal(t, []string{`["events"]`, `["listed"]`}, s.texts(t, "SHOW TABLES IN shop"))
+	for _, statement := range []string{
+		"DROP TABLE shop.`events$errors`", "ALTER TABLE shop.`events$errors` ADD COLUMNS (x int)",
+		`SELECT * FROM shop."listed$errors"`, `SELECT * FROM shop."none$errors"`,
+		"CREATE EXTERNAL TABLE shop.`x$errors` (a int) LOCATION 's3://lake/x/'",
+	} {
+		rows, err := s.client().Query(t.Context(), httpapi.QueryRequest{SQL: statement})
+		require.Error(t, err, "%s: %v", statement, rows)
+	}
+	require.NoError(t, s.stop())
+	s.run()
+	require.Equal(t, []string{"[2]"}, s.texts(t, "SELECT count(*) FROM "+table), "over a restart")
+}
