@@ -109,11 +109,11 @@ func (s *Store) RemovedFiles(ctx context.Context, before time.Time) ([]FileName,
 }
 
 // Remember adds files that no table has any more to the removed ones, for the
-// same reason: a query that runs may have them.
-func (s *Store) Remember(ctx context.Context, files []FileName) error {
+// same reason, as of a time: a query that runs may have them.
+func (s *Store) Remember(ctx context.Context, files []FileName, at time.Time) error {
 	return s.change(ctx, func(tx *sql.Tx) (func(), error) {
 		for _, f := range files {
-			_, err := tx.ExecContext(ctx, "INSERT INTO catalog_removed_files (bucket, key, replacement, removed_at) VALUES (?, ?, '', ?) ON CONFLICT DO NOTHING", f.Bucket, f.Key, nanos(s.now()))
+			_, err := tx.ExecContext(ctx, "INSERT INTO catalog_removed_files (bucket, key, replacement, removed_at) VALUES (?, ?, '', ?) ON CONFLICT DO NOTHING", f.Bucket, f.Key, nanos(at))
 			if err != nil {
 				return nil, fmt.Errorf("file %s: %w", f, err)
 			}

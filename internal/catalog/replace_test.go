@@ -168,7 +168,7 @@ func TestRemovedFiles(t *testing.T) {
 	require.Empty(t, s.reads.running)
 
 	third := s.BeginRead()
-	require.NoError(t, s.Remember(ctx, []FileName{c.Name(), b.Name()}))
+	require.NoError(t, s.Remember(ctx, []FileName{c.Name(), b.Name()}, time.Now()))
 	require.Empty(t, removed(s, time.Now().Add(time.Hour)), "the query may have them")
 	third()
 	require.Equal(t, []FileName{b.Name(), c.Name()}, removed(s, time.Now().Add(time.Hour)))
