@@ -15,6 +15,7 @@ import (
 	"github.com/scopsdb/scops/internal/athena"
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/compaction"
 	"github.com/scopsdb/scops/internal/config"
 	"github.com/scopsdb/scops/internal/console"
 	"github.com/scopsdb/scops/internal/credentials"
@@ -63,6 +64,7 @@ type app struct {
 	transforms delivery.Transforms
 	athena     *athena.Service
 	deliver    *delivery.Manager
+	compact    *compaction.Compactor
 	keys       *credentials.Keyring
 	lambda     *lambda.Service
 	queues     *sqs.Service
@@ -94,7 +96,7 @@ func openApp(ctx context.Context, o serveOptions, cfg *config.Config, log *slog.
 		}
 	}()
 	for _, open := range []func(context.Context, *config.Config) error{
-		a.openData, a.openStores, a.openAthena, a.apply, a.openDelivery, a.openIntakes, a.openLambda, a.openEventSources, a.openGateway,
+		a.openData, a.openStores, a.openAthena, a.apply, a.openDelivery, a.openCompaction, a.openIntakes, a.openLambda, a.openEventSources, a.openGateway,
 	} {
 		if err := open(ctx, cfg); err != nil {
 			return nil, err
@@ -237,7 +239,7 @@ func (a *app) openGateway(_ context.Context, cfg *config.Config) error {
 		return err
 	}
 	a.console = console.New(console.Config{
-		Athena: a.athena, Catalog: a.catalog, Deliveries: a.deliver, API: httpapi.New(a.athena, a.deliver, defineDelivery, a.queues, a.log),
+		Athena: a.athena, Catalog: a.catalog, Deliveries: a.deliver, API: httpapi.New(a.athena, a.deliver, defineDelivery, a.queues, a.compact, a.log),
 		Logs:        &httpapi.LogServer{Logs: a.lambda, Log: a.log},
 		Credentials: a.pair, Signed: gateway.Signed, Page: cfg.Page, Pricing: a.pricing, Log: a.log, Now: time.Now,
 	})

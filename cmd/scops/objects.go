@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/scopsdb/scops/internal/client"
+	"github.com/scopsdb/scops/internal/compaction"
 	"github.com/scopsdb/scops/internal/delivery"
 	"github.com/scopsdb/scops/internal/httpapi"
 )
@@ -52,6 +53,16 @@ func booksOf(s delivery.Status) object {
 		{"sent", s.Sent}, {"in_queue", s.InQueue}, {"in_flight", s.InFlight}, {"in_files", s.InFiles},
 		{"rejected", s.Rejected}, {"filtered", s.Filtered}, {"duplicates", s.Duplicates}, {"elsewhere", s.Elsewhere},
 		{"complete_up_to", timeOrNull(s.CompleteUpTo)}, {"reason", textOrNull(s.Reason)},
+	}
+}
+
+// filesOf is how the files of a table stand, as one row.
+func filesOf(s compaction.TableStatus) object {
+	return object{
+		{"table", s.Database + "." + s.Table}, {"partitions", s.Partitions}, {"most_files", s.MostFiles}, {"most_small_files", s.MostSmallFiles},
+		{"unpublished", s.Unpublished}, {"merges", s.Merges}, {"files_merged", s.FilesMerged}, {"rows", s.Rows},
+		{"bytes_in", s.BytesIn}, {"bytes_out", s.BytesOut}, {"seconds", s.Seconds}, {"row_amplification", s.RowAmplification},
+		{"errors", s.Errors}, {"last_error", textOrNull(s.LastError)},
 	}
 }
 

@@ -87,6 +87,7 @@ func (s *simulation) levels() int {
 // TestADay lets a day of deliveries into one partition: a file a second, or as
 // many as deliveries pace themselves to.
 func TestADay(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		every  time.Duration
@@ -97,7 +98,7 @@ func TestADay(t *testing.T) {
 		{"paced, large", 86 * time.Second, 2_000_000, 3},
 		{"paced, larger than the target", 86 * time.Second, 200_000_000, 1},
 		{"every second, small", time.Second, 1_000, 7},
-		{"every second, large", time.Second, 1_000_000, 4},
+		{"every ten seconds, large", 10 * time.Second, 10_000_000, 4},
 	} {
 		s := &simulation{policy: policy{target: DefaultTargetFileSize, tier: tier, quiet: DefaultQuietAfter}}
 		var total int64
@@ -122,6 +123,7 @@ func TestADay(t *testing.T) {
 
 // TestAfterABacklog merges what lies there when compaction begins.
 func TestAfterABacklog(t *testing.T) {
+	t.Parallel()
 	s := &simulation{policy: policy{target: DefaultTargetFileSize, tier: tier, quiet: DefaultQuietAfter}}
 	for i := range 10_000 {
 		s.add(1000, day.Add(time.Duration(i)*time.Second))

@@ -18,6 +18,7 @@ import (
 // TestHundredsOfFiles delivers some hundred files with queries all the time, and
 // looks at the catalog and the bucket at every step.
 func TestHundredsOfFiles(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []formats.Kind{formats.Parquet, formats.JSON} {
 		t.Run(kind.String(), func(t *testing.T) {
 			r := newRig(t, kind)
@@ -34,7 +35,7 @@ func TestHundredsOfFiles(t *testing.T) {
 				}
 				return nil
 			}
-			files := int64(200)
+			files := int64(170)
 			if kind == formats.JSON {
 				files = 30
 			}
@@ -145,6 +146,7 @@ func TestALongQuery(t *testing.T) {
 // TestACrashAtEachStep stops at each step in turn, opens everything again and
 // goes on.
 func TestACrashAtEachStep(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []formats.Kind{formats.Parquet, formats.JSON} {
 		crashed := map[string]bool{}
 		for n := 1; crashAt(t, kind, n, crashed); n++ {
@@ -205,6 +207,7 @@ func crashAt(t *testing.T, kind formats.Kind, n int, crashed map[string]bool) bo
 // TestHiddenFilesAreMergedAgain merges files that have no public names yet: they
 // never get any.
 func TestHiddenFilesAreMergedAgain(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, formats.Parquet)
 	for range 144 {
 		r.deliver(2)
@@ -238,6 +241,7 @@ func TestSeveralOutputs(t *testing.T) {
 // TestDrops drops the table or the partition at each step: the merge gives way,
 // and the bucket still has each row once.
 func TestDrops(t *testing.T) {
+	t.Parallel()
 	for _, what := range []string{"table", "partition"} {
 		for n := 1; ; n++ {
 			r := newRig(t, formats.Parquet)

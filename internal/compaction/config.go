@@ -13,8 +13,8 @@ const (
 	DefaultGrace             = 10 * time.Minute
 	DefaultMaxBytesPerSecond = 64 << 20
 
-	minTargetFileSize = 1 << 20
-	maxTargetFileSize = 4 << 30
+	minTargetFileSize = 1 << 20 // as for deliveries
+	maxTargetFileSize = 1 << 30
 	maxQuietAfter     = 24 * time.Hour
 	maxGrace          = 7 * 24 * time.Hour
 	minBytesPerSecond = 64 << 10
@@ -60,8 +60,8 @@ func (c Config) Validate() error {
 	bad := func(field, format string, args ...any) {
 		errs = append(errs, fmt.Errorf("compaction: %s: %s", field, fmt.Sprintf(format, args...)))
 	}
-	if err := ValidTargetFileSize(c.TargetFileSize); err != nil {
-		bad("target_file_size", "%v", err)
+	if c.TargetFileSize < minTargetFileSize || c.TargetFileSize > maxTargetFileSize {
+		bad("target_file_size", "%d is not within 1 MiB and 1 GiB", c.TargetFileSize)
 	}
 	if c.QuietAfter < time.Second || c.QuietAfter > maxQuietAfter {
 		bad("quiet_after", "%s is not within 1s and %s", c.QuietAfter, maxQuietAfter)
@@ -73,12 +73,4 @@ func (c Config) Validate() error {
 		bad("max_bytes_per_second", "%d is less than 64 KiB", c.MaxBytesPerSecond)
 	}
 	return errors.Join(errs...)
-}
-
-// ValidTargetFileSize says why a size cannot be the target of a table's files.
-func ValidTargetFileSize(n int64) error {
-	if n < minTargetFileSize || n > maxTargetFileSize {
-		return fmt.Errorf("%d is not within 1 MiB and 4 GiB", n)
-	}
-	return nil
 }

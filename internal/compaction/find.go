@@ -55,7 +55,7 @@ func (c *Compactor) find(ctx context.Context, now time.Time) (*found, error) {
 			l = &look{}
 		}
 		known[name] = l
-		f, err := c.findIn(ctx, t, l, now)
+		f, err := c.findIn(ctx, t, l, c.policyOf(t), now)
 		if errors.Is(err, catalog.ErrNotFound) {
 			continue // dropped meanwhile
 		}
@@ -104,9 +104,9 @@ func (c *Compactor) policyOf(t *catalog.Table) policy {
 	return p
 }
 
-func (c *Compactor) findIn(ctx context.Context, t *catalog.Table, l *look, now time.Time) (*found, error) {
+func (c *Compactor) findIn(ctx context.Context, t *catalog.Table, l *look, p policy, now time.Time) (*found, error) {
 	if len(t.PartitionKeys) == 0 {
-		return c.findFlat(ctx, t, l, now)
+		return c.findFlat(ctx, t, l, p, now)
 	}
 	set, err := c.catalog.PartitionSet(ctx, t.Database, t.Name)
 	if err != nil {
@@ -117,7 +117,6 @@ func (c *Compactor) findIn(ctx context.Context, t *catalog.Table, l *look, now t
 	}
 	l.follow(set)
 	l.next, l.dirty = time.Time{}, false
-	p := c.policyOf(t)
 	var best *found
 	for place := range set.List {
 		part, s := &set.List[place], &l.seen[place]
@@ -145,7 +144,7 @@ func (c *Compactor) findIn(ctx context.Context, t *catalog.Table, l *look, now t
 	return best, nil
 }
 
-func (c *Compactor) findFlat(ctx context.Context, t *catalog.Table, l *look, now time.Time) (*found, error) {
+func (c *Compactor) findFlat(ctx context.Context, t *catalog.Table, l *look, p policy, now time.Time) (*found, error) {
 	files, err := c.catalog.Files(ctx, t.Database, t.Name, nil)
 	if err != nil {
 		return nil, err
@@ -158,7 +157,7 @@ func (c *Compactor) findFlat(ctx context.Context, t *catalog.Table, l *look, now
 	if s.failed && now.Before(s.again) {
 		return nil, nil
 	}
-	f := s.look(c.policyOf(t), files, now)
+	f := s.look(p, files, now)
 	if f == nil {
 		return nil, nil
 	}

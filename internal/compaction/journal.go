@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/formats"
+	"github.com/scopsdb/scops/internal/formats/write"
 	"github.com/scopsdb/scops/internal/sqlite"
 )
 
@@ -44,7 +46,8 @@ type job struct {
 	BytesIn int64
 	Newest  time.Time // when the newest of the rows was committed
 
-	files []catalog.DataFile // the inputs; not known after a start
+	format formats.Format // of the outputs; not known after a start
+	kind   write.Kind
 }
 
 // hidden is the key under which an output is written. Readers that follow Hive

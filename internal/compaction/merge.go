@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/formats"
+	"github.com/scopsdb/scops/internal/formats/write"
 )
 
 // urgent is the number of small files from which on a merge takes all of its
@@ -21,11 +23,14 @@ const settleTime = 5 * time.Second
 // merge does a merge. One that fails is undone.
 func (c *Compactor) merge(ctx context.Context, f *found) error {
 	began := time.Now()
-	m := c.plan(f)
+	m, err := c.plan(f)
+	if err != nil {
+		return c.mergeFailed(f, err)
+	}
 	if err := c.journal.begin(ctx, m); err != nil {
 		return err
 	}
-	err := c.step("planned")
+	err = c.step("planned")
 	if err == nil {
 		err = c.replace(ctx, m, f)
 	}
@@ -52,28 +57,38 @@ func (c *Compactor) merge(ctx context.Context, f *found) error {
 	case errors.Is(err, catalog.ErrConflict), errors.Is(err, catalog.ErrNotFound): // dropped meanwhile
 		return serr
 	}
+	return errors.Join(c.mergeFailed(f, err), serr)
+}
+
+// mergeFailed lets the partition wait and says which it is.
+func (c *Compactor) mergeFailed(f *found, err error) error {
 	f.seen.failed, f.seen.again = true, c.now().Add(retryAfter)
-	err = fmt.Errorf("table %s.%s, partition %s: %w", m.Database, m.Table, strings.Join(m.Partition, "/"), err)
-	c.noteError(m.where, err)
-	return errors.Join(err, serr)
+	err = fmt.Errorf("table %s.%s, partition %s: %w", f.Database, f.Table, strings.Join(f.Partition, "/"), err)
+	c.noteError(f.where, err)
+	return err
 }
 
 // plan gives a merge its names: new ones, so that no object is written twice.
-func (c *Compactor) plan(f *found) *job {
-	m := &job{ID: c.newID(), where: f.where, Level: f.level, files: f.files}
+func (c *Compactor) plan(f *found) (*job, error) {
+	m := &job{ID: c.newID(), where: f.where, Level: f.level}
+	var err error
+	if m.format, err = formats.Detect(f.table.SerDe.Library, f.table.InputFormat, f.table.SerDe.Parameters, f.table.Parameters); err != nil {
+		return nil, err
+	}
+	if m.kind, err = write.KindOf(m.format); err != nil {
+		return nil, err
+	}
 	newest := f.files[len(f.files)-1]
 	m.Bucket, m.Newest = newest.Bucket, newest.CommittedAt
-	dir, name := path.Split(newest.Key)
-	m.Folder = dir
-	ending := name[max(0, strings.IndexByte(name, '.')):]
+	m.Folder, _ = path.Split(newest.Key)
 	for _, in := range f.files {
 		m.Inputs = append(m.Inputs, in.Name())
 		m.Rows, m.BytesIn = m.Rows+in.Rows, m.BytesIn+in.Size
 	}
 	for i := range f.policy.outputs(f.choice) {
-		m.Names = append(m.Names, fmt.Sprintf("%s-%s-m%d%s", m.Delivery, m.ID, i, ending))
+		m.Names = append(m.Names, fmt.Sprintf("%s-%s-m%d%s", m.Delivery, m.ID, i, m.kind.Ending))
 	}
-	return m
+	return m, nil
 }
 
 // replace writes the merged files and puts them in the place of the others.

@@ -9,9 +9,7 @@ import (
 	"os"
 
 	"github.com/scopsdb/scops/internal/catalog"
-	"github.com/scopsdb/scops/internal/formats"
 	"github.com/scopsdb/scops/internal/formats/merge"
-	"github.com/scopsdb/scops/internal/formats/write"
 	"github.com/scopsdb/scops/internal/objects"
 )
 
@@ -20,14 +18,6 @@ const tempPattern = "compaction-*"
 // write writes the outputs of a merge under their hidden names and returns them
 // as the catalog takes them.
 func (c *Compactor) write(ctx context.Context, m *job, f *found) (files []catalog.DataFile, err error) {
-	format, err := formats.Detect(f.table.SerDe.Library, f.table.InputFormat, f.table.SerDe.Parameters, f.table.Parameters)
-	if err != nil {
-		return nil, err
-	}
-	kind, err := write.KindOf(format)
-	if err != nil {
-		return nil, err
-	}
 	work := c.pace.begin(ctx, f.small >= urgent)
 	var inputs []merge.Input
 	defer func() {
@@ -42,7 +32,7 @@ func (c *Compactor) write(ctx context.Context, m *job, f *found) (files []catalo
 		}
 		inputs = append(inputs, merge.Input{Name: file.Name().String(), Reader: paced{r, work}, Size: file.Size, Rows: file.Rows})
 	}
-	merger, err := merge.Open(format.Kind, inputs, merge.Options{SortBy: c.table(m.Delivery).SortBy, Step: work.step})
+	merger, err := merge.Open(m.format, inputs, merge.Options{SortBy: c.table(m.Delivery).SortBy, Step: work.step})
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +41,7 @@ func (c *Compactor) write(ctx context.Context, m *job, f *found) (files []catalo
 	for i := range m.Names {
 		rows := left / int64(len(m.Names)-i)
 		left -= rows
-		file, err := c.writeOne(ctx, m, i, rows, kind.ContentType, merger, work)
+		file, err := c.writeOne(ctx, m, i, rows, m.kind.ContentType, merger, work)
 		if err != nil {
 			return nil, err
 		}

@@ -25,6 +25,7 @@ type Config struct {
 	Queues     []Queue     `yaml:"queues"`
 	Statements []Statement `yaml:"statements"`
 	Deliveries []Delivery  `yaml:"deliveries"`
+	Compaction Compaction  `yaml:"compaction"`
 	Athena     Athena      `yaml:"athena"`
 	Lambda     Lambda      `yaml:"lambda"`
 	// CacheBytes bounds the folder in which objects of remote stores are kept
@@ -92,6 +93,17 @@ type Late struct {
 type Future struct {
 	AheadOf Duration `yaml:"ahead_of"`
 	Action  string   `yaml:"action"` // deliver (default), reject or receive_time
+}
+
+// Compaction says how the files of delivered tables are merged. What is not given
+// has the defaults of package compaction.
+type Compaction struct {
+	Enabled        *bool     `yaml:"enabled"` // nil is true
+	TargetFileSize Bytes     `yaml:"target_file_size"`
+	QuietAfter     Duration  `yaml:"quiet_after"`
+	Grace          *Duration `yaml:"grace"`
+	// MaxBytesPerSecond bounds what merges read and write.
+	MaxBytesPerSecond Bytes `yaml:"max_bytes_per_second"`
 }
 
 // Athena are the settings of the Athena service.

@@ -65,6 +65,7 @@ var routes = map[string]route{
 	"/_scops/logout":        {method: "POST", handle: (*Console).logout},
 	"/_scops/v1/query":      {method: "POST", handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.API.Query(ctx, rc) }},
 	httpapi.DeliveriesPath:  {handle: deliveries},
+	httpapi.CompactionPath:  {handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.API.Compaction(ctx, rc) }},
 	"/_scops/v1/page":       {method: "GET", handle: (*Console).page},
 	"/_scops/v1/breakdowns": {method: "GET", handle: (*Console).breakdowns},
 }

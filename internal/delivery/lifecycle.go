@@ -41,6 +41,27 @@ func (m *Manager) Describe(ctx context.Context, name string) (Detail, error) {
 	return Detail{Status: s, Definition: r.Document, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}, err
 }
 
+// Files returns what a delivery's declaration says of the files of its table:
+// their size, 0 where it does not, and the columns that they are sorted by. An
+// unknown delivery says nothing.
+func (m *Manager) Files(name string) (targetSize int64, sortBy []string) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	for _, r := range m.all {
+		if r.Name != name {
+			continue
+		}
+		var declared struct {
+			TargetFileSize json.RawMessage `json:"target_file_size"`
+		}
+		if len(r.Document) > 0 && json.Unmarshal(r.Document, &declared) == nil && declared.TargetFileSize == nil {
+			return 0, r.SortBy
+		}
+		return r.TargetFileSize, r.SortBy
+	}
+	return 0, nil
+}
+
 func notFound(name string) error { return fmt.Errorf("delivery %q: %w", name, ErrNotFound) }
 
 // Create begins a delivery, with what is in its queue now. ErrExists where the

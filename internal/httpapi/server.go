@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/scopsdb/scops/internal/athena"
+	"github.com/scopsdb/scops/internal/compaction"
 	"github.com/scopsdb/scops/internal/delivery"
 	"github.com/scopsdb/scops/internal/sqs"
 	"github.com/valyala/fasthttp"
@@ -50,12 +51,13 @@ type Server struct {
 	deliveries *delivery.Manager
 	queues     *sqs.Service
 	define     Definitions
+	compaction *compaction.Compactor
 	log        *slog.Logger
 }
 
 // New makes the server.
-func New(a *athena.Service, d *delivery.Manager, define Definitions, queues *sqs.Service, log *slog.Logger) *Server {
-	return &Server{athena: a, deliveries: d, define: define, queues: queues, log: log}
+func New(a *athena.Service, d *delivery.Manager, define Definitions, queues *sqs.Service, c *compaction.Compactor, log *slog.Logger) *Server {
+	return &Server{athena: a, deliveries: d, define: define, queues: queues, compaction: c, log: log}
 }
 
 // Statistics are the figures of a query, as answers carry them.

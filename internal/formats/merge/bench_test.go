@@ -53,7 +53,7 @@ func BenchmarkMerge(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				m, err := Open(c.kind, inputs, Options{SortBy: c.sort})
+				m, err := Open(formats.Format{Kind: c.kind}, inputs, Options{SortBy: c.sort})
 				require.NoError(b, err)
 				w := &counter{}
 				require.NoError(b, m.Write(w, files*rows))

@@ -6,24 +6,20 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
-
 	"github.com/scopsdb/scops/internal/formats"
+	"github.com/scopsdb/scops/internal/formats/write"
 )
 
 const (
 	lineBuffer = 64 << 10 // bytes read at once
-	// gzipLevel is higher than that of deliveries: merged files are read often.
-	gzipLevel = 6
-	stepBytes = 1 << 20 // text between two steps
+	stepBytes  = 1 << 20  // text between two steps
 )
 
 // lines merges files of JSON lines, text for text.
 type lines struct {
 	inputs  []Input
 	options Options
-	kind    formats.Compression
+	out     write.Compressor
 
 	at     int // input that is read
 	reader io.ReadCloser
@@ -33,24 +29,22 @@ type lines struct {
 	failed bool
 }
 
-func openLines(inputs []Input, o Options) (*lines, error) {
-	l := &lines{inputs: inputs, options: o, text: bufio.NewReaderSize(nil, lineBuffer)}
-	for i, in := range inputs {
-		kind, err := formats.CompressionOf(in.Name)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrIncompatible, err)
-		}
-		if i > 0 && kind != l.kind {
-			return nil, incompatible("%s is compressed in another way than %s", in.Name, inputs[0].Name)
-		}
-		l.kind = kind
+func openLines(f formats.Format, inputs []Input, o Options) (*lines, error) {
+	out, err := write.NewCompressor(f)
+	if err != nil {
+		return nil, err
 	}
+	l := &lines{inputs: inputs, options: o, out: out, text: bufio.NewReaderSize(nil, lineBuffer)}
 	return l, l.open()
 }
 
-func (l *lines) open() (err error) {
+func (l *lines) open() error {
 	in := l.inputs[l.at]
-	if l.reader, err = l.kind.NewReader(io.NewSectionReader(in.Reader, 0, in.Size)); err != nil {
+	kind, err := formats.CompressionOf(in.Name)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrIncompatible, err)
+	}
+	if l.reader, err = kind.NewReader(io.NewSectionReader(in.Reader, 0, in.Size)); err != nil {
 		return fmt.Errorf("read %s: %w", in.Name, err)
 	}
 	l.text.Reset(l.reader)
@@ -66,37 +60,20 @@ func (l *lines) Write(w io.Writer, rows int64) error {
 }
 
 func (l *lines) write(w io.Writer, rows int64) error {
-	out, err := l.compressor(w)
-	if err != nil {
-		return err
-	}
+	l.out.Reset(w)
 	for range rows {
-		if err := l.line(out); err != nil {
-			return errors.Join(err, out.Close())
+		if err := l.line(); err != nil {
+			return err
 		}
 	}
-	if err := out.Close(); err != nil {
+	if err := l.out.Close(); err != nil {
 		return fmt.Errorf("write JSON: %w", err)
 	}
 	return nil
 }
 
-func (l *lines) compressor(w io.Writer) (io.WriteCloser, error) {
-	switch l.kind {
-	case formats.Gzip:
-		return gzip.NewWriterLevel(w, gzipLevel)
-	case formats.Zstd:
-		return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
-	}
-	return nopCloser{w}, nil
-}
-
-type nopCloser struct{ io.Writer }
-
-func (nopCloser) Close() error { return nil }
-
 // line copies the next line, however long.
-func (l *lines) line(out io.Writer) error {
+func (l *lines) line() error {
 	for l.read == l.inputs[l.at].Rows {
 		if err := l.next(); err != nil {
 			return err
@@ -110,7 +87,7 @@ func (l *lines) line(out io.Writer) error {
 			}
 			return fmt.Errorf("read %s: %w", l.inputs[l.at].Name, err)
 		}
-		if _, werr := out.Write(part); werr != nil {
+		if _, werr := l.out.Write(part); werr != nil {
 			return fmt.Errorf("write JSON: %w", werr)
 		}
 		l.since += int64(len(part))

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/scopsdb/scops/internal/formats"
+	"github.com/scopsdb/scops/internal/formats/write"
 )
 
 // ErrIncompatible says that files cannot be one: a column is of two types that
@@ -48,19 +49,20 @@ type Merger interface {
 	Close() error
 }
 
-// Open opens files, oldest first, of a table of the given kind. Its error wraps
-// ErrIncompatible where they can never be merged.
-func Open(kind formats.Kind, inputs []Input, o Options) (Merger, error) {
+// Open opens files, oldest first, of a table. What is written is compressed as
+// the format says, however the inputs are. Its error wraps ErrIncompatible where
+// they can never be merged.
+func Open(f formats.Format, inputs []Input, o Options) (Merger, error) {
 	if len(inputs) == 0 {
 		return nil, errors.New("there is nothing to merge")
 	}
-	switch kind {
-	case formats.Parquet:
-		return openParquet(inputs, o)
-	case formats.JSON:
-		return openLines(inputs, o)
+	if _, err := write.KindOf(f); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrIncompatible, err)
 	}
-	return nil, fmt.Errorf("%w: %s files are not written by deliveries", ErrIncompatible, kind)
+	if f.Kind == formats.Parquet {
+		return openParquet(f, inputs, o)
+	}
+	return openLines(f, inputs, o)
 }
 
 func incompatible(format string, args ...any) error {

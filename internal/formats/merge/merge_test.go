@@ -48,7 +48,7 @@ func written(t testing.TB, kind formats.Kind, defs []string, events ...string) I
 
 // mergeTo merges into files of the given rows each.
 func mergeTo(t testing.TB, kind formats.Kind, inputs []Input, o Options, rows ...int64) []Input {
-	m, err := Open(kind, inputs, o)
+	m, err := Open(formats.Format{Kind: kind}, inputs, o)
 	require.NoError(t, err)
 	var files []Input
 	for _, n := range rows {
@@ -198,7 +198,7 @@ func TestSortOrder(t *testing.T) {
 		events = append(events, fmt.Sprintf(`{%s"n":%d,"l":[%d,%d]}`, key, i, i, i+1))
 	}
 	inputs := []Input{written(t, formats.Parquet, defs, events[:2000]...), written(t, formats.Parquet, defs, events[2000:]...)}
-	m, err := openParquet(inputs, Options{SortBy: []string{"k"}})
+	m, err := openParquet(formats.Format{Kind: formats.Parquet}, inputs, Options{SortBy: []string{"k"}})
 	require.NoError(t, err)
 	m.group = 700
 	var out bytes.Buffer
@@ -280,15 +280,15 @@ func TestSchemasAreUnited(t *testing.T) {
 func TestIncompatibleFiles(t *testing.T) {
 	a := written(t, formats.Parquet, []string{"x int"}, `{"x":1}`)
 	for _, def := range []string{"x string", "x double", "x decimal(9,2)", "x array<int>", "x struct<a:int>", "x timestamp", "x date"} {
-		_, err := Open(formats.Parquet, []Input{a, written(t, formats.Parquet, []string{def}, `{}`)}, Options{})
+		_, err := Open(formats.Format{Kind: formats.Parquet}, []Input{a, written(t, formats.Parquet, []string{def}, `{}`)}, Options{})
 		require.ErrorIs(t, err, ErrIncompatible, def)
 		require.ErrorContains(t, err, "column x", def)
 	}
-	_, err := Open(formats.Text, []Input{a}, Options{})
+	_, err := Open(formats.Format{Kind: formats.Text}, []Input{a}, Options{})
 	require.ErrorIs(t, err, ErrIncompatible)
 	wrong := a
 	wrong.Rows = 2
-	_, err = Open(formats.Parquet, []Input{wrong}, Options{})
+	_, err = Open(formats.Format{Kind: formats.Parquet}, []Input{wrong}, Options{})
 	require.ErrorContains(t, err, "it has 1 rows, not 2")
 }
 
@@ -317,26 +317,31 @@ func TestLines(t *testing.T) {
 	for name, rows := range map[string]int64{"more": 1, "fewer": 3} {
 		wrong := a
 		wrong.Rows = rows
-		m, err := Open(formats.JSON, []Input{wrong, b}, Options{})
+		m, err := Open(formats.Format{Kind: formats.JSON}, []Input{wrong, b}, Options{})
 		require.NoError(t, err)
 		require.ErrorContains(t, m.Write(io.Discard, rows+1), "line", name)
 		require.NoError(t, m.Close())
 	}
-	m, err := Open(formats.JSON, []Input{a, b}, Options{})
+	m, err := Open(formats.Format{Kind: formats.JSON}, []Input{a, b}, Options{})
 	require.NoError(t, err)
 	require.NoError(t, m.Write(io.Discard, 2))
 	require.ErrorContains(t, m.Close(), "0 of 1 rows")
-	zst := b
-	zst.Name = "b.json.zst"
-	_, err = Open(formats.JSON, []Input{a, zst}, Options{})
-	require.ErrorIs(t, err, ErrIncompatible)
+
+	zstd := formats.Format{Kind: formats.JSON, Compression: "ZSTD"}
+	m, err = Open(zstd, []Input{a, b}, Options{})
+	require.NoError(t, err)
+	var out bytes.Buffer
+	require.NoError(t, m.Write(&out, 3))
+	require.NoError(t, m.Close())
+	both := []Input{{Name: "x.json.zst", Reader: bytes.NewReader(out.Bytes()), Size: int64(out.Len()), Rows: 3}, b}
+	require.Equal(t, want+plain(b), plain(mergeTo(t, formats.JSON, both, Options{}, 4)...), "files of two compressions")
 }
 
 func TestStepEndsTheMerge(t *testing.T) {
 	stop := errors.New("stop")
 	in := written(t, formats.Parquet, everyType, everyEvent...)
 	for _, sort := range [][]string{nil, {"s"}} {
-		m, err := Open(formats.Parquet, []Input{in, in}, Options{SortBy: sort, Step: func(int64) error { return stop }})
+		m, err := Open(formats.Format{Kind: formats.Parquet}, []Input{in, in}, Options{SortBy: sort, Step: func(int64) error { return stop }})
 		require.NoError(t, err)
 		require.ErrorIs(t, m.Write(io.Discard, 10), stop)
 		require.NoError(t, m.Close())

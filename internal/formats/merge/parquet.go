@@ -3,8 +3,13 @@ package merge
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
+
+	"github.com/scopsdb/scops/internal/formats"
+	"github.com/scopsdb/scops/internal/formats/write"
 )
 
 const (
@@ -29,6 +34,7 @@ type parquetMerger struct {
 	files   []*parquet.File
 	starts  []int64 // first row of each input; one more at the end
 	schema  *parquet.Schema
+	codec   compress.Codec
 	leaves  []*column
 	keys    []*column // to sort by
 	group   int64     // rows of a row group
@@ -38,8 +44,8 @@ type parquetMerger struct {
 	failed  bool
 }
 
-func openParquet(inputs []Input, o Options) (*parquetMerger, error) {
-	m := &parquetMerger{inputs: inputs, options: o, starts: []int64{0}}
+func openParquet(format formats.Format, inputs []Input, o Options) (*parquetMerger, error) {
+	m := &parquetMerger{codec: write.ParquetCodec(format), inputs: inputs, options: o, starts: []int64{0}}
 	var bytes int64
 	for _, in := range inputs {
 		f, err := parquet.OpenFile(in.Reader, in.Size, parquet.SkipBloomFilters(true))
@@ -62,7 +68,7 @@ func openParquet(inputs []Input, o Options) (*parquetMerger, error) {
 	m.schema, m.leaves = parquet.NewSchema("hive_schema", root.node()), leaves
 	for _, name := range o.SortBy {
 		for _, p := range root.parts {
-			if p.name == name && p.isLeaf && !p.of.Repeated() {
+			if strings.EqualFold(p.name, name) && p.isLeaf && !p.of.Repeated() {
 				m.keys = append(m.keys, p)
 			}
 		}
@@ -106,7 +112,7 @@ func (m *parquetMerger) Write(w io.Writer, rows int64) (err error) {
 func (m *parquetMerger) newWriter(w io.Writer) *parquet.Writer { //nolint:staticcheck // as in package write
 	return parquet.NewWriter(w, m.schema,
 		parquet.CreatedBy("scops", "1", ""),
-		parquet.Compression(&parquet.Zstd),
+		parquet.Compression(m.codec),
 		parquet.DataPageVersion(1),
 		parquet.DictionaryMaxBytes(dictionaryMost),
 		parquet.PageBufferSize(pageMost),

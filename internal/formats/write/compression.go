@@ -30,6 +30,10 @@ var jsonEndings = map[string]Kind{
 	zstdName: {Ending: ".json.zst", ContentType: "application/zstd"},
 }
 
+// ParquetCodec is what the pages of Parquet files of a format are compressed
+// with; nil where files are not written so.
+func ParquetCodec(f formats.Format) compress.Codec { return parquetCodecs[compressionOf(f)] }
+
 // compressionOf is how files of a format are written.
 func compressionOf(f formats.Format) string {
 	switch {
@@ -45,14 +49,14 @@ func notWritten(f formats.Format) error {
 	return fmt.Errorf("table property write.compression=%q: %s files are not written so; use ZSTD or GZIP, or for Parquet SNAPPY or NONE", f.Compression, f.Kind)
 }
 
-// compressor writes compressed objects one after the other.
-type compressor interface {
+// Compressor writes compressed objects one after the other.
+type Compressor interface {
 	io.WriteCloser
 	Reset(w io.Writer)
 }
 
-// newCompressor makes the compressor of JSON files.
-func newCompressor(f formats.Format) (compressor, error) {
+// NewCompressor makes the compressor of JSON files of a format.
+func NewCompressor(f formats.Format) (Compressor, error) {
 	switch compressionOf(f) {
 	case gzipName:
 		return gzip.NewWriterLevel(io.Discard, gzipLevel)

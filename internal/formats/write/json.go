@@ -20,7 +20,7 @@ type jsonWriter struct {
 	columns []record.Column
 	keys    map[string]string // column or field to the key that the SerDe maps it to
 	names   []string          // `"name":` of each column
-	out     compressor
+	out     Compressor
 	line    []byte
 }
 
@@ -33,7 +33,7 @@ func newJSON(f formats.Format, columns []record.Column, _ Options) (Writer, erro
 			return nil, fmt.Errorf("column %s: the Hive JSON SerDe reads binary as text: use the openx SerDe or Parquet", c.Name)
 		}
 	}
-	out, err := newCompressor(f)
+	out, err := NewCompressor(f)
 	if err != nil {
 		return nil, err
 	}
