@@ -17,7 +17,7 @@ import (
 func TestCompaction(t *testing.T) {
 	s := start(t, eventsPipeline+"compaction: {grace: 1s, quiet_after: 1s}\n")
 	var sent int64
-	body := func(int64) string { return killEvent(sent*killBad+1, 0) } // one partition, none bad
+	body := func(int64) string { return killEvent(3*sent*killBad+1, 0) } // one partition, none bad
 	deliver := func(files int) {
 		for range files {
 			sent++
@@ -27,8 +27,8 @@ func TestCompaction(t *testing.T) {
 			requireOnce(t, s, "shop.events", sent)
 		}
 	}
-	deliver(14)
-	for range 3 {
+	deliver(13)
+	for range 2 {
 		deliver(9)
 		done := make(chan error, 1)
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
