@@ -12,6 +12,7 @@ import (
 	"github.com/scopsdb/scops/internal/config"
 	"github.com/scopsdb/scops/internal/delivery"
 	"github.com/scopsdb/scops/internal/queue"
+	"github.com/scopsdb/scops/internal/sqs"
 )
 
 // apply makes what the configuration names, in the order in which its parts
@@ -37,6 +38,7 @@ func (a *app) apply(ctx context.Context, cfg *config.Config) error {
 
 func (a *app) applyQueue(ctx context.Context, q config.Queue) error {
 	attributes := queue.DefaultAttributes()
+	attributes.FIFO = sqs.IsFIFO(q.Name)
 	if q.VisibilityTimeout != nil {
 		attributes.VisibilityTimeout = time.Duration(*q.VisibilityTimeout)
 	}

@@ -3,6 +3,7 @@
 Run by TestPython, or by hand: eval "$(scops env)"; python3 test_boto3_query.py
 """
 
+import json
 import os
 import unittest
 import uuid
@@ -87,6 +88,31 @@ class QueryProtocol(unittest.TestCase):
         self.assertEqual(["g"], [m["Attributes"]["MessageGroupId"] for m in got])
         self.sqs.delete_message(QueueUrl=url, ReceiptHandle=got[0]["ReceiptHandle"])
         self.sqs.delete_queue(QueueUrl=url)
+
+    def test_dead_letters(self):
+        source = self.sqs.create_queue(QueueName=self.name + "-source")["QueueUrl"]
+        arn = lambda url: self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        policy = json.dumps({"deadLetterTargetArn": arn(self.url), "maxReceiveCount": 1})
+        self.sqs.set_queue_attributes(QueueUrl=source, Attributes={"RedrivePolicy": policy})
+        self.assertEqual([source], self.sqs.list_dead_letter_source_queues(QueueUrl=self.url)["queueUrls"])
+        self.sqs.send_message(QueueUrl=source, MessageBody="x")
+        handle = self.sqs.receive_message(QueueUrl=source)["Messages"][0]["ReceiptHandle"]
+        self.sqs.change_message_visibility(QueueUrl=source, ReceiptHandle=handle, VisibilityTimeout=0)
+        self.assertNotIn("Messages", self.sqs.receive_message(QueueUrl=source))
+        dead = self.sqs.receive_message(QueueUrl=self.url, AttributeNames=["All"])["Messages"][0]
+        self.assertEqual(arn(source), dead["Attributes"]["DeadLetterQueueSourceArn"])
+        with self.assertRaises(ClientError) as caught:
+            self.sqs.set_queue_attributes(QueueUrl=source, Attributes={"RedrivePolicy": "x"})
+        self.assertEqual("InvalidParameterValue", caught.exception.response["Error"]["Code"])
+        self.sqs.delete_queue(QueueUrl=source)
+
+    def test_permissions(self):
+        self.sqs.add_permission(QueueUrl=self.url, Label="a", AWSAccountIds=["111111111111", "222222222222"], Actions=["SendMessage", "ReceiveMessage"])
+        policy = json.loads(self.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["Policy"])["Attributes"]["Policy"])
+        self.assertEqual(["SQS:SendMessage", "SQS:ReceiveMessage"], policy["Statement"][0]["Action"])
+        self.assertEqual(2, len(policy["Statement"][0]["Principal"]["AWS"]))
+        self.sqs.remove_permission(QueueUrl=self.url, Label="a")
+        self.assertNotIn("Attributes", self.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["Policy"]))
 
     def test_errors(self):
         with self.assertRaises(self.sqs.exceptions.QueueDoesNotExist) as caught:

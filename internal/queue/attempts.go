@@ -9,10 +9,11 @@ import (
 const AttemptWindow = 5 * time.Minute
 
 // attempts are the latest receipts by the ReceiveOptions.Attempt that they were
-// made with. They are kept in memory only: a restart forgets them.
+// made with. They are kept in memory only: a restart forgets them. There are at
+// most about twice as many as messages in flight.
 type attempts struct {
 	by     map[string]attempt
-	pruned int // attempts that were left when old ones were last dropped
+	pruned int // attempts that were left when useless ones were last dropped
 }
 
 // attempt is what one Receive returned.
@@ -22,13 +23,15 @@ type attempt struct {
 	receipts []receipt
 }
 
-func (a *attempts) add(id string, now, deadline int64, got []Received) {
+// addAttempt notes what a Receive returned.
+func (q *queueState) addAttempt(id string, now, deadline int64, got []Received) {
+	a := &q.fifo.attempts
 	if a.by == nil {
 		a.by = map[string]attempt{}
 	}
 	if len(a.by) >= 2*a.pruned+64 {
 		for k, v := range a.by {
-			if now-v.at >= AttemptWindow.Milliseconds() {
+			if !q.repeatable(v, now) {
 				delete(a.by, k)
 			}
 		}
@@ -60,24 +63,32 @@ func (q *queueState) repeat(id string, now, deadline int64) []uint64 {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	a, ok := q.fifo.attempts.by[id]
-	if !ok || now-a.at >= AttemptWindow.Milliseconds() || a.deadline <= now {
+	if !ok || !q.repeatable(a, now) {
 		return nil
 	}
 	seqs := make([]uint64, len(a.receipts))
 	for i, r := range a.receipts {
-		c, ok := q.claims[r.seq]
-		if !ok || c.state != inFlight || c.nonce != r.nonce || c.deadline != a.deadline {
-			return nil
-		}
-		seqs[i] = r.seq
-	}
-	for _, seq := range seqs {
-		c := q.claims[seq]
+		c := q.claims[r.seq]
 		c.deadline = deadline
-		q.claims[seq] = c
-		q.deadlines.push(deadline, seq)
+		q.claims[r.seq] = c
+		q.deadlines.push(deadline, r.seq)
+		seqs[i] = r.seq
 	}
 	a.deadline = deadline
 	q.fifo.attempts.by[id] = a
 	return seqs
+}
+
+// repeatable reports whether all messages of an attempt are as it left them.
+func (q *queueState) repeatable(a attempt, now int64) bool {
+	if now-a.at >= AttemptWindow.Milliseconds() || a.deadline <= now {
+		return false
+	}
+	for _, r := range a.receipts {
+		c, ok := q.claims[r.seq]
+		if !ok || c.state != inFlight || c.nonce != r.nonce || c.deadline != a.deadline {
+			return false
+		}
+	}
+	return true
 }

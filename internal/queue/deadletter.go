@@ -8,9 +8,11 @@ import (
 // maxDead bounds the messages that one look moves to a dead-letter queue.
 const maxDead = 1000
 
-// findDeadLetters finds the dead-letter queue, if there is one.
+// findDeadLetters finds the dead-letter queue, if there is one. What is taken to
+// be held is not for it: a delivery takes a message however often it had to give
+// it back, and a move task takes all.
 func (p *picker) findDeadLetters() error {
-	if p.o.through != 0 {
+	if p.o.Hold {
 		return nil
 	}
 	p.q.mu.Lock()

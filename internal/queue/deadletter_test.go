@@ -68,6 +68,21 @@ func TestDeadLetters(t *testing.T) {
 	require.NoError(t, deleteHandles[0])
 }
 
+// A delivery gets a message however often it was received, and a receive after
+// that moves it.
+func TestDeadLettersAreHeld(t *testing.T) {
+	s, _ := newDeadLetterStore(t, false, 1)
+	send(t, s, "a")
+	for range 3 {
+		got, err := s.Receive(t.Context(), orders, ReceiveOptions{Max: 1, Hold: true})
+		require.NoError(t, err)
+		require.Len(t, got, 1)
+		require.NoError(t, s.Release(t.Context(), orders, []uint64{got[0].Sequence}))
+	}
+	require.Empty(t, receive(t, s, 1))
+	require.Equal(t, Counts{Sent: 1, Moved: 1}, counts(t, s))
+}
+
 func TestDeadLettersOfFIFO(t *testing.T) {
 	s, clock := newDeadLetterStore(t, true, 1)
 	sendGroups(t, s, "a1", "b1", "a2")

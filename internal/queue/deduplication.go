@@ -89,28 +89,48 @@ func (g *group) findFirst(queue uint64, s sum) (f firstMessage, found bool, err 
 // memory and nobody waits for the disk with it.
 func (s *Store) warmFirsts(q *queueState, messages []outgoing) error {
 	for i := range messages {
-		if messages[i].forget == 0 {
+		if messages[i].known == nil {
 			continue
 		}
-		if _, _, err := s.get(firstKey(q.id, messages[i].sum)); err != nil {
+		if _, _, err := s.get(firstKey(q.id, messages[i].known.sum)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// identified is what a message with a deduplication id needs more.
+type identified struct {
+	sum       sum
+	forget    int64     // Unix ms at which the id is forgotten
+	old       int64     // when a record of it was to be forgotten that is there still; 0: there is none
+	id        MessageID // of the message, or of the first
+	duplicate bool
+}
+
+func (o *outgoing) duplicate() bool { return o.known != nil && o.known.duplicate }
+
+// result is what Send answers, after the operation was built.
+func (o *outgoing) result() Sent {
+	if o.known != nil {
+		return Sent{ID: o.known.id, Sequence: o.seq, Duplicate: o.known.duplicate}
+	}
+	return Sent{ID: o.messageID(), Sequence: o.seq}
+}
+
 // putFirst remembers a message as the first of its deduplication id.
 func (o *outgoing) putFirst(b *pebble.Batch, queue uint64) error {
-	if o.old != 0 {
-		if err := b.Delete(forgetKey(queue, o.old, o.sum), nil); err != nil {
+	k := o.known
+	if k.old != 0 {
+		if err := b.Delete(forgetKey(queue, k.old, k.sum), nil); err != nil {
 			return err
 		}
 	}
-	f := firstMessage{until: o.forget, seq: o.result.Sequence, id: o.result.ID}
-	if err := b.Set(firstKey(queue, o.sum), f.encode(), nil); err != nil {
+	f := firstMessage{until: k.forget, seq: o.seq, id: k.id}
+	if err := b.Set(firstKey(queue, k.sum), f.encode(), nil); err != nil {
 		return err
 	}
-	return b.Set(forgetKey(queue, o.forget, o.sum), nil, nil)
+	return b.Set(forgetKey(queue, k.forget, k.sum), nil, nil)
 }
 
 // firstSize bounds what putFirst writes.

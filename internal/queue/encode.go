@@ -44,11 +44,8 @@ type outgoing struct {
 	sent  int64 // Unix ms
 	until int64 // Unix ms at which a delay ends; 0: no delay
 	size  int
-
-	sum    sum   // of the deduplication id
-	forget int64 // Unix ms at which the id is forgotten; 0: there is none
-	old    int64 // when a forgotten record of the id was to be forgotten; 0: there is none
-	result Sent
+	seq   uint64
+	known *identified // nil: without a deduplication id
 }
 
 func newOutgoing(m *Message, now int64, delay time.Duration) (outgoing, error) {
@@ -64,7 +61,7 @@ func newOutgoing(m *Message, now int64, delay time.Duration) (outgoing, error) {
 		o.text = true
 	}
 	if d := m.Deduplication; d != nil {
-		o.sum, o.forget = sumOf(d.ID), now+max(d.Window.Milliseconds(), 1)
+		o.known = &identified{sum: sumOf(d.ID), forget: now + max(d.Window.Milliseconds(), 1)}
 	}
 	o.size = o.encodedSize()
 	if o.size > maxMessage {

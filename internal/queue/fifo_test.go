@@ -124,6 +124,20 @@ func TestAttempts(t *testing.T) {
 	require.Empty(t, attempt("x"), "their visibility was changed")
 }
 
+// Attempts whose messages are gone take no memory.
+func TestAttemptsAreForgotten(t *testing.T) {
+	s, _ := newFIFOStore(t)
+	q, err := s.find(orders)
+	require.NoError(t, err)
+	for i := range 500 {
+		sendGroups(t, s, "a")
+		got, err := s.Receive(t.Context(), orders, ReceiveOptions{Max: 1, Visibility: time.Minute, Attempt: fmt.Sprint(i)})
+		require.NoError(t, err)
+		deleteAll(t, s, got...)
+		require.LessOrEqual(t, len(q.fifo.attempts.by), 70)
+	}
+}
+
 func TestLongPollOfABlockedGroup(t *testing.T) {
 	s, _ := newFIFOStore(t)
 	sendGroups(t, s, "a1", "a2")

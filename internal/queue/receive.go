@@ -17,13 +17,13 @@ type ReceiveOptions struct {
 	Wait        time.Duration // for the first message
 	MaxBytes    int           // bodies, at least one message; 0: no limit
 	MaxInFlight int           // ErrTooManyInFlight when so many are in flight; 0: no limit
-	Hold        bool          // take the messages as Hold does, without a deadline
+	Hold        bool          // take the messages as Hold does, without a deadline, also dead letters
 
 	// Attempt, on a FIFO queue: a call with that of an earlier one, made less than
 	// five minutes before, gets the same messages again if nothing happened to them.
 	Attempt string
 
-	through uint64 // only messages up to this sequence, whatever their receipts; 0: all
+	through uint64 // only messages up to this sequence; 0: all
 }
 
 // Receive takes visible messages, oldest first as far as possible. It returns

@@ -170,7 +170,7 @@ func (p *picker) settleGroups(got []Received, deadline int64) {
 		p.putGroup(g.id, g.head)
 	}
 	if p.q.fifo != nil && p.o.Attempt != "" && len(got) > 0 && !p.o.Hold {
-		p.q.fifo.attempts.add(p.o.Attempt, p.now, deadline, got)
+		p.q.addAttempt(p.o.Attempt, p.now, deadline, got)
 	}
 }
 

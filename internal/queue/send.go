@@ -29,10 +29,7 @@ func (s *Store) Send(ctx context.Context, name Name, messages []Message) ([]Sent
 	}
 	sent := make([]Sent, len(messages))
 	for i := range op.messages {
-		m := &op.messages[i]
-		if sent[i] = m.result; sent[i].ID == "" {
-			sent[i].ID = m.messageID()
-		}
+		sent[i] = op.messages[i].result()
 	}
 	return sent, nil
 }
@@ -77,7 +74,7 @@ func (s *Store) newSendOp(q *queueState, messages []Message) (*sendOp, error) {
 		if q.fifo != nil {
 			op.bytes += seqKeyLen + 2 + len(o.Group) + delayKeyLen + 32
 		}
-		if o.forget != 0 {
+		if o.known != nil {
 			op.bytes += firstSize
 			op.identified = true
 		}
@@ -103,7 +100,7 @@ func (o *sendOp) build(g *group) error {
 		return err
 	}
 	for i := range o.messages {
-		if m := &o.messages[i]; !m.result.Duplicate {
+		if m := &o.messages[i]; !m.duplicate() {
 			if err := o.put(g.batch, m); err != nil {
 				return err
 			}
@@ -119,27 +116,28 @@ func (o *sendOp) build(g *group) error {
 func (o *sendOp) number(g *group) error {
 	for i := range o.messages {
 		m := &o.messages[i]
-		if m.forget != 0 {
-			f, found, err := g.findFirst(o.q.id, m.sum)
+		k := m.known
+		if k != nil {
+			f, found, err := g.findFirst(o.q.id, k.sum)
 			switch {
 			case err != nil:
 				o.unnumber(g, i)
 				return err
 			case found && f.until > o.aged:
-				m.result = Sent{ID: f.id, Sequence: f.seq, Duplicate: true}
+				k.id, m.seq, k.duplicate = f.id, f.seq, true
 				continue
 			case found:
-				m.old = f.until
+				k.old = f.until
 			}
 		}
 		o.stored++
-		m.result.Sequence = o.q.building.sent + o.stored
-		if m.forget != 0 {
-			m.result.ID = m.messageID()
+		m.seq = o.q.building.sent + o.stored
+		if k != nil {
+			k.id = m.messageID()
 			if g.first == nil {
 				g.first = firsts{}
 			}
-			g.first[firstID{o.q.id, m.sum}] = firstMessage{until: m.forget, seq: m.result.Sequence, id: m.result.ID}
+			g.first[firstID{o.q.id, k.sum}] = firstMessage{until: k.forget, seq: m.seq, id: k.id}
 		}
 	}
 	return nil
@@ -148,8 +146,8 @@ func (o *sendOp) number(g *group) error {
 // unnumber takes back what number told the group of the first n messages.
 func (o *sendOp) unnumber(g *group, n int) {
 	for i := range o.messages[:n] {
-		if m := &o.messages[i]; m.forget != 0 && !m.result.Duplicate {
-			delete(g.first, firstID{o.q.id, m.sum})
+		if k := o.messages[i].known; k != nil && !k.duplicate {
+			delete(g.first, firstID{o.q.id, k.sum})
 		}
 	}
 }
@@ -157,7 +155,7 @@ func (o *sendOp) unnumber(g *group, n int) {
 // put writes the records of a message.
 func (o *sendOp) put(b *pebble.Batch, m *outgoing) error {
 	o.q.clampDelay(m)
-	if err := o.q.putMessage(b, m, m.result.Sequence); err != nil {
+	if err := o.q.putMessage(b, m, m.seq); err != nil {
 		return err
 	}
 	if m.until != 0 {
@@ -166,11 +164,11 @@ func (o *sendOp) put(b *pebble.Batch, m *outgoing) error {
 			o.nextDue = m.until
 		}
 	}
-	if m.forget == 0 {
+	if m.known == nil {
 		return nil
 	}
-	if o.nextForget == 0 || m.forget < o.nextForget {
-		o.nextForget = m.forget
+	if o.nextForget == 0 || m.known.forget < o.nextForget {
+		o.nextForget = m.known.forget
 	}
 	return m.putFirst(b, o.q.id)
 }

@@ -29,6 +29,9 @@ const (
 // deduplicationWindow is how long a deduplication id is remembered.
 const deduplicationWindow = 5 * time.Minute
 
+// IsFIFO reports whether a queue of this name is a FIFO queue.
+func IsFIFO(name string) bool { return strings.HasSuffix(name, fifoSuffix) }
+
 // fifoAttributes are the attributes that only FIFO queues have.
 var fifoAttributes = map[string]attribute{
 	fifoQueue: {
