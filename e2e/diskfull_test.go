@@ -145,7 +145,7 @@ func awaitGrowth(t *testing.T, what string, counter *atomic.Int64, n int64) {
 func TestDiskFull(t *testing.T) {
 	disk := smallDisk(t, "128m")
 	// Batches wait long enough to be on their way when the disk is full.
-	s := startIn(t, filepath.Join(disk, "data"), strings.Replace(eventsPipeline, "max_wait: 50ms", "max_wait: 1s", 1))
+	s := startIn(t, filepath.Join(disk, "data"), strings.Replace(eventsPipeline, "max_wait: 50ms\n    max_file_wait: 50ms", "max_wait: 1s", 1))
 	d := &diskEvents{acked: map[int64]bool{}}
 	d.start(t, s, 2)
 	defer func() { d.stop() }()

@@ -22,6 +22,8 @@ import (
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+
+	"github.com/scopsdb/scops/internal/httpapi"
 )
 
 const (
@@ -159,6 +161,30 @@ func (k *killTest) restart() {
 	k.s.run()
 	k.restarts = append(k.restarts, time.Since(began))
 	k.checkExecutions()
+	k.checkAtOnce()
+}
+
+// checkAtOnce asks right after a start for all that was acknowledged before:
+// each event is there once, from a file or from the queue.
+func (k *killTest) checkAtOnce() {
+	row, _, err := ask(k.t.Context(), k.s.client(), httpapi.QueryRequest{SQL: "SELECT count(*), count(DISTINCT id) FROM shop.events", WaitFor: "now"})
+	require.NoError(k.t, err)
+	least, most := 0, 0
+	k.mu.Lock()
+	for id, acknowledged := range k.sent {
+		if id%killBad == 0 {
+			continue
+		}
+		most++
+		if acknowledged {
+			least++
+		}
+	}
+	k.mu.Unlock()
+	require.Equal(k.t, row[0], row[1], "an event is there twice")
+	n, err := strconv.Atoi(row[0])
+	require.NoError(k.t, err)
+	require.True(k.t, least <= n && n <= most, "%d events, where %d were acknowledged and %d sent", n, least, most)
 }
 
 // Every killBad-th event does not fit its table.

@@ -40,6 +40,7 @@ deliveries:
     table: shop.events
     event_time: at
     max_wait: 50ms
+    max_file_wait: 50ms
     errors: s3://logs/errors/
 `
 

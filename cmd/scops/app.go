@@ -206,7 +206,7 @@ func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
 	}
 	a.athena, err = athena.New(ctx, athena.Config{
 		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: planner.New(a.catalog, a.objects, a.tails), Engine: a.engine,
-		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects}, Log: a.log, Now: time.Now,
+		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects}, Await: a.await, Log: a.log, Now: time.Now,
 		OutputLocation: firstOf(cfg.Athena.OutputLocation, fmt.Sprintf("s3://aws-athena-query-results-%s-%s/", accountID, a.region)),
 		Hold:           hold, TempDir: a.tempDir(),
 	})

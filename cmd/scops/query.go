@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/scopsdb/scops/internal/client"
 	"github.com/scopsdb/scops/internal/httpapi"
@@ -15,7 +18,7 @@ import (
 )
 
 func queryCommand() *cobra.Command {
-	var data, endpoint, region, format, database string
+	var data, endpoint, region, format, database, waitFor string
 	var parameters []string
 	cmd := &cobra.Command{
 		Use:   "query [SQL]",
@@ -34,13 +37,14 @@ func queryCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			request := httpapi.QueryRequest{SQL: sql, Database: database, Parameters: parameters}
+			request := httpapi.QueryRequest{SQL: sql, Database: database, Parameters: parameters, WaitFor: waitFor}
 			return runQuery(cmd.Context(), c.client(), request, printer, cmd.ErrOrStderr())
 		},
 	}
 	addConnectionFlags(cmd, &data, &endpoint, &region)
 	cmd.Flags().StringVar(&format, "format", "", "table, csv, json or ndjson (default: table on a terminal, csv in a pipe)")
 	cmd.Flags().StringVar(&database, "database", "", "database of names without one")
+	cmd.Flags().StringVar(&waitFor, "wait-for", "", "id of a message whose event the query must see, or now: all that were acknowledged before")
 	cmd.Flags().StringArrayVar(&parameters, "parameter", nil, "value of a ? in the statement, in order")
 	return cmd
 }
@@ -97,5 +101,8 @@ func runQuery(ctx context.Context, c *client.Client, q httpapi.QueryRequest, pri
 	fmt.Fprintf(stderr, "%d rows, %.1f ms, %d of %d partitions, %d files, %d bytes scanned, %s, %s\n",
 		s.Rows, s.TotalMillis, s.PartitionsRead, s.PartitionsTotal, s.Files, s.BytesScanned,
 		httpapi.DefaultPricing.Describe(s.BytesScanned), s.QueryExecutionID)
+	for _, table := range slices.Sorted(maps.Keys(s.CompleteUpTo)) {
+		fmt.Fprintf(stderr, "%s is complete up to %s\n", table, s.CompleteUpTo[table].Format(time.RFC3339Nano))
+	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/ddl"
 	"github.com/scopsdb/scops/internal/engine"
 	"github.com/scopsdb/scops/internal/planner"
@@ -97,6 +98,9 @@ func (s *Service) planQuery(ctx context.Context, e *execution, query ast.Stateme
 	if err != nil {
 		return nil, err
 	}
+	if err := s.await(ctx, e, analysis); err != nil {
+		return nil, err
+	}
 	analyzed := s.now()
 	scans, err := s.cfg.Planner.PlanAll(ctx, analysis.Scans)
 	if err != nil {
@@ -110,9 +114,41 @@ func (s *Service) planQuery(ctx context.Context, e *execution, query ast.Stateme
 			r.Stats.PartitionsRead += len(scan.Partitions)
 			r.Stats.PartitionsTotal += scan.PartitionsTotal
 			r.Stats.Files += len(scan.Files)
+			r.Stats.MemoryRows += scan.TailRows()
 		}
+		r.Stats.CompleteUpTo = completeUpTo(scans)
 	})
 	return p, nil
+}
+
+// await waits until the query would see the event that it is to see.
+func (s *Service) await(ctx context.Context, e *execution, a *analyzer.Analysis) error {
+	if e.waitFor == "" {
+		return nil
+	}
+	if s.cfg.Await == nil {
+		return &engine.Error{Name: "NOT_SUPPORTED", Message: "wait_for is not supported: no deliveries run"}
+	}
+	var tables []*catalog.Table
+	for _, scan := range a.Scans {
+		tables = append(tables, scan.Table)
+	}
+	return s.cfg.Await(ctx, e.waitFor, tables)
+}
+
+// completeUpTo is the earliest time of each delivered table.
+func completeUpTo(scans []planner.Scan) map[string]time.Time {
+	out := map[string]time.Time{}
+	for _, scan := range scans {
+		if scan.CompleteUpTo.IsZero() {
+			continue
+		}
+		name := scan.Table.Database + "." + scan.Table.Name
+		if at, ok := out[name]; !ok || scan.CompleteUpTo.Before(at) {
+			out[name] = scan.CompleteUpTo.UTC()
+		}
+	}
+	return out
 }
 
 // startQuery starts a planned query within its workgroup's limit.

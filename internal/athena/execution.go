@@ -17,6 +17,7 @@ type execution struct {
 	id          QueryID
 	token       string
 	fingerprint string
+	waitFor     string // see QueryInput.WaitFor; set before it runs
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc

@@ -14,6 +14,10 @@ type QueryInput struct {
 	Catalog    string   // "" is AwsDataCatalog
 	WorkGroup  string   // "" is primary
 	Parameters []string // values of ?, as ExecutionParameters
+	// WaitFor is an event that the query must see in the delivered tables that
+	// it reads: a message id, or "now" for all that were acknowledged before. ""
+	// waits for nothing.
+	WaitFor string
 }
 
 // QuerySummary is how a one-call query ended.
@@ -48,6 +52,7 @@ func (s *Service) Query(ctx context.Context, in QueryInput, sink RowSink) (Query
 	if err != nil {
 		return QuerySummary{}, err
 	}
+	e.waitFor = in.WaitFor
 	stop := context.AfterFunc(ctx, func() { e.cancel(errStopped) })
 	defer stop()
 	recorder := s.recordIfSlow(e)

@@ -46,6 +46,10 @@ type Statistics struct {
 	PartitionsRead  int
 	PartitionsTotal int
 	Files           int
+	MemoryRows      int // of delivered tables, read from memory
+	// CompleteUpTo, by delivered table: every event whose send was answered
+	// before is in the result, or rejected.
+	CompleteUpTo map[string]time.Time `json:",omitempty"`
 
 	Queue      time.Duration // waiting for a free place
 	PreProcess time.Duration // parsing and checking

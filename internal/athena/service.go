@@ -25,8 +25,11 @@ type Config struct {
 	Planner *planner.Planner
 	Engine  engine.Engine
 	DDL     *ddl.Executor
-	Log     *slog.Logger
-	Now     func() time.Time
+	// Await waits until queries of delivered tables see an event (see
+	// QueryInput.WaitFor); nil refuses to.
+	Await func(ctx context.Context, event string, tables []*catalog.Table) error
+	Log   *slog.Logger
+	Now   func() time.Time
 
 	// OutputLocation is where results go when neither the client nor the
 	// workgroup says so, as s3://bucket/prefix/. It is what workgroup primary

@@ -55,6 +55,8 @@ type Manager struct {
 	memory *semaphore.Weighted
 	budget int64
 
+	patience time.Duration // of queries that wait for events
+
 	changing sync.Mutex // over a whole change of the deliveries
 	started  bool
 
@@ -76,7 +78,7 @@ type Manager struct {
 func Open(ctx context.Context, o Options, declared []Config) (*Manager, error) {
 	m := &Manager{
 		queue: o.Queue, objects: o.Objects, catalog: o.Catalog, tails: o.Tails, transforms: o.Transforms, log: o.Log, now: o.Now,
-		newID: func() string { return uuid.Must(uuid.NewV7()).String() }, budget: o.Memory,
+		newID: func() string { return uuid.Must(uuid.NewV7()).String() }, budget: o.Memory, patience: awaitMost,
 		groups: map[queue.Name]*group{},
 	}
 	if m.log == nil {

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/scopsdb/scops/internal/queue"
 )
 
@@ -85,6 +87,13 @@ func (v *visible) wake() <-chan struct{} {
 		v.changed = make(chan struct{})
 	}
 	return v.changed
+}
+
+// find says whether an event is known to be visible, or why it is rejected.
+func (v *visible) find(id uuid.UUID) (known bool, rejected string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.known.find(id)
 }
 
 // retired notes that the rows are in files; their messages may be in the queue

@@ -28,6 +28,9 @@ type QueryRequest struct {
 	Catalog    string   `json:"catalog,omitempty"`
 	WorkGroup  string   `json:"workgroup,omitempty"`
 	Parameters []string `json:"parameters,omitempty"`
+	// WaitFor is the id of a message whose event the query must see, or "now"
+	// for all events that were acknowledged before.
+	WaitFor string `json:"wait_for,omitempty"`
 }
 
 // Trailers of an answer. Statistics is the JSON of Statistics; Error, of a
@@ -85,6 +88,7 @@ func readQuery(rc *fasthttp.RequestCtx) (athena.QueryInput, error) {
 	case "text/plain", "application/sql":
 		q.SQL = string(rc.PostBody())
 		q.Database = string(rc.QueryArgs().Peek("database"))
+		q.WaitFor = string(rc.QueryArgs().Peek("wait_for"))
 	default:
 		return athena.QueryInput{}, errors.New("send the query as application/json or text/plain, not as " + contentType)
 	}
@@ -92,7 +96,7 @@ func readQuery(rc *fasthttp.RequestCtx) (athena.QueryInput, error) {
 		return athena.QueryInput{}, errors.New("sql is missing")
 	}
 	return athena.QueryInput{
-		SQL: q.SQL, Database: q.Database, Catalog: q.Catalog, WorkGroup: q.WorkGroup, Parameters: q.Parameters,
+		SQL: q.SQL, Database: q.Database, Catalog: q.Catalog, WorkGroup: q.WorkGroup, Parameters: q.Parameters, WaitFor: q.WaitFor,
 	}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/scopsdb/scops/internal/athena"
@@ -69,10 +70,14 @@ type Statistics struct {
 	PartitionsRead   int     `json:"partitions_read"`
 	PartitionsTotal  int     `json:"partitions_total"`
 	Files            int     `json:"files"`
+	MemoryRows       int     `json:"memory_rows"` // of delivered tables, in no file yet
 	TotalMillis      float64 `json:"total_ms"`
 	QueueMillis      float64 `json:"queue_ms"`
 	PlanningMillis   float64 `json:"planning_ms"`
 	EngineMillis     float64 `json:"engine_ms"`
+	// CompleteUpTo, by delivered table that was read: every event whose send was
+	// answered before is in the result, or rejected.
+	CompleteUpTo map[string]time.Time `json:"complete_up_to,omitempty"`
 }
 
 // StatisticsOf renders a summary.
@@ -82,6 +87,7 @@ func StatisticsOf(q athena.QuerySummary) Statistics {
 		QueryExecutionID: string(q.ID), State: string(q.State),
 		Rows: s.Rows, BytesScanned: s.BytesScanned,
 		PartitionsRead: s.PartitionsRead, PartitionsTotal: s.PartitionsTotal, Files: s.Files,
+		MemoryRows: s.MemoryRows, CompleteUpTo: s.CompleteUpTo,
 		TotalMillis: s.Total.Seconds() * 1e3, QueueMillis: s.Queue.Seconds() * 1e3,
 		PlanningMillis: s.Planning.Seconds() * 1e3, EngineMillis: s.Engine.Seconds() * 1e3,
 	}

@@ -230,7 +230,7 @@ function drawBooks() {
   const table = state.page?.table.toLowerCase();
   const shown = table ? state.books.filter((d) => `${d.database}.${d.table}` === table) : [];
   show($('books'), shown.map((d) => text('complete', {
-    time: clock(d.complete_up_to), queued: number(d.in_queue + d.in_flight), rejected: number(d.rejected),
+    time: clock(d.complete_up_to), queued: number(d.in_queue + d.in_flight - d.in_memory), rejected: number(d.rejected),
   })).join(' · '));
   $('deliveries').hidden = state.books.length === 0;
   $('deliveries').querySelector('tbody').replaceChildren(...state.books.map((d) => row([
