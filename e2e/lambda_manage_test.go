@@ -239,6 +239,13 @@ func TestLambdaVersionsAndAliases(t *testing.T) {
 	requireAPIError(t, err, "ResourceNotFoundException", http.StatusNotFound, "Cannot find alias arn")
 	_, err = c.Invoke(ctx, &lambda.InvokeInput{FunctionName: &name, Qualifier: aws.String("live")})
 	requireAPIError(t, err, "ResourceNotFoundException", http.StatusNotFound, ":live")
+
+	_, err = c.DeleteFunction(ctx, &lambda.DeleteFunctionInput{FunctionName: &name})
+	require.NoError(t, err)
+	s.function(func(in *lambda.CreateFunctionInput) { in.FunctionName = &name })
+	third, err := c.PublishVersion(ctx, &lambda.PublishVersionInput{FunctionName: &name})
+	require.NoError(t, err)
+	require.Equal(t, "3", *third.Version, "numbers are not given again")
 }
 
 func TestLambdaListIsPaged(t *testing.T) {

@@ -3,7 +3,6 @@ package lambda
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -22,16 +21,16 @@ func (s *Service) DeleteFunction(ctx context.Context, in *lambda.DeleteFunctionI
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, err := s.existing(ctx, r.name); err != nil {
+	f, err := s.existing(ctx, r.name)
+	if err != nil {
 		return nil, err
 	}
 	out := &lambda.DeleteFunctionOutput{StatusCode: http.StatusNoContent}
 	if r.qualifier != "" {
 		return out, s.deleteVersion(ctx, r)
 	}
-	_, err = s.store.db.Write.ExecContext(ctx, `DELETE FROM lambda_functions WHERE name = ?`, r.name)
-	if err != nil {
-		return nil, fmt.Errorf("delete function %s: %w", r.name, err)
+	if err := s.store.change(ctx, func(q querier) error { return deleteFunction(ctx, q, f) }); err != nil {
+		return nil, err
 	}
 	s.retire(r.name, nil)
 	return out, errors.Join(s.sweep(ctx), s.logs.Forget(r.name))

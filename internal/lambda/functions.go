@@ -5,9 +5,11 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"syscall"
 
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	api "github.com/aws/aws-sdk-go-v2/service/lambda/types"
+	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/lambda/code"
 	"github.com/scopsdb/scops/internal/objects"
 )
@@ -61,7 +63,7 @@ func (s *Service) CreateFunction(ctx context.Context, in *lambda.CreateFunctionI
 	f := &function{Name: name, NextVersion: 1, Tags: in.Tags}
 	out := v.Config
 	err = s.store.change(ctx, func(q querier) error {
-		if err := putFunction(ctx, q, f); err != nil {
+		if err := newFunction(ctx, q, f); err != nil {
 			return err
 		}
 		if err := put(ctx, q, versionsTable, name, latest, v); err != nil || !in.Publish {
@@ -144,6 +146,9 @@ func (s *Service) setCode(ctx context.Context, v *version, from source) error {
 	var refused *code.InvalidError
 	if errors.As(err, &refused) {
 		return invalid("%s", refused.Message)
+	}
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return awsapi.DiskFull(err)
 	}
 	if err != nil {
 		return err

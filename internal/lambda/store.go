@@ -78,6 +78,28 @@ func putFunction(ctx context.Context, q querier, f *function) error {
 	return err
 }
 
+// newFunction stores a new function. Its versions go on from those of a deleted
+// function of its name, as at AWS.
+func newFunction(ctx context.Context, q querier, f *function) error {
+	err := q.QueryRowContext(ctx, `SELECT next_version FROM lambda_numbers WHERE function = ?`, f.Name).Scan(&f.NextVersion)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("store function %s: %w", f.Name, err)
+	}
+	return putFunction(ctx, q, f)
+}
+
+// deleteFunction removes a function and all that belongs to it.
+func deleteFunction(ctx context.Context, q querier, f *function) error {
+	_, err := q.ExecContext(ctx, `INSERT INTO lambda_numbers (function, next_version) VALUES (?1, ?2) ON CONFLICT (function) DO UPDATE SET next_version = ?2`, f.Name, f.NextVersion)
+	if err == nil {
+		_, err = q.ExecContext(ctx, `DELETE FROM lambda_functions WHERE name = ?`, f.Name)
+	}
+	if err != nil {
+		return fmt.Errorf("delete function %s: %w", f.Name, err)
+	}
+	return nil
+}
+
 // functionNames lists all functions by name.
 func (s *store) functionNames(ctx context.Context) ([]string, error) {
 	return texts(s.db.Read.QueryContext(ctx, `SELECT name FROM lambda_functions ORDER BY name`))

@@ -108,7 +108,7 @@ func (m *Manager) start(fn *Function) (_ *instance, err error) {
 		return nil, errors.Join(fmt.Errorf("start the process: %w", err), l.Close())
 	}
 	go i.out.run()
-	go func() { _ = i.server.Serve(l) }() // until the process has ended
+	go func() { _ = i.server.Serve(ownListener{l}) }() // until the process has ended
 	go func() {
 		i.wait()
 		m.dropEnded(i)
