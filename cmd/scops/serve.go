@@ -17,7 +17,7 @@ func serveCommand() *cobra.Command {
 	var o serveOptions
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Answer SQS, S3, Glue, Athena and STS on one endpoint, and the console under /_scops/",
+		Short: "Answer SQS, S3, Glue, Lambda, Athena and STS on one endpoint, and the console under /_scops/",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.validate(); err != nil {
