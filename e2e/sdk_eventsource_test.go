@@ -26,7 +26,7 @@ func TestEventSourceMapping(t *testing.T) {
 	require.NoError(t, err)
 	source := "arn:aws:sqs:" + region + ":000000000000:" + name
 	in := &lambda.CreateEventSourceMappingInput{
-		FunctionName: &function, EventSourceArn: &source, BatchSize: aws.Int32(5),
+		FunctionName: &function, EventSourceArn: &source, BatchSize: aws.Int32(5), Tags: map[string]string{"stage": "test"},
 		FilterCriteria: &types.FilterCriteria{Filters: []types.Filter{{Pattern: aws.String(`{"body":{"keep":[true]}}`)}}},
 	}
 	made, err := client.CreateEventSourceMapping(ctx, in)
@@ -74,6 +74,14 @@ func TestEventSourceMapping(t *testing.T) {
 	require.Len(t, list.EventSourceMappings, 1)
 	require.EqualValues(t, 7, *list.EventSourceMappings[0].BatchSize)
 	require.EqualValues(t, 2, *list.EventSourceMappings[0].ScalingConfig.MaximumConcurrency)
+
+	_, err = client.TagResource(ctx, &lambda.TagResourceInput{Resource: made.EventSourceMappingArn, Tags: map[string]string{"team": "shop", "kind": "b"}})
+	require.NoError(t, err)
+	_, err = client.UntagResource(ctx, &lambda.UntagResourceInput{Resource: made.EventSourceMappingArn, TagKeys: []string{"kind"}})
+	require.NoError(t, err)
+	tags, err := client.ListTags(ctx, &lambda.ListTagsInput{Resource: made.EventSourceMappingArn})
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"stage": "test", "team": "shop"}, tags.Tags)
 
 	gone, err := client.DeleteEventSourceMapping(ctx, &lambda.DeleteEventSourceMappingInput{UUID: made.UUID})
 	require.NoError(t, err)

@@ -14,9 +14,13 @@ func (a *app) openEventSources(ctx context.Context, _ *config.Config) (err error
 	a.queues = sqs.New(a.queue, sqs.Options{})
 	a.sources, err = eventsource.Open(ctx, eventsource.Options{
 		DB: a.db, Queues: a.queues.Consumer(a.region, accountID), Functions: functions{a.lambda},
-		Region: a.region, AccountID: accountID, Log: a.log,
+		CheckTags: lambda.CheckTags, Region: a.region, AccountID: accountID, Log: a.log,
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	a.lambda.TagMappings(a.sources)
+	return nil
 }
 
 // invocationGrace is how long invocations of event source mappings may go on

@@ -106,7 +106,7 @@ func (s *Service) checkCreate(in *lambda.CreateFunctionInput) (string, error) {
 	if err := checkArchitectures(in.Architectures); err != nil {
 		return "", err
 	}
-	if err := checkTags(in.Tags); err != nil {
+	if err := CheckTags(in.Tags); err != nil {
 		return "", err
 	}
 	return r.name, s.check(createSettings(in))

@@ -61,6 +61,8 @@ type Service struct {
 	limits limits
 	events *dispatcher
 
+	mappings Mappings // nil: there are none
+
 	mu sync.Mutex // one change of functions at a time
 }
 

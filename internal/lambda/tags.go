@@ -11,8 +11,8 @@ import (
 // maxTags is how many tags a function may have.
 const maxTags = 50
 
-// checkTags holds tags to AWS's rules.
-func checkTags(tags map[string]string) error {
+// CheckTags holds tags to AWS's rules.
+func CheckTags(tags map[string]string) error {
 	if len(tags) > maxTags {
 		return invalid("Number of tags exceeds resource tag limit.")
 	}
@@ -27,11 +27,27 @@ func checkTags(tags map[string]string) error {
 	return nil
 }
 
+// Mappings has the tags of event source mappings, which another package owns.
+type Mappings interface {
+	Tags(arn string) (map[string]string, error)
+	// Retag stores what change makes of the tags, unless that fails.
+	Retag(ctx context.Context, arn string, change func(tags map[string]string) error) error
+}
+
+// TagMappings has the operations on tags reach event source mappings. It is
+// called before the first request.
+func (s *Service) TagMappings(m Mappings) { s.mappings = m }
+
+// isMapping tells whether a resource is an event source mapping.
+func (s *Service) isMapping(resource *string) bool {
+	return s.mappings != nil && strings.Contains(value(resource), ":event-source-mapping:")
+}
+
 // taggedFunction reads the function of an ARN.
 func (s *Service) taggedFunction(ctx context.Context, resource *string) (*function, error) {
 	arn := value(resource)
 	if !strings.Contains(arn, ":function:") || !strings.HasPrefix(arn, "arn:") {
-		return nil, unsupported("tags of " + arn + ": functions have tags")
+		return nil, unsupported("tags of " + arn + ": functions and event source mappings have tags")
 	}
 	r, err := s.refer(resource, nil)
 	switch {
@@ -43,9 +59,13 @@ func (s *Service) taggedFunction(ctx context.Context, resource *string) (*functi
 	return s.existing(ctx, r.name)
 }
 
-// ListTags answers the tags of a function.
+// ListTags answers the tags of a function or an event source mapping.
 // https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html
 func (s *Service) ListTags(ctx context.Context, in *lambda.ListTagsInput) (*lambda.ListTagsOutput, error) {
+	if s.isMapping(in.Resource) {
+		tags, err := s.mappings.Tags(*in.Resource)
+		return &lambda.ListTagsOutput{Tags: tags}, err
+	}
 	f, err := s.taggedFunction(ctx, in.Resource)
 	if err != nil {
 		return nil, err
@@ -56,7 +76,7 @@ func (s *Service) ListTags(ctx context.Context, in *lambda.ListTagsInput) (*lamb
 	return &lambda.ListTagsOutput{Tags: f.Tags}, nil
 }
 
-// TagResource adds tags to a function.
+// TagResource adds tags to a function or an event source mapping.
 // https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html
 func (s *Service) TagResource(ctx context.Context, in *lambda.TagResourceInput) (*lambda.TagResourceOutput, error) {
 	if len(in.Tags) == 0 {
@@ -65,7 +85,7 @@ func (s *Service) TagResource(ctx context.Context, in *lambda.TagResourceInput) 
 	return &lambda.TagResourceOutput{}, s.retag(ctx, in.Resource, func(tags map[string]string) { maps.Copy(tags, in.Tags) })
 }
 
-// UntagResource removes tags of a function.
+// UntagResource removes tags of a function or an event source mapping.
 // https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html
 func (s *Service) UntagResource(ctx context.Context, in *lambda.UntagResourceInput) (*lambda.UntagResourceOutput, error) {
 	return &lambda.UntagResourceOutput{}, s.retag(ctx, in.Resource, func(tags map[string]string) {
@@ -76,6 +96,12 @@ func (s *Service) UntagResource(ctx context.Context, in *lambda.UntagResourceInp
 }
 
 func (s *Service) retag(ctx context.Context, resource *string, change func(map[string]string)) error {
+	if s.isMapping(resource) {
+		return s.mappings.Retag(ctx, *resource, func(tags map[string]string) error {
+			change(tags)
+			return CheckTags(tags)
+		})
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f, err := s.taggedFunction(ctx, resource)
@@ -86,7 +112,7 @@ func (s *Service) retag(ctx context.Context, resource *string, change func(map[s
 		f.Tags = map[string]string{}
 	}
 	change(f.Tags)
-	if err := checkTags(f.Tags); err != nil {
+	if err := CheckTags(f.Tags); err != nil {
 		return err
 	}
 	return putFunction(ctx, s.store.db.Write, f)

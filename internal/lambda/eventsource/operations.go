@@ -34,6 +34,11 @@ func (s *Service) CreateEventSourceMapping(ctx context.Context, in *lambda.Creat
 	if err := m.consistent(); err != nil {
 		return nil, err
 	}
+	if s.o.CheckTags != nil {
+		if err := s.o.CheckTags(in.Tags); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.connect(ctx, &m, *in.FunctionName); err != nil {
 		return nil, err
 	}
@@ -130,7 +135,7 @@ func (s *Service) UpdateEventSourceMapping(ctx context.Context, in *lambda.Updat
 		s.mu.Unlock()
 		return nil, err
 	}
-	m := w.mapping
+	m, version := w.mapping, w.version
 	s.mu.Unlock()
 	if m.Deleting {
 		return nil, inUse("update")
@@ -152,7 +157,7 @@ func (s *Service) UpdateEventSourceMapping(ctx context.Context, in *lambda.Updat
 		}
 	}
 	m.Modified = s.o.Now().UnixMilli()
-	return s.replace(ctx, w, m, transition(was, m.Enabled))
+	return s.replace(ctx, w, version, m, transition(was, m.Enabled))
 }
 
 func transition(was, enabled bool) string {
@@ -165,13 +170,15 @@ func transition(was, enabled bool) string {
 	return "Updating"
 }
 
-// replace stores the mapping in a new form and has what runs follow it.
-func (s *Service) replace(ctx context.Context, w *worker, m mapping, transition string) (*types.EventSourceMappingConfiguration, error) {
+// replace stores the mapping in a new form, made of the one with the version,
+// and has what runs follow it.
+func (s *Service) replace(ctx context.Context, w *worker, version int, m mapping, transition string) (*types.EventSourceMappingConfiguration, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if w.mapping.Deleting {
+	if w.mapping.Deleting || w.version != version { // another change came first
 		return nil, inUse("change")
 	}
+	m.Tags = w.mapping.Tags // they may have changed since m was read
 	if err := s.unique(&m); err != nil {
 		return nil, err
 	}
@@ -196,8 +203,8 @@ func (s *Service) DeleteEventSourceMapping(ctx context.Context, in *lambda.Delet
 		s.mu.Unlock()
 		return nil, err
 	}
-	m := w.mapping
+	m, version := w.mapping, w.version
 	s.mu.Unlock()
 	m.Deleting, m.Modified = true, s.o.Now().UnixMilli()
-	return s.replace(ctx, w, m, "Deleting")
+	return s.replace(ctx, w, version, m, "Deleting")
 }

@@ -15,6 +15,7 @@ type Options struct {
 	DB        *sqlite.DB
 	Queues    Queues
 	Functions Functions
+	CheckTags func(map[string]string) error // nil: any will do
 	Region    string
 	AccountID string
 	Log       *slog.Logger     // nil: slog.Default()
