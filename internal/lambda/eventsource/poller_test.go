@@ -275,6 +275,22 @@ func TestDisable(t *testing.T) {
 	r.awaitEmpty()
 }
 
+// TestManyChanges holds that the last of many changes is what runs.
+func TestManyChanges(t *testing.T) {
+	r := newRig(t, succeed)
+	r.makeQueue("jobs", 12*time.Hour)
+	uuid := r.connect(nil)
+	for range 50 {
+		for _, on := range []bool{false, true} {
+			_, err := r.UpdateEventSourceMapping(context.Background(), &lambda.UpdateEventSourceMappingInput{UUID: &uuid, Enabled: &on})
+			require.NoError(t, err)
+		}
+		r.send("a")
+	}
+	r.awaitEmpty()
+	r.awaitState(uuid, "Enabled")
+}
+
 // TestDeletionWaitsForItsInvocations holds that a mapping is there until its
 // last message is processed and deleted.
 func TestDeletionWaitsForItsInvocations(t *testing.T) {

@@ -33,13 +33,13 @@ func (s *Service) change(w *worker, transition string) {
 func (s *Service) apply(w *worker, version int) {
 	w.applying.Lock()
 	defer w.applying.Unlock()
-	w.stopLocked()
 	s.mu.Lock()
 	m, stale := w.mapping, w.version != version || s.closed
 	s.mu.Unlock()
 	if stale {
-		return // a later change does it
+		return // a later change does it, or has done it
 	}
+	w.stopLocked()
 	if m.Deleting {
 		w.before.Wait()
 		s.finishDeletion(w)
