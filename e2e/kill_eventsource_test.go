@@ -47,7 +47,7 @@ func TestKillEventSources(t *testing.T) {
 		<-dead
 		s.run()
 	}
-	f.awaitDrained(0)
+	f.awaitDrained()
 	n, err := strconv.Atoi(values(t, s.athena(), "SELECT count(DISTINCT order_id) FROM fulfillment.orders")[0][0])
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, n, acknowledged)

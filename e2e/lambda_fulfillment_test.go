@@ -65,7 +65,7 @@ func TestLambdaFulfillment(t *testing.T) {
 	s.kill()
 	s.run()
 	f.send(150)
-	f.awaitDrained(0)
+	f.awaitDrained()
 
 	for _, key := range f.objects() {
 		require.Regexp(t, `^orders/year=2021/month=0[12]/day=\d\d/[0-9a-f]{32}\.json\.gz$`, key)
@@ -76,9 +76,12 @@ func TestLambdaFulfillment(t *testing.T) {
 		f.checkStatistics(month)
 	}
 
-	f.sendBodies("no event", `{"order_id":"x","action":"order","ordered_at":"never"}`)
+	dead := f.redrive()
+	bad := []string{"no event", `{"order_id":"x","action":"order","ordered_at":"never"}`}
+	f.sendBodies(bad...)
 	f.send(10)
-	f.awaitDrained(2)
+	f.awaitDrained()
+	require.ElementsMatch(t, bad, f.receive(dead), "after two receipts")
 	require.Equal(t, fmt.Sprint(310), values(t, s.athena(), "SELECT count(DISTINCT order_id) FROM fulfillment.orders")[0][0], "bad messages keep no others")
 	out := s.invoke("fulfillment-statistics", event{"month": "yesterday"})
 	require.Equal(t, "Unhandled", aws.ToString(out.FunctionError))
@@ -87,12 +90,13 @@ func TestLambdaFulfillment(t *testing.T) {
 
 // lambdas is the deployed example, and what was sent to it.
 type lambdas struct {
-	t      *testing.T
-	s      *scops
-	queue  *string
-	sent   int
-	days   map[string]bool     // partitions, as 2021/02/03
-	orders map[[3]string]int64 // by month, breakdown and label
+	t       *testing.T
+	s       *scops
+	queue   *string
+	mapping *string
+	sent    int
+	days    map[string]bool     // partitions, as 2021/02/03
+	orders  map[[3]string]int64 // by month, breakdown and label
 }
 
 func deployLambdas(t *testing.T, s *scops) *lambdas {
@@ -127,13 +131,13 @@ func deployLambdas(t *testing.T, s *scops) *lambdas {
 		waiter := lambda.NewFunctionActiveV2Waiter(s.lambda())
 		require.NoError(t, waiter.Wait(ctx, &lambda.GetFunctionInput{FunctionName: &name}, time.Minute))
 	}
-	_, err = s.lambda().CreateEventSourceMapping(ctx, &lambda.CreateEventSourceMappingInput{
+	mapping, err := s.lambda().CreateEventSourceMapping(ctx, &lambda.CreateEventSourceMappingInput{
 		FunctionName: aws.String("fulfillment-upload"), EventSourceArn: aws.String("arn:aws:sqs:" + region + ":000000000000:order-events"),
 		BatchSize: aws.Int32(50), MaximumBatchingWindowInSeconds: aws.Int32(1), ScalingConfig: &types.ScalingConfig{MaximumConcurrency: aws.Int32(2)},
 		FunctionResponseTypes: []types.FunctionResponseType{types.FunctionResponseTypeReportBatchItemFailures},
 	})
 	require.NoError(t, err)
-	return &lambdas{t: t, s: s, queue: q.QueueUrl, days: map[string]bool{}, orders: map[[3]string]int64{}}
+	return &lambdas{t: t, s: s, queue: q.QueueUrl, mapping: mapping.UUID, days: map[string]bool{}, orders: map[[3]string]int64{}}
 }
 
 // send sends events of four days around the end of a month in Seoul.
@@ -181,14 +185,47 @@ func (f *lambdas) await(holds func() bool) {
 	require.Eventually(f.t, holds, 60*time.Second, 20*time.Millisecond)
 }
 
-// awaitDrained waits until all but the bad messages are processed and deleted.
-func (f *lambdas) awaitDrained(bad int) {
+// awaitDrained waits until the queue is empty.
+func (f *lambdas) awaitDrained() {
 	f.t.Helper()
 	f.await(func() bool {
 		out, err := f.s.sqs().GetQueueAttributes(context.Background(), &sqs.GetQueueAttributesInput{QueueUrl: f.queue, AttributeNames: []sqstypes.QueueAttributeName{"All"}})
 		require.NoError(f.t, err)
-		return out.Attributes["ApproximateNumberOfMessages"] == "0" && out.Attributes["ApproximateNumberOfMessagesNotVisible"] == fmt.Sprint(bad)
+		return out.Attributes["ApproximateNumberOfMessages"] == "0" && out.Attributes["ApproximateNumberOfMessagesNotVisible"] == "0"
 	})
+}
+
+// redrive has the queue move messages to another after two receipts, and returns
+// that one.
+func (f *lambdas) redrive() *string {
+	f.t.Helper()
+	ctx := context.Background()
+	dead, err := f.s.sqs().CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String("order-events-dead")})
+	require.NoError(f.t, err)
+	_, err = f.s.sqs().SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: f.queue, Attributes: map[string]string{
+		"VisibilityTimeout": "1",
+		"RedrivePolicy":     `{"deadLetterTargetArn":"arn:aws:sqs:` + region + `:000000000000:order-events-dead","maxReceiveCount":2}`,
+	}})
+	require.NoError(f.t, err)
+	// A receive that waits since before has the old visibility timeout.
+	_, err = f.s.lambda().UpdateEventSourceMapping(ctx, &lambda.UpdateEventSourceMappingInput{UUID: f.mapping, BatchSize: aws.Int32(20)})
+	require.NoError(f.t, err)
+	f.await(func() bool {
+		out, err := f.s.lambda().GetEventSourceMapping(ctx, &lambda.GetEventSourceMappingInput{UUID: f.mapping})
+		return err == nil && *out.State == "Enabled"
+	})
+	return dead.QueueUrl
+}
+
+func (f *lambdas) receive(queue *string) []string {
+	f.t.Helper()
+	out, err := f.s.sqs().ReceiveMessage(context.Background(), &sqs.ReceiveMessageInput{QueueUrl: queue, MaxNumberOfMessages: 10})
+	require.NoError(f.t, err)
+	var bodies []string
+	for _, m := range out.Messages {
+		bodies = append(bodies, *m.Body)
+	}
+	return bodies
 }
 
 func (f *lambdas) objects() []string {

@@ -382,3 +382,34 @@ func TestFIFO(t *testing.T) {
 	require.True(t, failed.Load())
 	require.Equal(t, want, done)
 }
+
+// TestDeadLetters holds that a message that keeps failing moves to the
+// dead-letter queue after the receipts that the queue allows.
+func TestDeadLetters(t *testing.T) {
+	r := newRig(t, func(e event) (Outcome, error) {
+		for _, m := range e.Records {
+			if m.Body == "bad" {
+				return Outcome{Payload: []byte(`{"batchItemFailures":[{"itemIdentifier":"` + m.MessageID + `"}]}`)}, nil
+			}
+		}
+		return Outcome{}, nil
+	})
+	r.timeout = 0
+	r.makeQueue("dead", time.Minute)
+	a := queue.DefaultAttributes()
+	a.VisibilityTimeout, a.DeadLetter = 100*time.Millisecond, &queue.DeadLetter{Queue: "dead", MaxReceives: 2}
+	require.NoError(t, r.queue.CreateQueue(context.Background(), "jobs", a))
+	r.connect(func(in *lambda.CreateEventSourceMappingInput) {
+		in.FunctionResponseTypes = []types.FunctionResponseType{types.FunctionResponseTypeReportBatchItemFailures}
+	})
+	r.send("good", "bad", "fine")
+	r.await(func() bool { c, err := r.queue.Counts(context.Background(), "dead"); return err == nil && c.Visible == 1 })
+	require.EqualValues(t, 0, r.counts().Stored())
+	bad := 0
+	for _, e := range r.called() {
+		if slices.Contains(e.bodies(), "bad") {
+			bad++
+		}
+	}
+	require.Equal(t, 2, bad)
+}
