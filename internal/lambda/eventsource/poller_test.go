@@ -403,7 +403,10 @@ func TestDeadLetters(t *testing.T) {
 		in.FunctionResponseTypes = []types.FunctionResponseType{types.FunctionResponseTypeReportBatchItemFailures}
 	})
 	r.send("good", "bad", "fine")
-	r.await(func() bool { c, err := r.queue.Counts(context.Background(), "dead"); return err == nil && c.Visible == 1 })
+	r.await(func() bool {
+		c, err := r.queue.Counts(context.Background(), "dead")
+		return err == nil && c.Visible == 1
+	})
 	require.EqualValues(t, 0, r.counts().Stored())
 	bad := 0
 	for _, e := range r.called() {
