@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/scopsdb/scops/internal/delivery"
@@ -72,7 +75,39 @@ func TestErrorsTable(t *testing.T) {
 		rows, err := s.client().Query(t.Context(), httpapi.QueryRequest{SQL: statement})
 		require.Error(t, err, "%s: %v", statement, rows)
 	}
+	// Sent again: one corrected, one as it was.
+	file := filepath.Join(t.TempDir(), "corrected.ndjson")
+	require.NoError(t, os.WriteFile(file, []byte(fmt.Sprintf("{\"message_id\":%q,\"event\":{\"id\": 2}}\n", answer.MessageIDs[1])), 0o600))
+	out, err := s.delivery(t, "resend", "events", "--edit", file, "--where", "body LIKE '%3.5%' -- the other", "--format", "csv")
+	require.NoError(t, err, out)
+	require.Len(t, strings.Split(strings.TrimSpace(out), "\n"), 3, out)
+	d := s.awaitDelivery(t, "events", func(d delivery.Detail) bool { return d.InFiles == 2 && d.Rejected == 3 })
+	require.EqualValues(t, 5, d.Sent)
+	require.Equal(t, map[int64]int{1: 1, 2: 1}, countIDs(t, s, "shop.events"))
+	require.Equal(t, []string{"[1]"}, s.texts(t, `SELECT count(*) FROM shop.events e JOIN `+table+` r ON e."$message_id" = r.resent_message_id AND r.resent_at <= e."$received_at" + interval '1' second`))
+	out, err = s.delivery(t, "resend", "events", "--message-id", answer.MessageIDs[1], "--format", "csv")
+	require.NoError(t, err, out)
+	require.Equal(t, "message_id,resent_message_id\n", out, "not twice")
+	out, err = s.delivery(t, "errors", "events", "--where", "resent_at IS NULL", "--format", "csv")
+	require.NoError(t, err, out)
+	require.Len(t, strings.Split(strings.TrimSpace(out), "\n"), 2, out)
+	for want, args := range map[string][]string{
+		"InvalidRequest: where: ":        {"resend", "events", "--where", "nonsense ="},
+		"say which events":               {"resend", "events"},
+		"DeliveryNotFound":               {"resend", "none", "--where", "true"},
+		"--edit: event 1: json: unknown": {"resend", "events", "--edit", wrongFile(t)},
+	} {
+		out, err := s.delivery(t, args...)
+		require.Error(t, err)
+		require.Contains(t, out, want)
+	}
 	require.NoError(t, s.stop())
 	s.run()
-	require.Equal(t, []string{"[2]"}, s.texts(t, "SELECT count(*) FROM "+table), "over a restart")
+	require.Equal(t, []string{"[3,2]"}, s.texts(t, "SELECT count(*), count(resent_at) FROM "+table), "over a restart")
+}
+
+func wrongFile(t testing.TB) string {
+	path := filepath.Join(t.TempDir(), "wrong.ndjson")
+	require.NoError(t, os.WriteFile(path, []byte(`{"id": 1}`), 0o600))
+	return path
 }

@@ -38,6 +38,7 @@ func deliveryCommand() *cobra.Command {
 	cmd.AddCommand(
 		listDeliveriesCommand(), showDeliveryCommand(), createDeliveryCommand(), updateDeliveryCommand(),
 		deleteDeliveryCommand(), pauseDeliveryCommand(), resumeDeliveryCommand(),
+		deliveryErrorsCommand(), resendDeliveryCommand(),
 	)
 	return cmd
 }

@@ -77,3 +77,8 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 	}
 	return nil
 }
+
+// ResendDelivery sends rejected events of a delivery again.
+func (c *Client) ResendDelivery(ctx context.Context, name string, in httpapi.ResendRequest) (out httpapi.ResendAnswer, err error) {
+	return out, c.call(ctx, http.MethodPost, deliveryPath(name, "/resend"), in, &out)
+}

@@ -30,6 +30,7 @@ func (f *feed) take(ctx context.Context, o queue.ReceiveOptions) ([]queue.Receiv
 		return nil, created, nil
 	}
 	got, read, err := f.read(ctx, seqs, o.MaxBytes)
+	got, others := f.mine(got)
 	now, ferr := x.find(ctx)
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -40,10 +41,39 @@ func (f *feed) take(ctx context.Context, o queue.ReceiveOptions) ([]queue.Receiv
 	if err = errors.Join(err, ferr); err != nil {
 		got, read = nil, 0
 	}
-	if x.created.Equal(created) {
-		f.await(spansOf(seqs[read:]))
+	if !x.created.Equal(created) {
+		return got, created, err
+	}
+	f.await(spansOf(seqs[read:]))
+	if err == nil {
+		f.leave(ctx, spansOf(others))
 	}
 	return got, created, err
+}
+
+// leave settles messages that are not for this delivery; where the last of them
+// cannot be deleted now, they come up again. The caller holds mu.
+func (f *feed) leave(ctx context.Context, others spans) {
+	f.settled = f.settled.union(others)
+	if err := f.x.drop(ctx, f.x.unwanted(others)); err != nil {
+		f.settled = f.settled.minus(others)
+		f.await(others)
+	}
+}
+
+// mine leaves out messages that are for another delivery of the queue. It
+// returns the sequences of those.
+func (f *feed) mine(got []queue.Received) (mine []queue.Received, others []uint64) {
+	mine = got[:0]
+	for _, r := range got {
+		to := r.SystemAttributes[addressee]
+		if to == "" || to == f.name || !slices.ContainsFunc(f.x.feeds, func(o *feed) bool { return o.name == to }) {
+			mine = append(mine, r)
+		} else {
+			others = append(others, r.Sequence)
+		}
+	}
+	return mine, others
 }
 
 // read finds the messages of the sequences, until they have most bytes (0: no

@@ -58,7 +58,9 @@ type Manager struct {
 	patience time.Duration // of queries that wait for events
 
 	changing sync.Mutex // over a whole change of the deliveries
-	started  bool
+	// resending is held while rejected events are sent again.
+	resending sync.Mutex
+	started   bool
 
 	mu     sync.RWMutex // held while a queue's deliveries are opened; before theirs
 	groups map[queue.Name]*group
@@ -119,6 +121,9 @@ func (m *Manager) openAll(ctx context.Context, all []Registration) error {
 		return err
 	}
 	m.all = lenient(all)
+	if err := m.finishResends(ctx); err != nil {
+		m.log.Warn("rejected events that are sent again wait for the next resend or start", "error", err)
+	}
 	return m.journal.register(ctx, all)
 }
 

@@ -30,6 +30,7 @@ var deliveryCalls = map[string]map[string]deliveryCall{
 	"/":       {"GET": (*Server).describeDelivery, "PUT": (*Server).updateDelivery, "DELETE": (*Server).deleteDelivery},
 	"/pause":  {"POST": (*Server).pauseDelivery},
 	"/resume": {"POST": (*Server).resumeDelivery},
+	"/resend": {"POST": (*Server).resendDelivery},
 }
 
 // Deliveries answers everything under DeliveriesPath.
