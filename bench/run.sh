@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks of docs/benchmarks.md and prints their tables.
 #
-#   bench/run.sh [sends queues wholeway freshness statistics planning memory page compile tpch]
+#   bench/run.sh [sends queues wholeway freshness statistics lambda planning memory page compile tpch]
 #
 # All of them take about 16 minutes, less with QUICK=1 (fewer and shorter rounds:
 # for a look, not for a claim). FULL=1 measures more of sends (bodies up to 64 KiB,
@@ -18,7 +18,7 @@ mkdir -p "$cache" "$work"
 
 if [ -n "${QUICK:-}" ]; then rounds=3 time=300ms page=2 fresh=2s loaded=5s; else rounds=5 time=1s page=5 fresh=3s loaded=20s; fi
 stages=("$@")
-[ $# -gt 0 ] || stages=(sends queues wholeway freshness statistics planning memory page compile tpch)
+[ $# -gt 0 ] || stages=(sends queues wholeway freshness statistics lambda planning memory page compile tpch)
 
 export GOFLAGS=-buildvcs=false
 scops=${SCOPS:-$work/scops}
@@ -71,6 +71,8 @@ wholeway() {
 
 freshness() { pipeline -rounds "$rounds" -time "$fresh" freshness; }
 
+invocations() { pipeline -rounds "$rounds" -time "$time" lambda; }
+
 statistics() { pipeline -rounds "$rounds" -time "$time" statistics; }
 
 memory_under_load() { pipeline -time "$loaded" memory; }
@@ -121,6 +123,7 @@ for stage in "${stages[@]}"; do
   case $stage in
   sends | queues | wholeway | freshness | statistics | planning | page | compile | tpch) "$stage" ;;
   memory) memory_under_load ;;
-  *) echo "$stage is none of sends queues wholeway freshness statistics planning memory page compile tpch" >&2 && exit 2 ;;
+  lambda) invocations ;;
+  *) echo "$stage is none of sends queues wholeway freshness statistics lambda planning memory page compile tpch" >&2 && exit 2 ;;
   esac 2> >(grep -v '^round ' >&2)
 done

@@ -23,6 +23,7 @@ type options struct {
 
 var benchmarks = map[string]func(context.Context, options) error{
 	"freshness":  freshness,
+	"lambda":     invoke,
 	"statistics": statistics,
 	"memory":     memory,
 	"page":       page,
@@ -51,7 +52,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	benchmark, ok := benchmarks[flags.Arg(0)]
 	if !ok {
-		return fmt.Errorf("%q is none of freshness, statistics, memory, page, wholeway", flags.Arg(0))
+		return fmt.Errorf("%q is none of freshness, lambda, statistics, memory, page, wholeway", flags.Arg(0))
 	}
 	o.args = flags.Args()[1:]
 	return benchmark(ctx, o)

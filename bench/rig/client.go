@@ -45,7 +45,7 @@ func (c *Client) Close() {
 }
 
 // Do sends a request of Signer.Request and returns the body of the answer; any
-// status but 200 is an error.
+// status that is not 2xx is an error.
 func (c *Client) Do(request []byte) ([]byte, error) {
 	if err := c.connect(); err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (c *Client) Do(request []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if resp.StatusCode != http.StatusOK {
+	if resp.StatusCode/100 != 2 {
 		return nil, fmt.Errorf("%s: %.300s", resp.Status, body)
 	}
 	if resp.Close {
