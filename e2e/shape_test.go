@@ -37,12 +37,14 @@ deliveries:
       dt: date_format(ordered_at AT TIME ZONE 'Asia/Seoul', '%Y-%m-%d')
       district: lower(district)
     sort_by: [ordered_at]
+    dedup: {key: order_id, window: 1h}
     target_file_size: 16MiB
     late: {older_than: 30d, action: reject}
     future: {ahead_of: 1h, action: receive_time}
 `
 
-// TestShapedDelivery sends events of every fate, kills scops, and counts.
+// TestShapedDelivery sends events of every fate, some of them again, kills scops
+// between, and counts.
 func TestShapedDelivery(t *testing.T) {
 	t.Parallel()
 	s := start(t, shapedPipeline)
@@ -59,14 +61,15 @@ func TestShapedDelivery(t *testing.T) {
 	send(event("a", 2, now), event("b", 0, now), event("c", 1, now.Add(-31*24*time.Hour)), event("d", 3, now.Add(48*time.Hour)), event("e", `"x"`, now))
 	s.kill()
 	s.run()
-	send(event("f", 1, now))
-	b := awaitBooks(t, s, 30*time.Second, "delivered", func(b books) bool { return b.sent == 6 && delivered(b) })
-	require.EqualValues(t, 3, b.inFiles)
+	send(event("f", 1, now), event("a", 2, now), event("f", 5, now), event("b", 7, now))
+	b := awaitBooks(t, s, 30*time.Second, "delivered", func(b books) bool { return b.sent == 9 && delivered(b) })
+	require.EqualValues(t, 4, b.inFiles)
+	require.EqualValues(t, 2, b.duplicates)
 	require.EqualValues(t, 2, b.rejected)
 	require.EqualValues(t, 1, b.filtered)
 	day := func(at time.Time) string { return at.Add(9 * time.Hour).Format("2006-01-02") }
 	require.Equal(t, [][]string{
-		{"a", "25.00", "c-a", day(now), "gangnam"}, {"d", "37.50", "c-d", day(now.Add(48 * time.Hour)), "gangnam"}, {"f", "12.50", "c-f", day(now), "gangnam"},
+		{"a", "25.00", "c-a", day(now), "gangnam"}, {"b", "87.50", "c-b", day(now), "gangnam"}, {"d", "37.50", "c-d", day(now.Add(48 * time.Hour)), "gangnam"}, {"f", "12.50", "c-f", day(now), "gangnam"},
 	}, values(t, s.athena(), "SELECT order_id, amount, customer, dt, district FROM shop.orders ORDER BY 1"))
 	for _, row := range values(t, s.athena(), `SELECT DISTINCT "$path" FROM shop.orders`) {
 		require.Regexp(t, `^s3://lake/orders/dt=\d{4}-\d\d-\d\d/district=gangnam/orders-.*\.json\.zst$`, row[0])

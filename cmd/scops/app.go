@@ -20,6 +20,7 @@ import (
 	"github.com/scopsdb/scops/internal/console"
 	"github.com/scopsdb/scops/internal/credentials"
 	"github.com/scopsdb/scops/internal/ddl"
+	"github.com/scopsdb/scops/internal/dedup"
 	"github.com/scopsdb/scops/internal/delivery"
 	"github.com/scopsdb/scops/internal/engine"
 	"github.com/scopsdb/scops/internal/engine/duckdb"
@@ -222,8 +223,10 @@ func (a *app) openDelivery(ctx context.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
+	keys := dedup.New(filepath.Join(a.options.data, "dedup"), a.log)
+	a.onClose(func(context.Context) error { return keys.Close() })
 	a.deliver, err = delivery.Open(ctx, delivery.Options{
-		Queue: a.queue, Objects: a.objects, Catalog: a.catalog, Tails: a.tails, DB: a.db, Transforms: a.transforms, Log: a.log,
+		Queue: a.queue, Objects: a.objects, Catalog: a.catalog, Tails: a.tails, DB: a.db, Transforms: a.transforms, Keys: keys, Log: a.log,
 	}, configs)
 	if err != nil {
 		return err

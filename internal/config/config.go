@@ -78,9 +78,16 @@ type Delivery struct {
 	Transform string            `yaml:"transform"`
 	Partition map[string]string `yaml:"partition"`
 	Fields    map[string]string `yaml:"fields"`
+	Dedup     Dedup             `yaml:"dedup"`
 	SortBy    []string          `yaml:"sort_by"`
 	// TargetFileSize is what large batches are split at and compaction aims at.
 	TargetFileSize Bytes `yaml:"target_file_size"`
+}
+
+// Dedup says which events are taken for one that was sent again.
+type Dedup struct {
+	Key    Names    `yaml:"key"`
+	Window Duration `yaml:"window"`
 }
 
 // Late is what becomes of events that were old when they were sent.

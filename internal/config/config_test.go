@@ -90,3 +90,18 @@ func TestDaysAreDurations(t *testing.T) {
 		require.ErrorContains(t, err, "is not a duration such as 1s, 20ms or 30d", bad)
 	}
 }
+
+func TestDedupKeys(t *testing.T) {
+	for text, want := range map[string]Names{"order_id": {"order_id"}, "[a, b]": {"a", "b"}, "[a]": {"a"}} {
+		c, err := Parse([]byte("deliveries: [{name: a, queue: q, table: d.t, errors: 's3://e/', dedup: {key: " + text + ", window: 1h}}]"))
+		require.NoError(t, err)
+		require.Equal(t, want, c.Deliveries[0].Dedup.Key)
+		document, err := c.Deliveries[0].Document()
+		require.NoError(t, err)
+		again, err := ParseDelivery(document)
+		require.NoError(t, err)
+		require.Equal(t, c.Deliveries[0], again)
+	}
+	_, err := Parse([]byte("deliveries: [{name: a, queue: q, table: d.t, errors: 's3://e/', dedup: {key: {a: b}, window: 1h}}]"))
+	require.Error(t, err)
+}

@@ -18,6 +18,7 @@ type batch struct {
 	repeated bool // an earlier attempt may have written some of it
 	shown    *shown
 	errors   []catalog.DataFile
+	keys     *duplicates // nil without dedup
 }
 
 // deliver takes a collected batch through all steps. What it returns an error
@@ -32,6 +33,9 @@ func (d *delivery) deliver(ctx context.Context, c *collected) error {
 		return nil
 	}
 	if err != nil {
+		return err
+	}
+	if err := d.remember(ctx, b); err != nil {
 		return err
 	}
 	b.shown = c.shown.settle(ctx, l, b.messages)
@@ -73,7 +77,10 @@ func (d *delivery) fix(ctx context.Context, c *collected) (b *batch, l *layout, 
 	if err := d.retry(ctx, "fix batch", func() error { return d.m.journal.fix(ctx, &b.entry) }); err != nil {
 		return nil, nil, err
 	}
-	return b, l, d.step("fixed")
+	if err := d.step("fixed"); err != nil {
+		return nil, nil, err
+	}
+	return b, l, nil
 }
 
 func (d *delivery) plan(ctx context.Context, l *layout, messages []message) (b *batch, err error) {
@@ -81,7 +88,8 @@ func (d *delivery) plan(ctx context.Context, l *layout, messages []message) (b *
 	b.Delivery, b.Queue, b.Created = d.config.Name, d.config.Queue, d.origin.created
 	b.ID, b.FixedAt = d.m.newID(), d.m.now().Truncate(time.Millisecond)
 	b.Sequences = sequences(messages)
-	b.Plan, err = makePlan(ctx, l, b.ID, b.FixedAt, messages, nil)
+	b.keys = d.duplicatesOf(l, b.Created)
+	b.Plan, err = makePlan(ctx, l, b.ID, b.FixedAt, messages, nil, b.keys)
 	return b, err
 }
 
@@ -123,6 +131,7 @@ func (d *delivery) finish(ctx context.Context, l *layout, b *batch) error {
 		return err
 	}
 	b.shown.ended()
+	d.expireKeys(ctx, b)
 	return nil
 }
 
@@ -253,9 +262,16 @@ func (d *delivery) repeat(ctx context.Context, e *entry) error {
 		d.log.Warn("messages of an unfinished batch were deleted by someone else", "batch", e.ID, "messages", n)
 	}
 	err = d.retry(ctx, "plan batch", func() (err error) {
-		b.Plan, err = makePlan(ctx, l, e.ID, e.FixedAt, b.messages, e.Plan.Objects)
+		b.keys = d.duplicatesOf(l, e.Created)
+		if err := b.keys.again(e, b.messages); err != nil {
+			return err
+		}
+		b.Plan, err = makePlan(ctx, l, e.ID, e.FixedAt, b.messages, e.Plan.Objects, b.keys)
 		return err
 	})
+	if err == nil {
+		err = d.remember(ctx, b)
+	}
 	if err != nil {
 		return err
 	}

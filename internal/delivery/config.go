@@ -71,6 +71,8 @@ type Config struct {
 	// Fields are the columns of batch with their Hive types; nil is those of the
 	// table.
 	Fields map[string]string
+	// Dedup tells events that were sent again.
+	Dedup Dedup
 	// SortBy are the columns by which the rows of each file are sorted.
 	SortBy []string
 	// TargetFileSize is the size of a file, in bytes, that large batches are
@@ -188,6 +190,7 @@ func (c Config) Validate() error {
 	}
 	c.validateBounds(bad)
 	c.validateTransform(bad)
+	c.validateDedup(bad)
 	return errors.Join(errs...)
 }
 

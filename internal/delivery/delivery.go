@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/dedup"
 	"github.com/scopsdb/scops/internal/queue"
 )
 
@@ -31,6 +32,9 @@ type delivery struct {
 	closing context.Context // ends when no new batch may begin
 	close   context.CancelFunc
 	work    sync.WaitGroup
+
+	keys    *dedup.Scope // of keysFor; used by the writing goroutine only
+	keysFor Dedup
 
 	layout  *layout // of tableAt; used by the writing goroutine only
 	tableAt *catalog.Table
@@ -186,6 +190,9 @@ func (d *delivery) currentLayout(ctx context.Context) (*layout, error) {
 	l, err := target.layout(ctx, d.m.transforms)
 	if err != nil {
 		return nil, &pausedError{err}
+	}
+	if len(l.dedup) > 0 && d.m.keys == nil {
+		return nil, errors.New("dedup: this process keeps no keys of delivered events")
 	}
 	if err := d.claim(ctx, t, l); err != nil {
 		l.close()

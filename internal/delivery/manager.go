@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/dedup"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/queue"
 	"github.com/scopsdb/scops/internal/sqlite"
@@ -30,6 +31,8 @@ type Options struct {
 	Catalog *catalog.Store
 	Tails   *tail.Store // where queries read events that are in no file yet; nil: nowhere
 	DB      *sqlite.DB  // for the journal
+	// Keys are those of delivered events, for deliveries with dedup.
+	Keys *dedup.Store
 	// Transforms compiles the SQL of deliveries; nil where none may have any.
 	Transforms Transforms
 	Log        *slog.Logger     // nil: slog.Default()
@@ -47,6 +50,7 @@ type Manager struct {
 	journal *journal
 
 	transforms Transforms
+	keys       *dedup.Store
 
 	log   *slog.Logger
 	now   func() time.Time
@@ -79,7 +83,7 @@ type Manager struct {
 // and cannot work now is paused and says why.
 func Open(ctx context.Context, o Options, declared []Config) (*Manager, error) {
 	m := &Manager{
-		queue: o.Queue, objects: o.Objects, catalog: o.Catalog, tails: o.Tails, transforms: o.Transforms, log: o.Log, now: o.Now,
+		queue: o.Queue, objects: o.Objects, catalog: o.Catalog, tails: o.Tails, transforms: o.Transforms, keys: o.Keys, log: o.Log, now: o.Now,
 		newID: func() string { return uuid.Must(uuid.NewV7()).String() }, budget: o.Memory, patience: awaitMost,
 		groups: map[queue.Name]*group{},
 	}

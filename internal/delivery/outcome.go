@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/scopsdb/scops/internal/dedup"
 	"github.com/scopsdb/scops/internal/formats/event"
 	"github.com/scopsdb/scops/internal/formats/record"
 )
@@ -24,6 +25,9 @@ type outcome struct {
 	late     bool
 	future   bool
 	unknown  int // fields that no column asks for
+	// key is of dedup, where the event is keyed: no part of its key is NULL.
+	key   dedup.Hash
+	keyed bool
 }
 
 func (o *outcome) reject(reason string) { o.rejected, o.reason, o.position = true, reason, -1 }
@@ -43,6 +47,7 @@ type shaper struct {
 	parser *event.Parser
 	next   outcome
 	row    []record.Value
+	key    []byte // scratch
 }
 
 func (l *layout) newShaper() *shaper {
@@ -98,6 +103,9 @@ func (s *shaper) parse(m *message) *outcome {
 		return o
 	}
 	o.values, o.unknown = r.Values, r.Unknown
+	if len(s.l.dedup) > 0 {
+		o.key, s.key, o.keyed = s.l.keyOf(r.Values, s.key)
+	}
 	if !r.HasTime {
 		o.wall = s.l.wallOf(m.sentAt)
 		return o

@@ -38,6 +38,8 @@ type plan struct {
 	Target   target
 	Objects  []object
 	ErrorKey string // of the object with the rejected ones
+	// Duplicates are the sequences, packed, of events that were delivered before.
+	Duplicates []byte `json:",omitempty"`
 
 	rejected []rejection
 	counts
@@ -53,8 +55,9 @@ type counts struct {
 
 // makePlan sorts messages into objects. It is a pure function of the layout,
 // the batch's id and time, and the messages. earlier names objects that a
-// first attempt may have written already: they keep their names.
-func makePlan(ctx context.Context, l *layout, id string, fixedAt time.Time, messages []message, earlier []object) (plan, error) {
+// first attempt may have written already: they keep their names. What is a
+// duplicate depends on earlier batches; nil takes none for one.
+func makePlan(ctx context.Context, l *layout, id string, fixedAt time.Time, messages []message, earlier []object, dups *duplicates) (plan, error) {
 	p := plan{Target: l.target, ErrorKey: errorKey(l, id, fixedAt)}
 	byName := map[string]int{}
 	for _, o := range earlier {
@@ -81,6 +84,10 @@ func makePlan(ctx context.Context, l *layout, id string, fixedAt time.Time, mess
 			at = p.place(l, id, byName, values)
 			slots[s] = at
 		}
+		if again, err := dups.is(&messages[i], o); again || err != nil {
+			p.duplicates++
+			return err
+		}
 		p.Objects[at].rows = append(p.Objects[at].rows, i)
 		if keys != nil {
 			keys[i] = l.sortKey(o.values)
@@ -89,6 +96,9 @@ func makePlan(ctx context.Context, l *layout, id string, fixedAt time.Time, mess
 	})
 	if keys != nil {
 		p.sortRows(keys)
+	}
+	if dups != nil {
+		p.Duplicates = packSequences(dups.found)
 	}
 	return p, err
 }

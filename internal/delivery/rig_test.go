@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/dedup"
 	"github.com/scopsdb/scops/internal/formats"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/queue"
@@ -36,6 +37,7 @@ type rig struct {
 	hook    func(delivery, step string) error
 
 	transforms Transforms
+	delivered  *dedup.Store
 
 	queue   *queue.Store
 	objects *objects.Local
@@ -103,6 +105,7 @@ func (r *rig) openStores() {
 	quiet := slog.New(slog.DiscardHandler)
 	r.queue, err = queue.Open(filepath.Join(r.dir, "queue"), queue.Options{Log: quiet, MemTableSize: 4 << 20, Clock: r.clock})
 	require.NoError(r.t, err)
+	r.delivered = dedup.New(filepath.Join(r.dir, "dedup"), quiet)
 	r.objects, err = objects.OpenLocal(filepath.Join(r.dir, "objects"))
 	require.NoError(r.t, err)
 	r.db, err = sqlite.Open(filepath.Join(r.dir, "catalog.db"))
@@ -114,7 +117,7 @@ func (r *rig) openStores() {
 func (r *rig) open() error {
 	m, err := Open(context.Background(), Options{
 		Queue: r.queue, Objects: r.objects, Catalog: r.catalog, Tails: r.tails, DB: r.db,
-		Log: slog.New(slog.DiscardHandler), Memory: r.memory, Now: r.now, Transforms: r.transforms,
+		Log: slog.New(slog.DiscardHandler), Memory: r.memory, Now: r.now, Transforms: r.transforms, Keys: r.delivered,
 	}, r.configs)
 	if err == nil {
 		m.hook = r.hook
@@ -141,6 +144,7 @@ func (r *rig) closeManager() {
 func (r *rig) closeAll() {
 	r.closeManager()
 	require.NoError(r.t, r.queue.Close())
+	require.NoError(r.t, r.delivered.Close())
 	require.NoError(r.t, r.objects.Close())
 	require.NoError(r.t, r.db.Close())
 }
@@ -292,7 +296,7 @@ func orderEvent(id int) string {
 
 // mustPlan is makePlan where it cannot fail.
 func mustPlan(t testing.TB, l *layout, id string, fixedAt time.Time, messages []message, earlier []object) plan {
-	p, err := makePlan(context.Background(), l, id, fixedAt, messages, earlier)
+	p, err := makePlan(context.Background(), l, id, fixedAt, messages, earlier, nil)
 	require.NoError(t, err)
 	return p
 }

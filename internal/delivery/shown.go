@@ -78,7 +78,12 @@ func (d *delivery) layoutOf(t *catalog.Table) (*layout, error) {
 
 // notShown says why the rows of a layout are known only once their batch is
 // planned, or "".
-func (l *layout) notShown() string { return "" }
+func (l *layout) notShown() string {
+	if len(l.dedup) > 0 {
+		return "dedup: what is a duplicate is known once a batch is complete"
+	}
+	return ""
+}
 
 // follow returns the rows of messages by a layout: s with those that it lacks,
 // or others in its place where s has another layout.

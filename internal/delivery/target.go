@@ -34,6 +34,7 @@ type target struct {
 	Transform     string            `json:",omitempty"`
 	Partition     map[string]string `json:",omitempty"`
 	Fields        []catalog.Column  `json:",omitempty"`
+	Dedup         Dedup
 	SortBy        []string
 	// TargetFileSize is the size, in bytes, at which a file is ended and the
 	// next one of its partition begun; compaction aims at it.
@@ -50,7 +51,7 @@ func newTarget(c Config, t *catalog.Table) (target, error) {
 		Columns: t.Columns, PartitionKeys: t.PartitionKeys, Format: f,
 		EventTime: c.EventTime, Timezone: c.Timezone, Errors: c.Errors,
 		Late: c.Late, Future: c.Future, SortBy: c.SortBy, TargetFileSize: c.TargetFileSize,
-		Transform: c.Transform, Partition: c.Partition, Fields: c.fields(),
+		Transform: c.Transform, Partition: c.Partition, Fields: c.fields(), Dedup: c.Dedup,
 	}, nil
 }
 
@@ -69,6 +70,7 @@ type layout struct {
 	keys      []partitionKey
 	zone      *time.Location
 	hourly    bool  // a partition key needs the hour
+	dedup     []int // input
 	sortBy    []int // columns
 
 	bucket, prefix           string // of the table; prefix ends with / or is empty
@@ -84,6 +86,9 @@ func (t target) layout(ctx context.Context, transforms Transforms) (*layout, err
 	}
 	if err == nil {
 		err = l.buildKeys()
+	}
+	if err == nil {
+		err = l.buildDedup()
 	}
 	if err != nil {
 		l.close()
