@@ -47,7 +47,7 @@ func TestCompaction(t *testing.T) {
 	require.NoError(t, err, stderr)
 	require.Contains(t, out, "most_small_files")
 	require.Contains(t, out, "shop.events,")
-	table := awaitPublished(t, s)
+	table := awaitPublished(t, s, s, "lake")
 	require.LessOrEqual(t, table.MostFiles, int64(8))
 	require.Positive(t, table.Merges)
 	require.Greater(t, table.RowAmplification, 1.0)
@@ -71,8 +71,8 @@ func requireOnce(t *testing.T, s *scops, table string, events int64) {
 }
 
 // awaitPublished waits until merged files have their public names and the others
-// are gone.
-func awaitPublished(t *testing.T, s *scops) compaction.TableStatus {
+// are gone from the bucket, which is at store.
+func awaitPublished(t *testing.T, s, store *scops, bucket string) compaction.TableStatus {
 	t.Helper()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
@@ -80,7 +80,7 @@ func awaitPublished(t *testing.T, s *scops) compaction.TableStatus {
 		list, err := s.client().Compaction(t.Context())
 		require.NoError(t, err)
 		hidden := 0
-		for _, key := range objectKeys(t, s, "lake", "events/") {
+		for _, key := range objectKeys(t, store, bucket, "events/") {
 			if strings.HasPrefix(path.Base(key), "_") {
 				hidden++
 			}

@@ -101,6 +101,7 @@ statements:
       PARTITIONED BY (kind string) STORED AS PARQUET LOCATION 's3://far-lake/events/'
 deliveries:
   - {name: events, queue: events, table: shop.events, max_wait: 20ms, errors: "s3://logs/errors/"}
+compaction: {grace: 1s}
 `, net.URL, region, far.keyID, far.secret))
 	faults := []fault{faultError, faultLost, faultCutBody, faultSlow, faultNone}
 	const each = 40
@@ -127,6 +128,21 @@ deliveries:
 	run(t, far.athena(), "CREATE EXTERNAL TABLE shop.listed (id bigint, note string) STORED AS PARQUET LOCATION 's3://far-lake/events/'")
 	require.Equal(t, found, countIDs(t, far, "shop.listed"))
 	require.Empty(t, objectKeysOrNone(t, s, "far-lake"), "nothing of it is stored here")
+
+	for range 9 { // files to be merged
+		sendKinds(t, s, next, 2)
+		next += 2
+		awaitBooks(t, s, time.Minute, "delivered", func(b books) bool { return b.inFiles == int64(next) })
+	}
+	net.fault.Store(int32(faultLost))
+	_, _ = s.client().Compact(t.Context(), "") // it fails, unless it has nothing to merge
+	net.fault.Store(int32(faultNone))
+	_, err := s.client().Compact(t.Context(), "")
+	require.NoError(t, err)
+	awaitPublished(t, s, far, "far-lake")
+	found = countIDs(t, s, "shop.events")
+	require.Len(t, found, next)
+	require.Equal(t, found, countIDs(t, far, "shop.listed"))
 }
 
 func sendKinds(t testing.TB, s *scops, first, n int) {

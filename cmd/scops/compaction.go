@@ -33,14 +33,19 @@ func (a *app) openCompaction(ctx context.Context, cfg *config.Config) (err error
 }
 
 func compactionConfig(c config.Compaction) compaction.Config {
-	out := compaction.Config{
-		Disabled:       c.Enabled != nil && !*c.Enabled,
-		TargetFileSize: int64(c.TargetFileSize), QuietAfter: time.Duration(c.QuietAfter),
-		MaxBytesPerSecond: int64(c.MaxBytesPerSecond),
+	out := compaction.Config{Disabled: c.Enabled != nil && !*c.Enabled}
+	if c.TargetFileSize != nil {
+		out.TargetFileSize = int64(*c.TargetFileSize)
+	}
+	if c.QuietAfter != nil {
+		out.QuietAfter = time.Duration(*c.QuietAfter)
 	}
 	if c.Grace != nil {
 		grace := time.Duration(*c.Grace)
 		out.Grace = &grace
+	}
+	if c.MaxBytesPerSecond != nil {
+		out.MaxBytesPerSecond = int64(*c.MaxBytesPerSecond)
 	}
 	return out
 }

@@ -106,11 +106,25 @@ type Future struct {
 // has the defaults of package compaction.
 type Compaction struct {
 	Enabled        *bool     `yaml:"enabled"` // nil is true
-	TargetFileSize Bytes     `yaml:"target_file_size"`
-	QuietAfter     Duration  `yaml:"quiet_after"`
+	TargetFileSize *Bytes    `yaml:"target_file_size"`
+	QuietAfter     *Duration `yaml:"quiet_after"`
 	Grace          *Duration `yaml:"grace"`
 	// MaxBytesPerSecond bounds what merges read and write.
-	MaxBytesPerSecond Bytes `yaml:"max_bytes_per_second"`
+	MaxBytesPerSecond *Bytes `yaml:"max_bytes_per_second"`
+}
+
+// validate refuses 0 where it would mean the default; package compaction knows
+// the bounds.
+func (c Compaction) validate() error {
+	switch {
+	case c.TargetFileSize != nil && *c.TargetFileSize == 0:
+		return errors.New("compaction: target_file_size: it cannot be 0")
+	case c.QuietAfter != nil && *c.QuietAfter == 0:
+		return errors.New("compaction: quiet_after: it cannot be 0")
+	case c.MaxBytesPerSecond != nil && *c.MaxBytesPerSecond == 0:
+		return errors.New("compaction: max_bytes_per_second: it cannot be 0")
+	}
+	return nil
 }
 
 // Athena are the settings of the Athena service.
@@ -219,6 +233,7 @@ func (c *Config) validate() error {
 		}
 		seen[d.Name] = true
 	}
+	errs = append(errs, c.Compaction.validate())
 	if c.Page != nil {
 		errs = append(errs, c.Page.validate())
 	}

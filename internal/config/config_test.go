@@ -23,6 +23,7 @@ deliveries:
     max_wait: 20ms
     max_bytes: 64MiB
     errors: s3://logs/errors/
+compaction: {enabled: false, target_file_size: 64MiB, quiet_after: 1m, grace: 0s, max_bytes_per_second: 1MiB}
 athena: {hold: 0s, price_per_tb: 5.5, minimum_bytes: 10MB}
 `))
 	require.NoError(t, err)
@@ -30,6 +31,11 @@ athena: {hold: 0s, price_per_tb: 5.5, minimum_bytes: 10MB}
 	require.Equal(t, Duration(45*time.Second), *c.Queues[0].VisibilityTimeout)
 	require.Equal(t, Duration(20*time.Millisecond), c.Deliveries[0].MaxWait)
 	require.Equal(t, Bytes(64<<20), c.Deliveries[0].MaxBytes)
+	require.False(t, *c.Compaction.Enabled)
+	require.Equal(t, Bytes(64<<20), *c.Compaction.TargetFileSize)
+	require.Equal(t, Duration(time.Minute), *c.Compaction.QuietAfter)
+	require.Equal(t, Duration(0), *c.Compaction.Grace)
+	require.Equal(t, Bytes(1<<20), *c.Compaction.MaxBytesPerSecond)
 	require.Equal(t, Duration(0), *c.Athena.Hold)
 	require.Equal(t, Bytes(10_000_000), *c.Athena.MinimumBytes)
 }
@@ -64,8 +70,12 @@ func TestErrorsNameThePlace(t *testing.T) {
 		"stores: [{name: s, buckets: [a], endpoint: far}]":                `stores[0]: endpoint: "far" is not an http or https URL`,
 		"stores: [{name: s, buckets: [a], access_key_id: k}]":             "stores[0]: access_key_id and secret_access_key: give both or none",
 		"stores: [{name: s, buckets: [a]}]\nbuckets: [{name: a}]":         `buckets[0]: "a" is in store "s"`,
-		"queues: [":                             "[1:",
-		"deliveries:\n- {name: a}\n- {name: a}": `the name "a" is taken`,
+		"compaction: {quiet_after: soon}":                                 `"soon" is not a duration`,
+		"compaction: {quiet_after: 0s}":                                   "compaction: quiet_after: it cannot be 0",
+		"compaction: {target_file_size: 0}":                               "compaction: target_file_size: it cannot be 0",
+		"compaction: {max_bytes_per_second: 0}":                           "compaction: max_bytes_per_second: it cannot be 0",
+		"queues: [":                                                       "[1:",
+		"deliveries:\n- {name: a}\n- {name: a}":                           `the name "a" is taken`,
 	} {
 		_, err := Parse([]byte(text))
 		require.ErrorContains(t, err, want, text)
