@@ -31,9 +31,9 @@ func (c cell) String() string {
 const peerLimit = 256 << 10
 
 // loads are the cells of all combinations that every server takes.
-func loads(k kind, clients, sizes []int) (cells []cell) {
+func loads(k kind, batches, clients, sizes []int) (cells []cell) {
 	for _, size := range sizes {
-		for _, batch := range []int{1, 10} {
+		for _, batch := range batches {
 			for _, n := range clients {
 				if batch*size < peerLimit {
 					cells = append(cells, cell{k, batch, n, size})
@@ -44,9 +44,12 @@ func loads(k kind, clients, sizes []int) (cells []cell) {
 	return cells
 }
 
-// numbers reads "1,16,64".
+// numbers reads "1,16,64"; nothing is none.
 func numbers(text string) ([]int, error) {
 	var out []int
+	if text == "" {
+		return nil, nil
+	}
 	for part := range strings.SplitSeq(text, ",") {
 		n, err := strconv.Atoi(part)
 		if err != nil || n < 1 {

@@ -29,6 +29,7 @@ type plan struct {
 	rounds  int
 	length  time.Duration
 	dir     string
+	warm    time.Duration
 	signer  rig.Signer
 }
 
@@ -37,11 +38,17 @@ func parse(ctx context.Context, args []string) (p plan, err error) {
 	flags.IntVar(&p.rounds, "rounds", 3, "interleaved rounds")
 	flags.DurationVar(&p.length, "time", 300*time.Millisecond, "length of one measurement")
 	flags.StringVar(&p.dir, "dir", ".", "folder on the disk under test, for the raw fdatasync")
+	flags.DurationVar(&p.warm, "warm", time.Second, "length of each of three loads before the rounds, which a JVM needs")
 	sizes := flags.String("sizes", "200,2048", "bytes of a message")
 	clients := flags.String("clients", "1,16,64,256", "clients that send")
 	cycles := flags.String("cycles", "1,64", "clients that send, receive and delete")
+	batches := flags.String("batches", "1,10", "messages a request, at most 10")
 	cycleSizes := flags.String("cycle-sizes", "200", "bytes of a message of theirs")
 	if err := flags.Parse(args); err != nil {
+		return p, err
+	}
+	batch, err := numbers(*batches)
+	if err != nil {
 		return p, err
 	}
 	for _, load := range []struct {
@@ -56,7 +63,7 @@ func parse(ctx context.Context, args []string) (p plan, err error) {
 		if err != nil {
 			return p, err
 		}
-		p.cells = append(p.cells, loads(load.kind, n, bytes)...)
+		p.cells = append(p.cells, loads(load.kind, batch, n, bytes)...)
 	}
 	for _, a := range flags.Args() {
 		t, err := parseTarget(a)
@@ -93,12 +100,12 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	results := newResults(p.targets, p.cells)
-	for _, t := range p.targets { // a JVM needs it
+	for _, t := range p.targets {
 		for _, c := range []cell{{cycle, 1, 16, 200}, {cycle, 10, 16, 200}, {send, 10, 16, 200}} {
 			if !t.does(c) {
 				continue
 			}
-			if _, err := measure(ctx, p.signer, t, c, time.Second); err != nil {
+			if _, err := measure(ctx, p.signer, t, c, p.warm); err != nil {
 				return fmt.Errorf("warm up %s, %v: %w", t.name, c, err)
 			}
 		}
