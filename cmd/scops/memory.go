@@ -14,10 +14,16 @@ import (
 // own.
 const goMemory = delivery.DefaultMemory + 128<<20 // bytes
 
-// limitMemory sets the collector's limit. GOMEMLIMIT and GOGC, which
+// goGarbage is how much the heap may grow, in percent, before it is collected.
+// The heap of a scops that takes messages is a few megabytes, which at the usual
+// 100 are collected so often that it costs a tenth of its throughput.
+const goGarbage = 200
+
+// limitMemory sets what the collector goes by. GOMEMLIMIT and GOGC, which
 // operators know, go before.
 func limitMemory() {
 	if os.Getenv("GOMEMLIMIT") == "" && os.Getenv("GOGC") == "" {
 		debug.SetMemoryLimit(goMemory)
+		debug.SetGCPercent(goGarbage)
 	}
 }

@@ -95,15 +95,27 @@ func queueName(queueURL string) (queue.Name, error) {
 	if queueURL == "" {
 		return "", missing("QueueUrl")
 	}
-	if u, err := url.Parse(queueURL); err == nil {
-		queueURL = u.Path
-	}
+	queueURL = path(queueURL)
 	queueURL = strings.TrimRight(queueURL, "/")
 	name := queueURL[strings.LastIndexByte(queueURL, '/')+1:]
 	if name == "" {
 		return "", noQueue()
 	}
 	return queue.Name(name), nil
+}
+
+// path is the path of a URL, or what is no URL as it is. URLs as CreateQueue
+// answers them need no parser.
+func path(text string) string {
+	if scheme, rest, _ := strings.Cut(text, "://"); (scheme == "http" || scheme == "https") && !strings.ContainsAny(rest, "%?#@[") {
+		if slash := strings.IndexByte(rest, '/'); slash > 0 {
+			return rest[slash:]
+		}
+	}
+	if u, err := url.Parse(text); err == nil {
+		return u.Path
+	}
+	return text
 }
 
 func value(p *string) string {
