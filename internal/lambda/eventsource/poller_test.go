@@ -90,7 +90,8 @@ func TestWindowEnds(t *testing.T) {
 // they are visible to others.
 func TestWindowKeepsToTheVisibilityTimeout(t *testing.T) {
 	r := newRig(t, succeed)
-	r.makeQueue("jobs", time.Second)
+	r.timeout = 12*time.Hour - 100*time.Millisecond
+	r.makeQueue("jobs", 12*time.Hour)
 	r.connect(func(in *lambda.CreateEventSourceMappingInput) {
 		in.BatchSize, in.MaximumBatchingWindowInSeconds = aws.Int32(10), aws.Int32(300)
 	})
@@ -162,12 +163,16 @@ func TestFailedMessagesComeBack(t *testing.T) {
 				bad := e.Records[slices.Index(e.bodies(), "bad")].MessageID
 				return Outcome{Payload: []byte(strings.ReplaceAll(c.answer, "BAD", bad)), FunctionError: c.failed}, nil
 			})
-			r.timeout = 0
-			r.makeQueue("jobs", time.Second)
+			r.makeQueue("jobs", 12*time.Hour)
 			r.send("good", "bad")
 			r.connect(func(in *lambda.CreateEventSourceMappingInput) {
 				in.FunctionResponseTypes = []types.FunctionResponseType{types.FunctionResponseTypeReportBatchItemFailures}
 			})
+			r.await(func() bool {
+				n := r.counts()
+				return n.InFlight == int64(len(c.again)) && n.Deleted == int64(2-len(c.again)) && len(r.called()) == 1
+			})
+			r.endVisibility(r.called()[0])
 			r.awaitEmpty()
 			var again []string
 			for _, e := range r.called()[1:] {
@@ -336,7 +341,7 @@ func TestCloseReturnsWhatNobodyProcesses(t *testing.T) {
 // TestFIFO holds that each message group is processed in order, also around a
 // failure, which holds up its own group alone.
 func TestFIFO(t *testing.T) {
-	var failed atomic.Bool
+	var failing atomic.Pointer[event] // the batch with the failure
 	var mu sync.Mutex
 	done := map[string][]string{}
 	r := newRig(t, func(e event) (Outcome, error) {
@@ -348,7 +353,7 @@ func TestFIFO(t *testing.T) {
 		stopped := map[string]bool{}
 		for _, m := range e.Records {
 			group := m.Attributes["MessageGroupId"]
-			if m.Body == "a2" && failed.CompareAndSwap(false, true) {
+			if m.Body == "a2" && failing.CompareAndSwap(nil, &e) {
 				stopped[group] = true
 			}
 			if stopped[group] { // what follows the failure is not processed
@@ -360,9 +365,9 @@ func TestFIFO(t *testing.T) {
 		text, err := json.Marshal(out)
 		return Outcome{Payload: text}, err
 	})
-	r.fifo, r.timeout = true, 0
+	r.fifo = true
 	a := queue.DefaultAttributes()
-	a.FIFO, a.VisibilityTimeout = true, time.Second
+	a.FIFO, a.VisibilityTimeout = true, 12*time.Hour
 	require.NoError(t, r.queue.CreateQueue(context.Background(), "jobs.fifo", a))
 	want := map[string][]string{}
 	for i := range 30 {
@@ -376,10 +381,15 @@ func TestFIFO(t *testing.T) {
 		in.EventSourceArn = aws.String(queueARN + ".fifo")
 		in.FunctionResponseTypes = []types.FunctionResponseType{types.FunctionResponseTypeReportBatchItemFailures}
 	})
+	r.await(func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return failing.Load() != nil && len(done["a"]) == 2 && len(done["b"]) == 10 && len(done["c"]) == 10 && r.counts().Deleted == 22
+	})
+	r.endVisibility(*failing.Load())
 	r.awaitEmpty()
 	mu.Lock()
 	defer mu.Unlock()
-	require.True(t, failed.Load())
 	require.Equal(t, want, done)
 }
 
@@ -397,7 +407,7 @@ func TestDeadLetters(t *testing.T) {
 	r.timeout = 0
 	r.makeQueue("dead", time.Minute)
 	a := queue.DefaultAttributes()
-	a.VisibilityTimeout, a.DeadLetter = 100*time.Millisecond, &queue.DeadLetter{Queue: "dead", MaxReceives: 2}
+	a.VisibilityTimeout, a.DeadLetter = 500*time.Millisecond, &queue.DeadLetter{Queue: "dead", MaxReceives: 2}
 	require.NoError(t, r.queue.CreateQueue(context.Background(), "jobs", a))
 	r.connect(func(in *lambda.CreateEventSourceMappingInput) {
 		in.FunctionResponseTypes = []types.FunctionResponseType{types.FunctionResponseTypeReportBatchItemFailures}

@@ -3,7 +3,9 @@ package eventsource
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -47,6 +49,7 @@ type event struct {
 		MessageID         string                    `json:"messageId"`
 		ReceiptHandle     string                    `json:"receiptHandle"`
 		Body              string                    `json:"body"`
+		EventSourceARN    string                    `json:"eventSourceARN"`
 		Attributes        map[string]string         `json:"attributes"`
 		MessageAttributes map[string]map[string]any `json:"messageAttributes"`
 	}
@@ -172,6 +175,19 @@ func (r *rig) counts() queue.Counts {
 func (r *rig) awaitEmpty() {
 	r.t.Helper()
 	r.await(func() bool { c := r.counts(); return c.Stored() == 0 && c.Deleted == c.Sent })
+}
+
+// endVisibility ends the visibility timeout of the event's messages that are in
+// flight.
+func (r *rig) endVisibility(e event) {
+	r.t.Helper()
+	for _, m := range e.Records {
+		name := m.EventSourceARN[strings.LastIndexByte(m.EventSourceARN, ':')+1:]
+		err := r.queue.ChangeVisibility(context.Background(), queue.Name(name), queue.ReceiptHandle(m.ReceiptHandle), 0)
+		if !errors.Is(err, queue.ErrNotInFlight) {
+			require.NoError(r.t, err)
+		}
+	}
 }
 
 // called are the events that the function has had.
