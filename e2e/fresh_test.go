@@ -24,10 +24,10 @@ const freshPipeline = `
 queues: [{name: patient}, {name: busy}]
 buckets: [{name: lake}]
 statements:
-  - sql: CREATE DATABASE shop
-  - sql: CREATE EXTERNAL TABLE shop.patient (id bigint, note string) PARTITIONED BY (shop string) STORED AS PARQUET LOCATION 's3://lake/patient/'
-  - sql: CREATE EXTERNAL TABLE shop.busy (id bigint) PARTITIONED BY (dt string) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/busy/'
-  - sql: CREATE VIEW shop.both AS SELECT id FROM shop.patient UNION ALL SELECT id FROM shop.busy
+  - sql: CREATE DATABASE IF NOT EXISTS shop
+  - sql: CREATE EXTERNAL TABLE IF NOT EXISTS shop.patient (id bigint, note string) PARTITIONED BY (shop string) STORED AS PARQUET LOCATION 's3://lake/patient/'
+  - sql: CREATE EXTERNAL TABLE IF NOT EXISTS shop.busy (id bigint) PARTITIONED BY (dt string) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/busy/'
+  - sql: CREATE OR REPLACE VIEW shop.both AS SELECT id FROM shop.patient UNION ALL SELECT id FROM shop.busy
 deliveries:
   - {name: patient, queue: patient, table: shop.patient, max_wait: 10m, errors: 's3://logs/errors/'}
   - {name: busy, queue: busy, table: shop.busy, max_wait: 1ms, max_file_wait: 1ms, errors: 's3://logs/errors/'}

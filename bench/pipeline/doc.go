@@ -1,7 +1,7 @@
 // Command pipeline measures a started scops from outside, over HTTP, on one
 // machine with its load:
 //
-//	freshness   acknowledged send → visible in a SQL answer, by event rate and max_wait
+//	freshness   acknowledged send → visible in a SQL answer, by event rate, from files and from memory
 //	statistics  the three statistics over 100,000 events, by the Athena API and by
 //	            one call, against the same SQL on plain DuckDB over the same files
 //	memory      resident memory at rest and while events and page queries come

@@ -10,9 +10,9 @@ import (
 	"github.com/scopsdb/scops/bench/rig"
 )
 
-// eventsYAML is a pipeline of one delivery with the given max_wait into a table
+// eventsYAML is a pipeline of one delivery that writes files as often as told into a table
 // of sequence numbers beside an order's columns, partitioned by day.
-func eventsYAML(maxWait time.Duration) string {
+func eventsYAML(files string) string {
 	return fmt.Sprintf(`
 buckets: [{name: bench}]
 queues: [{name: events}]
@@ -26,8 +26,8 @@ statements:
       STORED AS PARQUET LOCATION 's3://bench/events/'
 deliveries:
   - {name: events, queue: events, table: bench.events, event_time: ordered_at, timezone: Asia/Seoul,
-     max_wait: %v, errors: 's3://bench/errors/'}
-`, maxWait)
+     %s, errors: 's3://bench/errors/'}
+`, files)
 }
 
 // event is an order of now.

@@ -11,9 +11,27 @@ import (
 	"github.com/scopsdb/scops/bench/rig"
 )
 
-// waits are the settings of max_wait that are compared; the first is the one
-// that batches over SQS and Lambda cannot go below.
-var waits = []time.Duration{time.Second, 20 * time.Millisecond}
+// way is how events become visible.
+type way struct {
+	name string
+	yaml string // how often files are written
+	sql  string // what is looked at
+}
+
+const (
+	seenSQL = "SELECT sender, count(*), max(seq) FROM bench.events"
+	byAll   = " GROUP BY sender"
+	// byFiles sees what is in files: the same pipeline without its memory.
+	byFiles = ` WHERE "$path" IS NOT NULL GROUP BY sender`
+)
+
+// ways are compared; the first is the one that batches over SQS and Lambda
+// cannot go below.
+var ways = []way{
+	{"files, max_wait 1s", "max_wait: 1s, max_file_wait: 1s", seenSQL + byFiles},
+	{"files, max_wait 20ms", "max_wait: 20ms, max_file_wait: 20ms", seenSQL + byFiles},
+	{"memory and files, as configured by default", "max_wait: 1s", seenSQL + byAll},
+}
 
 const (
 	senders = 16
@@ -33,30 +51,30 @@ type fresh struct {
 
 // freshness sends events at a rate and asks SQL all the time what it sees.
 func freshness(ctx context.Context, o options) error {
-	fmt.Fprint(o.out, row("events/s", "max_wait", "acknowledged events/s", "p50 ms", "p99 ms", "a query, p50 ms", "files at the end", "p50: times fresher than 1 s", "p99: times fresher than 1 s"),
+	fmt.Fprint(o.out, row("events/s", "seen in", "acknowledged events/s", "p50 ms", "p99 ms", "a query, p50 ms", "files at the end", "p50: times fresher than 1 s", "p99: times fresher than 1 s"),
 		row("---", "---", "---", "---", "---", "---", "---", "---", "---"))
 	var syncs []time.Duration
 	for _, rate := range []int{1_000, 10_000} {
-		results := map[time.Duration][]fresh{}
+		results := map[string][]fresh{}
 		for round := range o.rounds {
 			p50, err := rig.RawSync(o.dir, 512, 200*time.Millisecond)
 			if err != nil {
 				return err
 			}
 			syncs = append(syncs, p50)
-			for _, wait := range waits {
-				f, err := measureFreshness(ctx, o, rate, wait)
+			for _, w := range ways {
+				f, err := measureFreshness(ctx, o, rate, w)
 				if err != nil {
 					return err
 				}
-				results[wait] = append(results[wait], f)
-				fmt.Fprintf(os.Stderr, "round %d: %d events/s, max_wait %v: %+v\n", round+1, rate, wait, f)
+				results[w.name] = append(results[w.name], f)
+				fmt.Fprintf(os.Stderr, "round %d: %d events/s, %s: %+v\n", round+1, rate, w.name, f)
 			}
 		}
-		base := results[waits[0]]
-		for _, wait := range waits {
-			r := results[wait]
-			fmt.Fprint(o.out, row(rate, wait,
+		base := results[ways[0].name]
+		for _, w := range ways {
+			r := results[w.name]
+			fmt.Fprint(o.out, row(rate, w.name,
 				rig.Spread(column(r, func(f fresh) float64 { return f.rate })),
 				rig.Spread(column(r, p50)), rig.Spread(column(r, p99)),
 				rig.Spread(column(r, func(f fresh) float64 { return f.query })),
@@ -79,8 +97,8 @@ func column(r []fresh, f func(fresh) float64) []float64 {
 	return out
 }
 
-func measureFreshness(ctx context.Context, o options, rate int, wait time.Duration) (_ fresh, err error) {
-	s, err := rig.Start(o.binary, o.dir, eventsYAML(wait))
+func measureFreshness(ctx context.Context, o options, rate int, by way) (_ fresh, err error) {
+	s, err := rig.Start(o.binary, o.dir, eventsYAML(by.yaml))
 	if err != nil {
 		return fresh{}, err
 	}
@@ -91,7 +109,7 @@ func measureFreshness(ctx context.Context, o options, rate int, wait time.Durati
 	start := time.Now()
 	ended := make(chan error, 1)
 	go func() { ended <- l.run(ctx, s, settle+o.length) }()
-	w := &watcher{load: l, from: start.Add(settle), seen: make([]int64, senders)}
+	w := &watcher{load: l, sql: by.sql, from: start.Add(settle), seen: make([]int64, senders)}
 	if err := w.watch(ctx, s, ended); err != nil {
 		return fresh{}, err
 	}
@@ -110,6 +128,7 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1e3 }
 // are there, and notes when each was seen first.
 type watcher struct {
 	load    *load
+	sql     string
 	from    time.Time // events acknowledged before are left out
 	seen    []int64   // requests of each sender whose events were all seen
 	delays  []time.Duration
@@ -117,8 +136,6 @@ type watcher struct {
 	took    time.Duration // of the load
 	files   int
 }
-
-const seenSQL = "SELECT sender, count(*), max(seq) FROM bench.events GROUP BY sender"
 
 func (w *watcher) watch(ctx context.Context, s *rig.Scops, ended <-chan error) error {
 	c, err := newAPI(s)
@@ -130,7 +147,7 @@ func (w *watcher) watch(ctx context.Context, s *rig.Scops, ended <-chan error) e
 	var deadline time.Time
 	for {
 		began := time.Now()
-		rows, t, err := c.timed(ctx, seenSQL)
+		rows, t, err := c.timed(ctx, w.sql)
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ var pageSQL = []string{
 // and a page's queries once a second come.
 func memory(ctx context.Context, o options) (err error) {
 	const rate = 10_000
-	s, err := rig.Start(o.binary, o.dir, eventsYAML(time.Second))
+	s, err := rig.Start(o.binary, o.dir, eventsYAML("max_wait: 1s"))
 	if err != nil {
 		return err
 	}
