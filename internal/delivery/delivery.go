@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/scopsdb/scops/internal/catalog"
@@ -44,6 +45,7 @@ type delivery struct {
 	shownAs  *layout
 	shownOff string
 
+	fifo    atomic.Bool // the queue is one
 	visible *visible
 	pace    *pace
 
@@ -122,6 +124,7 @@ func (d *delivery) attach(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	d.fifo.Store(info.Attributes.FIFO)
 	now := origin{
 		queue: d.config.Queue, created: info.Attributes.Created,
 		departed: counts.Departed(),

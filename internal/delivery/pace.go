@@ -106,9 +106,10 @@ func (p *pace) forget(now time.Time) {
 	}
 }
 
-// hold is how long the batch is held before it is written.
+// hold is how long the batch is held before it is written. A FIFO queue gives
+// no more of a group before what it gave is deleted: it must not wait.
 func (d *delivery) hold(c *collected) time.Duration {
-	if c.shown == nil {
+	if c.shown == nil || d.fifo.Load() {
 		return d.config.MaxWait
 	}
 	return d.pace.hold(c.shown.written)

@@ -303,3 +303,26 @@ func TestPace(t *testing.T) {
 	}
 	require.LessOrEqual(t, len(p.levels), pacedMost)
 }
+
+// TestFIFOQueueIsNotPaced: a group's next events come once its last ones are
+// delivered, so these are not held back.
+func TestFIFOQueueIsNotPaced(t *testing.T) {
+	c := ordersConfig()
+	c.Queue = "order-events.fifo"
+	r := newRig(t, []catalog.Table{ordersTable(formats.Parquet)})
+	a := queue.DefaultAttributes()
+	a.FIFO = true
+	require.NoError(t, r.queue.CreateQueue(context.Background(), c.Queue, a))
+	r.configs = []Config{c}
+	r.start()
+	d := r.m.members()[0]
+	for range 500 {
+		d.pace.flushed([]string{"2021\x0002\x0002", "2021\x0002\x0003"})
+	}
+	for n := range 3 {
+		_, err := r.queue.Send(context.Background(), c.Queue, []queue.Message{{Body: orderEvent(n), Group: "g"}})
+		require.NoError(t, err)
+	}
+	r.waitDone()
+	require.Equal(t, []int64{0, 1, 2}, ids(r.rows()))
+}
