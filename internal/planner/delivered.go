@@ -34,10 +34,7 @@ func (p *Planner) planDelivered(ctx context.Context, scans []*analyzer.TableScan
 	if len(which) == 0 {
 		return nil
 	}
-	complete, err := p.completeUpTo(ctx, scans, which)
-	if err != nil {
-		return err
-	}
+	complete := p.completeUpTo(ctx, scans, which)
 	for tries, changes := 0, 0; ; tries++ {
 		current, err := p.planOnce(ctx, scans, which, out)
 		switch {
@@ -73,16 +70,16 @@ func pause(ctx context.Context, d time.Duration) error {
 }
 
 // completeUpTo asks before the moment of the snapshot, so that it holds for it.
-func (p *Planner) completeUpTo(ctx context.Context, scans []*analyzer.TableScan, which []int) ([]time.Time, error) {
+// A query does not fail because it cannot be told.
+func (p *Planner) completeUpTo(ctx context.Context, scans []*analyzer.TableScan, which []int) []time.Time {
 	out := make([]time.Time, len(which))
 	for n, i := range which {
 		t := scans[i].Table
-		var err error
-		if out[n], err = p.tails.CompleteUpTo(ctx, t.Database, t.Name); err != nil {
-			return nil, err
+		if at, err := p.tails.CompleteUpTo(ctx, t.Database, t.Name); err == nil {
+			out[n] = at
 		}
 	}
-	return out, nil
+	return out
 }
 
 // planOnce reports whether the partitions stayed as they are while it looked.
