@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -40,8 +41,26 @@ var faultBinary = sync.OnceValues(func() (string, error) {
 // mustCover are the kinds of points that a whole run has to meet.
 var mustCover = []string{
 	"queue.write", "queue.sync", "queue.create", "sqlite.commit",
-	"objects.put", "objects.body", "objects.content", "objects.sync",
+	"objects.put", "objects.body", "objects.content", "objects.sync", "objects.delete",
 }
+
+// crashPipeline has a second delivery of the same queue, with SQL on the way,
+// whose table gets enough files to be compacted.
+const crashPipeline = eventsPipeline + `
+  - name: copies
+    queue: events
+    table: shop.copies
+    transform: SELECT id, sender, id % 2 = 0 AS even FROM batch WHERE id % 3 <> 0
+    max_wait: 1ms
+    errors: s3://logs/errors/
+compaction: {quiet_after: 1s, grace: 0s}
+`
+
+const copiesTable = `statements:
+  - sql: CREATE DATABASE IF NOT EXISTS shop
+  - sql: |
+      CREATE EXTERNAL TABLE IF NOT EXISTS shop.copies (id bigint, sender int, even boolean)
+      STORED AS PARQUET LOCATION 's3://lake/copies/'`
 
 // TestCrash stops scops just before each write, sync, put and commit in turn,
 // once in each run, and looks whether every acknowledged event is in SQL once
@@ -57,12 +76,15 @@ func TestCrash(t *testing.T) {
 	require.NoError(t, err)
 	ready := prepare(t, path)
 	covered := map[string]int{}
-	for name, from := range map[string]string{"first start": "", "work": ready} {
+	for name, life := range map[string]struct {
+		from    string
+		batches int
+	}{"first start": {"", 1}, "work": {ready, 10}} {
 		t.Run(name, func(t *testing.T) {
 			n := 1 + rand.IntN(step)
 			for ; ; n += step {
-				c := &crashRun{t: t, binary: path, point: n}
-				if !c.run(from) {
+				c := &crashRun{t: t, binary: path, point: n, batches: life.batches}
+				if !c.run(life.from) {
 					break // it came to its end before the point
 				}
 				covered[c.died]++
@@ -99,6 +121,8 @@ type crashRun struct {
 	point  int
 	died   string // the name of the point
 
+	batches int // of events; 10 make enough files for a merge
+
 	s            *scops
 	log          string
 	acknowledged []int64
@@ -134,7 +158,7 @@ func (c *crashRun) folder(from string) {
 	c.t.Helper()
 	dir := c.t.TempDir()
 	config := filepath.Join(dir, "scops.yaml")
-	require.NoError(c.t, os.WriteFile(config, []byte(eventsPipeline), 0o600))
+	require.NoError(c.t, os.WriteFile(config, []byte(strings.Replace(crashPipeline, "statements:", copiesTable, 1)), 0o600))
 	c.s = &scops{t: c.t, data: filepath.Join(dir, "data"), args: []string{"--config", config}}
 	c.log = filepath.Join(dir, "points")
 	if from != "" {
@@ -169,40 +193,57 @@ func (c *crashRun) awaitOrDeath() (alive bool) {
 	}
 }
 
-// work sends events, some of them bad, and puts objects, until an answer fails
-// to come.
+// work sends events, some of them bad, puts objects and compacts, until an
+// answer fails to come.
 func (c *crashRun) work() {
 	if !c.awaitOrDeath() {
 		return
 	}
-	ctx := c.t.Context()
-	for range 4 {
-		var ids []int64
-		for range 10 {
-			c.sent++
-			ids = append(ids, c.sent*killBad/10) // each tenth is bad
-		}
-		ok, err := sendEvents(ctx, c.s.sender(), ids, func(id int64) string { return killEvent(id, 0) })
-		if err != nil {
+	for range c.batches {
+		if c.send() != nil || c.put() != nil || c.awaitDelivered() != nil {
 			return
 		}
-		c.acknowledged = append(c.acknowledged, ok...)
-		key, body := fmt.Sprintf("put/%d", c.sent), bytes.Repeat([]byte{byte(c.sent)}, 3000)
-		_, err = c.s.s3().PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String("logs"), Key: &key, Body: bytes.NewReader(body)},
-			func(o *s3.Options) { o.Retryer = aws.NopRetryer{} })
-		if err != nil {
-			return
-		}
+	}
+	_, _ = c.s.client().Compact(c.t.Context(), "shop.copies") // or the point comes
+}
+
+func (c *crashRun) send() error {
+	var ids []int64
+	for range 10 {
+		c.sent++
+		ids = append(ids, c.sent*killBad/10) // each tenth is bad
+	}
+	ok, err := sendEvents(c.t.Context(), c.s.sender(), ids, func(id int64) string { return killEvent(id, 0) })
+	c.acknowledged = append(c.acknowledged, ok...)
+	return err
+}
+
+func (c *crashRun) put() error {
+	key, body := fmt.Sprintf("put/%d", c.sent), bytes.Repeat([]byte{byte(c.sent)}, 3000)
+	_, err := c.s.s3().PutObject(c.t.Context(), &s3.PutObjectInput{Bucket: aws.String("logs"), Key: &key, Body: bytes.NewReader(body)},
+		func(o *s3.Options) { o.Retryer = aws.NopRetryer{} })
+	if err == nil {
 		c.objects[key] = body
 	}
-	for { // until all is delivered, or the point comes
-		b, err := c.s.readBooks(ctx)
+	return err
+}
+
+// awaitDelivered waits until both deliveries have everything in files. Their
+// books balance at every look.
+func (c *crashRun) awaitDelivered() error {
+	for {
+		list, err := c.s.client().Deliveries(c.t.Context())
 		if err != nil {
-			require.NotErrorIs(c.t, err, errUnbalanced)
-			return
+			return err
 		}
-		if b.waiting() == 0 {
-			return
+		var waiting int64
+		for _, d := range list {
+			require.Equal(c.t, d.Sent, d.InQueue+d.InFlight+d.InFiles+d.Rejected+d.Filtered+d.Duplicates, "%+v", d)
+			require.Zero(c.t, d.Elsewhere, "%+v", d)
+			waiting += d.InQueue + d.InFlight
+		}
+		if waiting == 0 {
+			return nil
 		}
 	}
 }
@@ -226,26 +267,36 @@ func (c *crashRun) points() []string {
 	return strings.Fields(string(text))
 }
 
+// verify looks at everything that is readable after the restart.
 func (c *crashRun) verify() {
 	what := fmt.Sprintf("stopped at point %d, %s", c.point, c.died)
-	var good, bad int64
-	b := awaitBooks(c.t, c.s, time.Minute, what+": delivered", delivered)
-	found := countIDs(c.t, c.s, "shop.events")
+	require.NoError(c.t, c.awaitDelivered())
+	found, copies := countIDs(c.t, c.s, "shop.events"), countIDs(c.t, c.s, "shop.copies")
+	bad := 0
 	for _, id := range c.acknowledged {
 		if id%killBad == 0 {
 			bad++
 			continue
 		}
-		good++
 		require.Equal(c.t, 1, found[id], "%s: event %d was acknowledged", what, id)
 	}
+	require.LessOrEqual(c.t, int64(len(found)), c.sent, what)
+	kept := map[int64]int{}
 	for id, n := range found {
 		require.Equal(c.t, 1, n, "%s: event %d", what, id)
+		if id%3 != 0 {
+			kept[id] = 1
+		}
 	}
-	require.LessOrEqual(c.t, int64(len(found)), c.sent, what)
-	require.GreaterOrEqual(c.t, b.rejected, bad, what)
-	require.Equal(c.t, int64(len(found)), b.inFiles, what)
-	require.Equal(c.t, found, countIDs(c.t, c.s, "shop.listed"), "%s: who lists the bucket", what)
+	require.Equal(c.t, kept, copies, "%s: the second delivery", what)
+	list, err := c.s.client().Deliveries(c.t.Context())
+	require.NoError(c.t, err)
+	for _, d := range list {
+		require.GreaterOrEqual(c.t, d.Rejected, int64(bad), "%s: %+v", what, d)
+		require.Equal(c.t, int64(len(found)), d.InFiles+d.Filtered, "%s: %+v", what, d)
+	}
+	require.Eventually(c.t, func() bool { return maps.Equal(found, countIDs(c.t, c.s, "shop.listed")) },
+		20*time.Second, 10*time.Millisecond, "%s: who lists the bucket, once no merge changes it", what)
 	for key, body := range c.objects {
 		require.Equal(c.t, body, c.s.get("s3://logs/"+key), "%s: object %s", what, key)
 	}
