@@ -37,6 +37,7 @@ import (
 	"github.com/scopsdb/scops/internal/sqs"
 	"github.com/scopsdb/scops/internal/sts"
 	"github.com/scopsdb/scops/internal/tail"
+	"github.com/scopsdb/scops/internal/telemetry"
 	"github.com/scopsdb/scops/internal/transform"
 )
 
@@ -70,6 +71,8 @@ type app struct {
 	lambda     *lambda.Service
 	queues     *sqs.Service
 	sources    *eventsource.Service
+	metrics    *telemetry.Metrics
+	token      string // of the metrics
 	console    *console.Console
 	gateway    *gateway.Gateway
 
@@ -90,7 +93,7 @@ func (a *app) close(ctx context.Context) error {
 // openApp opens a data folder and everything over it, and applies the
 // configuration. Nothing listens yet.
 func openApp(ctx context.Context, o serveOptions, cfg *config.Config, log *slog.Logger) (_ *app, err error) {
-	a := &app{options: o, log: log, region: firstOf(cfg.Region, defaultRegion), pricing: pricing(cfg.Athena), tails: tail.New(), failed: make(chan error, 2)}
+	a := &app{options: o, log: log, region: firstOf(cfg.Region, defaultRegion), pricing: pricing(cfg.Athena), tails: tail.New(), metrics: telemetry.NewMetrics(), failed: make(chan error, 2)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.close(context.WithoutCancel(ctx)))
@@ -146,7 +149,8 @@ func (a *app) openData(context.Context, *config.Config) error {
 		a.log.Info("made new credentials", "file", filepath.Join(a.options.data, "credentials"))
 	}
 	a.pair, a.keys = pair, credentials.NewKeyring(pair, accountID, time.Now)
-	return nil
+	a.token, err = credentials.LoadOrCreateMetricsToken(a.options.data)
+	return err
 }
 
 func (a *app) tempDir() string { return filepath.Join(a.options.data, "tmp") }
@@ -207,7 +211,7 @@ func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
 	}
 	a.athena, err = athena.New(ctx, athena.Config{
 		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: planner.New(a.catalog, a.objects, a.tails), Engine: a.engine,
-		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects}, Await: a.await, Log: a.log, Now: time.Now,
+		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects}, Await: a.await, Observe: a.metrics.NewQueries().Observe, Log: a.log, Now: time.Now,
 		OutputLocation: firstOf(cfg.Athena.OutputLocation, fmt.Sprintf("s3://aws-athena-query-results-%s-%s/", accountID, a.region)),
 		Hold:           hold, TempDir: a.tempDir(),
 	})
@@ -232,6 +236,7 @@ func (a *app) openDelivery(ctx context.Context, cfg *config.Config) error {
 		return err
 	}
 	a.onClose(a.deliver.Close)
+	a.metrics.Add(a.queue.Collector(), a.deliver.Collector())
 	a.deliver.Start()
 	return nil
 }
@@ -245,8 +250,9 @@ func (a *app) openGateway(_ context.Context, cfg *config.Config) error {
 		Athena: a.athena, Catalog: a.catalog, Deliveries: a.deliver, API: httpapi.New(a.athena, a.deliver, defineDelivery, a.queues, a.compact, a.log),
 		Logs:        &httpapi.LogServer{Logs: a.lambda, Log: a.log},
 		Credentials: a.pair, Signed: gateway.Signed, Page: cfg.Page, Pricing: a.pricing, Log: a.log, Now: time.Now,
+		Metrics: a.metrics, MetricsToken: a.token,
 	})
-	a.gateway, err = gateway.New(gateway.Config{Region: a.region, AccountID: accountID, Keys: a.keys, Log: a.log},
+	a.gateway, err = gateway.New(gateway.Config{Region: a.region, AccountID: accountID, Keys: a.keys, Log: a.log, Observe: a.metrics.NewRequests().Observe},
 		[]awsapi.Service{
 			a.queues.API(), a.athena.API(), glue.New(a.catalog).API(), sts.New(a.keys).API(), a.lambda.API(a.sources.Operations()...),
 		}, s3server.Handle, a.console.Handle)

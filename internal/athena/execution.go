@@ -128,6 +128,9 @@ func (s *Service) finish(e *execution, err error) {
 	e.mu.Unlock()
 	s.logFailure(last.ID, end.cause)
 	s.logFailure(last.ID, failed)
+	if s.cfg.Observe != nil {
+		s.cfg.Observe(string(last.State), last.Stats.Total, last.Stats.BytesScanned)
+	}
 	close(e.done)
 	s.retire(e)
 }

@@ -30,6 +30,8 @@ type Config struct {
 	Await func(ctx context.Context, event string, tables []*catalog.Table) error
 	Log   *slog.Logger
 	Now   func() time.Time
+	// Observe, if not nil, is told of each query execution that has ended.
+	Observe func(state string, took time.Duration, bytesScanned int64)
 
 	// OutputLocation is where results go when neither the client nor the
 	// workgroup says so, as s3://bucket/prefix/. It is what workgroup primary

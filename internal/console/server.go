@@ -16,6 +16,7 @@ import (
 	"github.com/scopsdb/scops/internal/credentials"
 	"github.com/scopsdb/scops/internal/delivery"
 	"github.com/scopsdb/scops/internal/httpapi"
+	"github.com/scopsdb/scops/internal/telemetry"
 	"github.com/valyala/fasthttp"
 )
 
@@ -34,8 +35,11 @@ type Config struct {
 	Signed  func(*fasthttp.RequestCtx) error
 	Page    *config.Page // nil: the page shows the deliveries alone
 	Pricing httpapi.Pricing
-	Log     *slog.Logger
-	Now     func() time.Time
+	Metrics *telemetry.Metrics
+	// MetricsToken reads the metrics; "" does not.
+	MetricsToken string
+	Log          *slog.Logger
+	Now          func() time.Time
 }
 
 // Console answers everything under /_scops/.
@@ -66,6 +70,7 @@ var routes = map[string]route{
 	"/_scops/v1/query":      {method: "POST", handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.API.Query(ctx, rc) }},
 	httpapi.DeliveriesPath:  {handle: deliveries},
 	httpapi.CompactionPath:  {handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.API.Compaction(ctx, rc) }},
+	"/_scops/metrics":       {method: "GET", open: true, handle: (*Console).metrics},
 	"/_scops/v1/page":       {method: "GET", handle: (*Console).page},
 	"/_scops/v1/breakdowns": {method: "GET", handle: (*Console).breakdowns},
 }

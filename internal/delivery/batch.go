@@ -179,6 +179,7 @@ func (d *delivery) commit(ctx context.Context, b *batch, files []catalog.DataFil
 		d.totals.NewestSentAt = c.NewestSentAt
 	}
 	d.feed.commit(b.Created, sequences(b.messages))
+	d.m.measures.planned.WithLabelValues(d.config.Name).Add(float64(len(b.messages)))
 	d.unknown += b.Plan.unknown
 	if b.shown == nil {
 		d.visible.settled(b.messages, b.Plan.rejected)

@@ -242,6 +242,7 @@ func (d *delivery) receive(c *collected, o queue.ReceiveOptions) error {
 		if err != nil || len(got) == 0 {
 			return err
 		}
+		d.m.measures.received.WithLabelValues(d.config.Name).Add(float64(len(got)))
 		if len(c.messages) == 0 {
 			c.created = created
 		}

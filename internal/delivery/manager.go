@@ -56,6 +56,8 @@ type Manager struct {
 	now   func() time.Time
 	newID func() string
 
+	measures *measures
+
 	memory *semaphore.Weighted
 	budget int64
 
@@ -85,7 +87,7 @@ func Open(ctx context.Context, o Options, declared []Config) (*Manager, error) {
 	m := &Manager{
 		queue: o.Queue, objects: o.Objects, catalog: o.Catalog, tails: o.Tails, transforms: o.Transforms, keys: o.Keys, log: o.Log, now: o.Now,
 		newID: func() string { return uuid.Must(uuid.NewV7()).String() }, budget: o.Memory, patience: awaitMost,
-		groups: map[queue.Name]*group{},
+		groups: map[queue.Name]*group{}, measures: newMeasures(),
 	}
 	if m.log == nil {
 		m.log = slog.Default()

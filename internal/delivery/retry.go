@@ -34,16 +34,19 @@ const (
 // retry repeats f until it succeeds. It gives up when ctx ends, or between two
 // attempts when the delivery closes. State changes are logged once.
 func (d *delivery) retry(ctx context.Context, what string, f func() error) error {
+	began := time.Now()
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
 		err := f()
 		if err == nil {
 			d.recovered(what)
+			d.took(what, began)
 			return nil
 		}
 		if ctx.Err() != nil || errors.Is(err, errCrash) {
 			return err
 		}
 		d.failed(what, err)
+		d.m.measures.retries.WithLabelValues(d.config.Name, stage(what)).Inc()
 		t := time.NewTimer(pause)
 		select {
 		case <-t.C:

@@ -32,6 +32,10 @@ type Config struct {
 	// HeaderTimeout is how long a client may take for the request line and the
 	// headers; 0 means 30 seconds. A body has that and time for its length.
 	HeaderTimeout time.Duration
+
+	// Observe, if not nil, is told of each request that was answered. service and
+	// operation are of the tables of the services, or "unknown".
+	Observe func(service, operation string, status int, took time.Duration)
 }
 
 const (

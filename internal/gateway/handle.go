@@ -81,11 +81,36 @@ func (c *call) done() {
 		c.fail(internalFailure())
 		c.rc.SetConnectionClose()
 	}
+	c.observe()
 	if log := c.g.cfg.Log; log.Enabled(context.Background(), slog.LevelDebug) {
 		log.Debug("request", "request", c.id, "service", c.name(), "operation", c.operation, "method", string(c.rc.Method()),
 			"path", string(c.rc.Path()), "status", c.rc.Response.StatusCode(), "key", c.access, "took", c.g.cfg.Now().Sub(c.start))
 	}
 }
+
+// observe counts the request. Names that are not in the tables of the services
+// are one, so that no client can make more.
+func (c *call) observe() {
+	if c.g.cfg.Observe == nil {
+		return
+	}
+	service, operation := "s3", string(c.rc.Method())
+	switch {
+	case c.service != nil:
+		service, operation = c.service.SigningName, "unknown"
+		if _, ok := c.service.operations[c.operation]; ok || c.rest.Operation != "" && c.rest.Operation == c.operation {
+			operation = c.operation
+		}
+	case bytes.HasPrefix(c.rc.Request.Header.RequestURI(), []byte(consolePrefix)):
+		service = "scops"
+	}
+	if !methods[operation] && c.service == nil {
+		operation = "unknown"
+	}
+	c.g.cfg.Observe(service, operation, c.rc.Response.StatusCode(), c.g.cfg.Now().Sub(c.start))
+}
+
+var methods = map[string]bool{"GET": true, "HEAD": true, "PUT": true, "POST": true, "DELETE": true, "OPTIONS": true}
 
 func internalFailure() *awsapi.Error {
 	return awsapi.AsError(fmt.Errorf("handler panicked"))
