@@ -152,3 +152,33 @@ func BenchmarkCycle(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkFIFOCycle is BenchmarkCycle on a FIFO queue: ten messages with
+// deduplication ids in a group of each worker's own.
+func BenchmarkFIFOCycle(b *testing.B) {
+	for _, n := range []int{1, 8, 64} {
+		b.Run(fmt.Sprintf("workers=%d", n), func(b *testing.B) {
+			s := openTest(b, b.TempDir(), Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+			a := DefaultAttributes()
+			a.FIFO = true
+			require.NoError(b, s.CreateQueue(b.Context(), orders, a))
+			var ids atomic.Int64
+			senders(b, n, func(worker int) {
+				messages := batchOf(10)
+				for i := range messages {
+					messages[i].Group = fmt.Sprint(worker)
+					messages[i].Deduplication = &Deduplication{ID: fmt.Sprint(ids.Add(1)), Window: 5 * time.Minute}
+				}
+				if _, err := s.Send(b.Context(), orders, messages); err != nil {
+					b.Error(err)
+				}
+				got, err := s.Receive(b.Context(), orders, ReceiveOptions{Max: 10, Visibility: 30 * time.Second})
+				if err != nil {
+					b.Error(err)
+				}
+				deleteAll(b, s, got...)
+			})
+			report(b, 10)
+		})
+	}
+}

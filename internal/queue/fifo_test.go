@@ -257,3 +257,24 @@ func TestDeduplicationAtOnce(t *testing.T) {
 	require.Equal(t, 200, total)
 	require.Equal(t, int64(200), counts(t, s).Sent)
 }
+
+// A clock that is set forward ends no deduplication window.
+func TestDeduplicationIsNotForAClockToSet(t *testing.T) {
+	c := &settableClock{manualClock: newManualClock()}
+	s := openTest(t, t.TempDir(), Options{Clock: c})
+	require.NoError(t, s.CreateQueue(t.Context(), orders, DefaultAttributes()))
+	again := func() bool {
+		t.Helper()
+		sent, err := s.Send(t.Context(), orders, []Message{{Body: "x", Deduplication: &Deduplication{ID: "a", Window: 5 * time.Minute}}})
+		require.NoError(t, err)
+		return sent[0].Duplicate
+	}
+	require.False(t, again())
+	c.set.Store(int64(time.Hour))
+	require.True(t, again())
+	s.sweeper.kick()
+	c.Advance(4 * time.Minute)
+	require.True(t, again())
+	c.Advance(time.Minute)
+	require.False(t, again(), "time has passed")
+}

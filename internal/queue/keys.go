@@ -67,11 +67,8 @@ func groupKey(queue uint64, group string, seq uint64) []byte {
 	return binary.BigEndian.AppendUint64(append(k, group...), seq)
 }
 
-// groupKeyParts returns what makes the group, and the sequence, of a g key.
-func groupKeyParts(key []byte) (prefix []byte, seq uint64) {
-	at := len(key) - 8
-	return key[:at], binary.BigEndian.Uint64(key[at:])
-}
+// groupKeySeq returns the sequence of a g key.
+func groupKeySeq(key []byte) uint64 { return binary.BigEndian.Uint64(key[len(key)-8:]) }
 
 func ageKey(queue uint64, sent int64, seq uint64) []byte {
 	k := delayKey(queue, sent, seq)

@@ -338,12 +338,19 @@ func (p *picker) add(h header, rs *receipts, seq uint64) (took bool, err error) 
 		p.full = true
 		return false, nil
 	}
+	if p.got == nil {
+		room := min(p.o.Max, usualReceive)
+		p.got, p.claims = make([]Received, 0, room), make([]claim, 0, room)
+	}
 	p.bytes += len(r.Body)
 	p.got = append(p.got, r)
 	p.claims = append(p.claims, c)
 	p.full = len(p.got) >= p.o.Max
 	return true, nil
 }
+
+// usualReceive is as many messages as clients of SQS may ask for.
+const usualReceive = 10
 
 func (q *queueState) claimed(seq uint64) bool {
 	q.mu.Lock()

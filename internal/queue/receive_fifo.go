@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"bytes"
 	"container/heap"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -119,13 +118,10 @@ func (q *queueState) passGroup(name []byte, seq uint64) groupState {
 // takeGroup takes messages of a group in their order, up to the first one in
 // flight.
 func (p *picker) takeGroup(index, it *pebble.Iterator, rs *receipts, g *pickedGroup, limit uint64) error {
-	key := groupKey(p.q.id, g.id, g.from)
-	prefix := key[:len(key)-8]
-	for ok := index.SeekGE(key); ok; ok = index.Next() {
-		in, seq := groupKeyParts(index.Key())
-		if !bytes.Equal(in, prefix) || seq > p.last {
-			return nil
-		}
+	// Within bounds, so that no step goes through what was deleted of the next group.
+	index.SetBounds(groupKey(p.q.id, g.id, g.from), groupKey(p.q.id, g.id, p.last+1))
+	for ok := index.First(); ok; ok = index.Next() {
+		seq := groupKeySeq(index.Key())
 		if limit != 0 && seq >= limit {
 			g.head = limit + 1
 			return nil

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cockroachdb/pebble/v2"
 	"github.com/stretchr/testify/require"
 )
 
@@ -246,4 +247,32 @@ func TestManyQueues(t *testing.T) {
 	info, err := s.Queue(t.Context(), "q2")
 	require.NoError(t, err)
 	require.Equal(t, time.Second, info.Attributes.Delay)
+}
+
+// A store of the format before FIFO queues is read as it is.
+func TestOlderFormat(t *testing.T) {
+	dir := t.TempDir()
+	s := openTest(t, dir, Options{})
+	require.NoError(t, s.CreateQueue(t.Context(), orders, DefaultAttributes()))
+	send(t, s, "a", "b")
+	deleteAll(t, s, receive(t, s, 1)...)
+	q, err := s.find(orders)
+	require.NoError(t, err)
+	v, found, err := s.get(queueKey(spaceCounters, q.id))
+	require.NoError(t, err)
+	require.True(t, found)
+	require.NoError(t, s.db.Set(queueKey(spaceCounters, q.id), v[:oldCountersLen], pebble.Sync))
+	require.NoError(t, s.db.Set([]byte{spaceVersion}, []byte("1"), pebble.Sync))
+	require.NoError(t, s.Close())
+
+	s = openTest(t, dir, Options{})
+	require.Equal(t, Counts{Visible: 1, Sent: 2, Deleted: 1}, counts(t, s))
+	require.Equal(t, []string{"b"}, bodies(receive(t, s, 10)))
+	v, _, err = s.get([]byte{spaceVersion})
+	require.NoError(t, err)
+	require.Equal(t, formatVersion, string(v), "an older scops refuses it from now on")
+	require.NoError(t, s.db.Set([]byte{spaceVersion}, []byte("3"), pebble.Sync))
+	require.NoError(t, s.Close())
+	_, err = Open(dir, Options{})
+	require.ErrorContains(t, err, `format "3" is not known`)
 }

@@ -54,6 +54,13 @@ func unsupported(format string, args ...any) *awsapi.Error {
 	return failure("UnsupportedOperation", "scops does not support "+format, args...)
 }
 
+// overLimit is an error of its own status.
+func overLimit(format string, args ...any) *awsapi.Error {
+	e := failure("OverLimit", format, args...)
+	e.Status = http.StatusForbidden
+	return e
+}
+
 func noQueue() *awsapi.Error {
 	e := failure("QueueDoesNotExist", "The specified queue does not exist.")
 	e.QueryMessage = "The specified queue does not exist for this wsdl version."
@@ -71,7 +78,7 @@ func asAWS(err error) error {
 	case errors.Is(err, queue.ErrQueueNotFound):
 		return noQueue()
 	case errors.Is(err, queue.ErrTooManyInFlight):
-		return failure("OverLimit", "Too many messages in flight: the limit is %d. Delete messages, or wait until their visibility timeout ends.", maxInFlight)
+		return overLimit("Too many messages in flight: the limit is %d. Delete messages, or wait until their visibility timeout ends.", maxInFlight)
 	case errors.Is(err, queue.ErrNoGroup):
 		return errNoGroup
 	case errors.Is(err, queue.ErrReceiptInvalid):

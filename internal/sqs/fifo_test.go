@@ -227,6 +227,7 @@ func TestFIFODeduplication(t *testing.T) {
 		"of each group":                     {perGroup, []string{"1/d/Test", "2/d/Test", "1/d/x"}, 2},
 		"by content":                        {content, []string{"1//Test", "2//Test", "1//x"}, 2},
 		"an id goes before content":         {content, []string{"1/d/Test", "1/e/Test", "1//Test"}, 3},
+		"an id that is the sum of content":  {content, []string{"1//first", "2/a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e/second"}, 1},
 		"by content in each group":          {with(content, "DeduplicationScope", "messageGroup"), []string{"1//Test", "2//Test", "1//Test"}, 2},
 		"content does not count with an id": {nil, []string{"1/d/Test", "1/e/Test"}, 2},
 	} {

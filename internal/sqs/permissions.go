@@ -82,7 +82,7 @@ func (s *Service) AddPermission(ctx context.Context, in *awssqs.AddPermissionInp
 			return invalidValue(*in.Label, "Label", "Already exists.")
 		}
 		if len(p.Statement) >= maxStatements {
-			return failure("OverLimit", "%d statements were found, maximum allowed is %d.", len(p.Statement)+1, maxStatements)
+			return overLimit("%d statements were found, maximum allowed is %d.", len(p.Statement)+1, maxStatements)
 		}
 		text, err := json.Marshal(newStatement(in, arn))
 		if err != nil {
@@ -100,15 +100,15 @@ func checkPermission(in *awssqs.AddPermissionInput, operations []string) error {
 	case !labelPattern.MatchString(label):
 		return invalidValue(shorten(label), "Label", "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.")
 	case len(in.AWSAccountIds) == 0:
-		return missing("AWSAccountIds")
+		return badPrincipal("")
 	case len(in.Actions) == 0:
 		return missing("Actions")
 	case len(in.Actions) > maxActions:
-		return failure("OverLimit", "%d Actions were found, maximum allowed is %d.", len(in.Actions), maxActions)
+		return overLimit("%d Actions were found, maximum allowed is %d.", len(in.Actions), maxActions)
 	}
 	for _, id := range in.AWSAccountIds {
 		if !accountPattern.MatchString(id) {
-			return invalidValue("["+shorten(id)+"]", "PrincipalId", "Unable to verify.")
+			return badPrincipal(id)
 		}
 	}
 	for _, action := range in.Actions {
@@ -120,6 +120,10 @@ func checkPermission(in *awssqs.AddPermissionInput, operations []string) error {
 		}
 	}
 	return nil
+}
+
+func badPrincipal(id string) error {
+	return invalidValue("["+shorten(id)+"]", "PrincipalId", "Unable to verify.")
 }
 
 // operations are the names of all operations.

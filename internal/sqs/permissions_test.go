@@ -62,7 +62,7 @@ func TestPermissionRefusals(t *testing.T) {
 		"label twice":   {f.addPermission("taken", account, receive), value, valueQ, "Value taken for parameter Label is invalid. Reason: Already exists."},
 		"no such label": {f.removePermission("none"), value, valueQ, "Value none for parameter Label is invalid. Reason: can't find label."},
 		"no label":      {f.addPermission("", account, receive), "MissingRequiredParameterException", "MissingParameter", "The request must contain the parameter Label."},
-		"no accounts":   {f.addPermission("a", nil, receive), "MissingRequiredParameterException", "MissingParameter", "The request must contain the parameter AWSAccountIds."},
+		"no accounts":   {f.addPermission("a", nil, receive), value, valueQ, "Value [] for parameter PrincipalId is invalid. Reason: Unable to verify."},
 		"no actions":    {f.addPermission("a", account, nil), "MissingRequiredParameterException", "MissingParameter", "The request must contain the parameter Actions."},
 		"account":       {f.addPermission("a", []string{"abc"}, receive), value, valueQ, "Value [abc] for parameter PrincipalId is invalid. Reason: Unable to verify."},
 		"action":        {f.addPermission("a", account, []string{"Foo"}), value, valueQ, "Value SQS:Foo for parameter ActionName is invalid. Reason: Please refer to the appropriate WSDL for a list of valid actions. "},
