@@ -62,12 +62,17 @@ func invoke(ctx context.Context, o options) (err error) {
 		return err
 	}
 	var r invocations
+	var m mapped
 	for range o.rounds {
+		if err := f.source(ctx, &m); err != nil {
+			return err
+		}
 		if err := f.round(ctx, o, &r); err != nil {
 			return err
 		}
 	}
 	f.print(o, &r)
+	m.print(o)
 	return nil
 }
 
