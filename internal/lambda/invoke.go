@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"net/http"
 	"time"
 
@@ -173,25 +174,21 @@ func (s *Service) DescribeFunction(ctx context.Context, function, qualifier stri
 
 // run runs one invocation to its end.
 func (s *Service) run(ctx context.Context, r reference, inv execution.Invocation) (Result, error) {
-	target, err := s.route(ctx, r)
-	if err != nil {
-		return Result{}, err
-	}
-	v, err := s.find(ctx, target)
-	if err != nil {
-		return Result{}, err
-	}
 	release, err := s.admit(ctx, r.name)
 	if err != nil {
 		return Result{}, err
 	}
 	defer release()
-	inv.FunctionARN = s.arn(r.name, r.qualifier)
-	result, err := s.runner.Invoke(s.runnable(v), inv)
-	if errors.Is(err, execution.ErrClosed) {
-		return Result{}, &awsapi.Error{Code: "ServiceException", Message: "The server is shutting down.", Status: http.StatusServiceUnavailable, Receiver: true}
-	}
+	target, err := s.route(ctx, r)
 	if err != nil {
+		return Result{}, err
+	}
+	inv.FunctionARN = s.arn(r.name, r.qualifier)
+	v, result, err := s.runVersion(ctx, target, inv)
+	switch {
+	case errors.Is(err, execution.ErrClosed):
+		return Result{}, &awsapi.Error{Code: "ServiceException", Message: "The server is shutting down.", Status: http.StatusServiceUnavailable, Receiver: true}
+	case err != nil:
 		return Result{}, err
 	}
 	out := Result{RequestID: inv.RequestID, Payload: result.Payload, Log: result.Log, ExecutedVersion: value(v.Config.Version)}
@@ -201,6 +198,22 @@ func (s *Service) run(ctx context.Context, r reference, inv execution.Invocation
 	return out, nil
 }
 
+// runVersion runs an invocation of a version. Its code may be replaced between
+// the look at the version and the start of a process: then it is looked at again.
+func (s *Service) runVersion(ctx context.Context, r reference, inv execution.Invocation) (*version, execution.Result, error) {
+	for again := true; ; again = false {
+		v, err := s.find(ctx, r)
+		if err != nil {
+			return nil, execution.Result{}, err
+		}
+		result, err := s.runner.Invoke(s.runnable(v), inv)
+		if again && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		return v, result, err
+	}
+}
+
 // runnable is a version as package execution runs it.
 func (s *Service) runnable(v *version) *execution.Function {
 	c := &v.Config
@@ -208,7 +221,7 @@ func (s *Service) runnable(v *version) *execution.Function {
 		Key: runKey(v), Name: value(c.FunctionName), Version: value(c.Version),
 		Role: value(c.Role), Runtime: string(c.Runtime), Handler: value(c.Handler), Memory: int(value(c.MemorySize)),
 		Timeout: time.Duration(value(c.Timeout)) * time.Second,
-		Files:   func() (string, error) { return s.code.Files(v.Code) },
+		Files:   func() (string, func(), error) { return s.code.Files(v.Code) },
 	}
 	if c.Environment != nil {
 		fn.Env = c.Environment.Variables

@@ -19,7 +19,9 @@ type Store struct {
 	dir      string // of archives
 	unpacked string // of files, by hash
 
-	mu sync.Mutex // one unpacks or removes at a time
+	mu     sync.Mutex // one unpacks or removes at a time
+	users  map[Hash]int
+	doomed map[Hash]bool // files to remove once nobody uses them
 }
 
 // Open opens a folder of archives, which is made where it is missing, and a
@@ -31,7 +33,7 @@ func Open(dir, unpacked string) (*Store, error) {
 		}
 	}
 	unpacked, err := filepath.Abs(unpacked) // processes run elsewhere
-	return &Store{dir: dir, unpacked: unpacked}, err
+	return &Store{dir: dir, unpacked: unpacked, users: map[Hash]int{}, doomed: map[Hash]bool{}}, err
 }
 
 func (s *Store) archive(h Hash) string { return filepath.Join(s.dir, string(h)+suffix) }
@@ -48,6 +50,7 @@ func (s *Store) Put(archive []byte) (Hash, error) {
 	if err := s.unpack(h, archive); err != nil {
 		return "", err
 	}
+	delete(s.doomed, h)
 	if _, err := os.Stat(s.archive(h)); err == nil {
 		return h, nil
 	}
@@ -97,19 +100,47 @@ func (s *Store) Has(h Hash) bool {
 	return err == nil
 }
 
-// Files returns the absolute path of the folder with an archive's files.
-func (s *Store) Files(h Hash) (string, error) {
-	dir := filepath.Join(s.unpacked, string(h))
-	if _, err := os.Stat(dir); err == nil {
-		return dir, nil
-	}
+// Files returns the absolute path of the folder with an archive's files, which
+// stays until release is called. It fails with fs.ErrNotExist for an archive that
+// was removed.
+func (s *Store) Files(h Hash) (dir string, release func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	archive, err := s.Read(h)
-	if err != nil {
-		return "", fmt.Errorf("read the deployment package: %w", err)
+	dir = filepath.Join(s.unpacked, string(h))
+	if _, err := os.Stat(dir); err != nil {
+		archive, err := s.Read(h)
+		if err != nil {
+			return "", nil, fmt.Errorf("read the deployment package: %w", err)
+		}
+		if err := s.unpack(h, archive); err != nil {
+			return "", nil, err
+		}
 	}
-	return dir, s.unpack(h, archive)
+	s.users[h]++
+	return dir, func() { s.release(h) }, nil
+}
+
+func (s *Store) release(h Hash) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.users[h]--; s.users[h] > 0 {
+		return
+	}
+	delete(s.users, h)
+	if s.doomed[h] {
+		delete(s.doomed, h)
+		_ = os.RemoveAll(filepath.Join(s.unpacked, string(h))) // else the next start does
+	}
+}
+
+// forget removes an archive, and its files once nobody uses them. The caller
+// holds mu.
+func (s *Store) forget(h Hash) error {
+	if s.users[h] > 0 {
+		s.doomed[h] = true
+		return os.Remove(s.archive(h))
+	}
+	return errors.Join(os.Remove(s.archive(h)), os.RemoveAll(filepath.Join(s.unpacked, string(h))))
 }
 
 // Sweep removes every archive but those that keep names, and what an
@@ -124,8 +155,11 @@ func (s *Store) Sweep(keep map[Hash]bool) error {
 	var errs []error
 	for _, e := range entries {
 		name, isArchive := strings.CutSuffix(e.Name(), suffix)
-		if isArchive && !keep[Hash(name)] || strings.HasPrefix(e.Name(), ".new-") {
-			errs = append(errs, os.Remove(filepath.Join(s.dir, e.Name())), os.RemoveAll(filepath.Join(s.unpacked, name)))
+		switch {
+		case strings.HasPrefix(e.Name(), ".new-"):
+			errs = append(errs, os.Remove(filepath.Join(s.dir, e.Name())))
+		case isArchive && !keep[Hash(name)]:
+			errs = append(errs, s.forget(Hash(name)))
 		}
 	}
 	return errors.Join(errs...)

@@ -46,7 +46,7 @@ func (s *Store) unpack(h Hash, archive []byte) error {
 		return fmt.Errorf("unpack a deployment package: %w", err)
 	}
 	defer os.RemoveAll(unfinished) // of no effect behind Rename
-	if err := extract(unfinished, archive); err != nil {
+	if err := extract(unfinished, archive, MaxUnzipped); err != nil {
 		return err
 	}
 	if err := os.Rename(unfinished, dir); err != nil {
@@ -55,9 +55,9 @@ func (s *Store) unpack(h Hash, archive []byte) error {
 	return nil
 }
 
-// extract writes the files of an archive below dir. The Root refuses every path
-// and link that leaves it.
-func extract(dir string, archive []byte) error {
+// extract writes the files of an archive below dir, at most limit bytes. The Root
+// refuses every path and link that leaves it.
+func extract(dir string, archive []byte, limit int64) error {
 	r, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {
 		return broken(err.Error())
@@ -70,7 +70,7 @@ func extract(dir string, archive []byte) error {
 		return fmt.Errorf("unpack a deployment package: %w", err)
 	}
 	defer root.Close()
-	left := int64(MaxUnzipped)
+	left := limit
 	for _, f := range r.File {
 		n, err := extractFile(root, f, left)
 		if err != nil {

@@ -52,12 +52,14 @@ func TestEntrypoints(t *testing.T) {
 		want   string
 	}{
 		"none":           {func(_ *Function, p string) { require.NoError(t, os.Remove(p)) }, "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"},
+		"no program":     {func(_ *Function, p string) { require.NoError(t, os.WriteFile(p, []byte("\x00\x01"), 0o700)) }, "fork/exec /var/task/bootstrap: exec format error"},
+		"no interpreter": {func(_ *Function, p string) { require.NoError(t, os.WriteFile(p, []byte("#!/no/such/shell\n"), 0o700)) }, "fork/exec /var/task/bootstrap: no such file or directory"},
 		"not executable": {func(_ *Function, p string) { require.NoError(t, os.Chmod(p, 0o600)) }, "is not executable"},
 		"no python":      {func(f *Function, _ string) { f.Runtime = "python3.99" }, "there is no python3.99 on the PATH of scops"},
 		"no node client": {func(f *Function, _ string) { f.Runtime, r.m.cfg.Runtimes.Node = "nodejs22.x", "/bin/true" }, "has no node_modules/aws-lambda-ric"},
 	} {
 		fn := r.function("echo")
-		files, err := fn.Files()
+		files, _, err := fn.Files()
 		require.NoError(t, err)
 		c.change(fn, filepath.Join(files, "bootstrap"))
 		result := r.invoke(fn, "{}")

@@ -16,7 +16,8 @@ type Function struct {
 	Memory  int // MB
 	Timeout time.Duration
 	Env     map[string]string // of the function's configuration
-	Files   func() (string, error)
+	// Files returns the folder of the code, which stays until release is called.
+	Files func() (dir string, release func(), err error)
 }
 
 // Invocation is one event for a function.

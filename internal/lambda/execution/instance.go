@@ -68,10 +68,15 @@ const termGrace = 500 * time.Millisecond
 
 // start runs the process of a new instance.
 func (m *Manager) start(fn *Function) (_ *instance, err error) {
-	files, err := fn.Files()
+	files, release, err := fn.Files()
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			release()
+		}
+	}()
 	argv, err := m.command(fn, files)
 	if err != nil {
 		return nil, err
@@ -105,15 +110,25 @@ func (m *Manager) start(fn *Function) (_ *instance, err error) {
 	err = errors.Join(err, write.Close())
 	if err != nil {
 		i.out.close()
-		return nil, errors.Join(fmt.Errorf("start the process: %w", err), l.Close())
+		return nil, errors.Join(startError(err), l.Close())
 	}
 	go i.out.run()
 	go func() { _ = i.server.Serve(ownListener{l}) }() // until the process has ended
 	go func() {
-		i.wait()
+		i.wait(release)
 		m.dropEnded(i)
 	}()
 	return i, nil
+}
+
+// startError tells what the archive is to blame for from what the machine is.
+func startError(err error) error {
+	for _, e := range []error{syscall.ENOENT, syscall.EACCES, syscall.ENOEXEC, syscall.ENOTDIR, syscall.ELOOP, syscall.EISDIR} {
+		if errors.Is(err, e) {
+			return &StartError{kindEntrypoint, "fork/exec /var/task/bootstrap: " + e.Error()}
+		}
+	}
+	return fmt.Errorf("start the process: %w", err)
 }
 
 // open makes the output.
@@ -123,7 +138,7 @@ func (i *instance) open(m *Manager) (write *os.File, err error) {
 }
 
 // wait tidies up behind the process.
-func (i *instance) wait() {
+func (i *instance) wait(release func()) {
 	i.exitState = reap(i.cmd, func() {
 		i.killMu.Lock()
 		defer i.killMu.Unlock()
@@ -133,6 +148,7 @@ func (i *instance) wait() {
 	i.out.close()
 	_ = i.server.Close()
 	_ = os.RemoveAll(i.temp)
+	release()
 	close(i.exited)
 }
 

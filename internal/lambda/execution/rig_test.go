@@ -67,7 +67,7 @@ func (r *rig) function(behaviour string) *Function {
 	require.NoError(r.t, os.WriteFile(filepath.Join(files, "bootstrap"), []byte(script), 0o700))
 	return &Function{
 		Key: behaviour + ":1", Name: behaviour, Version: "$LATEST", Runtime: "provided.al2023", Handler: "bootstrap", Memory: 512,
-		Timeout: 20 * time.Second, Env: map[string]string{"BEHAVE": behaviour}, Files: func() (string, error) { return files, nil },
+		Timeout: 20 * time.Second, Env: map[string]string{"BEHAVE": behaviour}, Files: func() (string, func(), error) { return files, func() {}, nil },
 	}
 }
 
