@@ -27,6 +27,7 @@ var benchmarks = map[string]func(context.Context, options) error{
 	"statistics": statistics,
 	"memory":     memory,
 	"page":       page,
+	"sustained":  sustained,
 	"wholeway":   wholeWay,
 }
 
@@ -52,7 +53,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	benchmark, ok := benchmarks[flags.Arg(0)]
 	if !ok {
-		return fmt.Errorf("%q is none of freshness, lambda, statistics, memory, page, wholeway", flags.Arg(0))
+		return fmt.Errorf("%q is none of freshness, lambda, statistics, memory, page, sustained, wholeway", flags.Arg(0))
 	}
 	o.args = flags.Args()[1:]
 	return benchmark(ctx, o)
