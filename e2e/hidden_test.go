@@ -13,14 +13,16 @@ import (
 
 // hiddenPipeline delivers one queue into a table of each SerDe.
 const hiddenPipeline = `
-queues: [{name: a}, {name: b}, {name: c}]
+queues: [{name: a}, {name: b}, {name: c}, {name: d}]
 buckets: [{name: lake}]
 statements:
   - sql: CREATE DATABASE shop
   - sql: CREATE EXTERNAL TABLE shop.parquet (id bigint) PARTITIONED BY (shop string) STORED AS PARQUET LOCATION 's3://lake/parquet/'
   - sql: CREATE EXTERNAL TABLE shop.openx (id bigint) PARTITIONED BY (shop string) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/openx/'
   - sql: CREATE EXTERNAL TABLE shop.hive (id bigint) PARTITIONED BY (shop string) ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe' LOCATION 's3://lake/hive/'
+  - sql: CREATE EXTERNAL TABLE shop.grown (id bigint) STORED AS PARQUET LOCATION 's3://lake/grown/'
 deliveries:
+  - {name: grown, queue: d, table: shop.grown, max_wait: 20ms, errors: 's3://logs/errors/', unknown_fields: add}
   - {name: parquet, queue: a, table: shop.parquet, max_wait: 20ms, errors: 's3://logs/errors/'}
   - {name: openx, queue: b, table: shop.openx, max_wait: 20ms, errors: 's3://logs/errors/'}
   - {name: hive, queue: c, table: shop.hive, max_wait: 20ms, errors: 's3://logs/errors/'}
@@ -70,6 +72,15 @@ func TestHiddenColumns(t *testing.T) {
 		requireFailed(t, execute(t, a, `SELECT "`+hidden+`" FROM shop.other`), "COLUMN_NOT_FOUND")
 	}
 	requireFailed(t, execute(t, a, `SELECT "$bucket" FROM shop.other`), "Hidden column '$bucket' is not supported")
+	// Fields that no column asks for become columns; older rows read as NULL.
+	for n, body := range []string{`{"id":1}`, `{"id":2,"Coupon":"A","item":{"sku":"x"}}`} {
+		_, err := q.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String("http://127.0.0.1/000000000000/d"), MessageBody: aws.String(body)})
+		require.NoError(t, err)
+		require.Eventually(t, func() bool {
+			return values(t, a, `SELECT count(*) FROM shop.grown WHERE "$path" IS NOT NULL`)[0][0] == fmt.Sprint(n+1)
+		}, 20*time.Second, 20*time.Millisecond)
+	}
+	require.Equal(t, [][]string{{"1", "", ""}, {"2", "A", "x"}}, values(t, a, "SELECT id, coupon, json_extract_scalar(item, '$.sku') FROM shop.grown ORDER BY id"))
 	// Delivered messages are gone from the queue.
 	got, err := q.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String("http://127.0.0.1/000000000000/a"), MessageSystemAttributeNames: []sqstypes.MessageSystemAttributeName{sqstypes.MessageSystemAttributeNameAll}})
 	require.NoError(t, err)

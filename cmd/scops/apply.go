@@ -104,6 +104,7 @@ func deliveryConfig(d config.Delivery) (delivery.Config, error) {
 		MaxWait: time.Duration(d.MaxWait), MaxFileWait: time.Duration(d.MaxFileWait), MaxRecords: d.MaxRecords, MaxBytes: int64(d.MaxBytes),
 		Errors:    d.Errors,
 		Transform: d.Transform, Partition: d.Partition, Fields: d.Fields,
+		UnknownFields: delivery.UnknownFields(d.UnknownFields), UnknownColumn: d.UnknownColumn,
 		Dedup: delivery.Dedup{Key: d.Dedup.Key, Window: time.Duration(d.Dedup.Window)}, SortBy: d.SortBy, TargetFileSize: int64(d.TargetFileSize),
 		Late:     delivery.Late{OlderThan: time.Duration(d.Late.OlderThan), Action: delivery.Action(d.Late.Action)},
 		Future:   delivery.Future{AheadOf: time.Duration(d.Future.AheadOf), Action: delivery.Action(d.Future.Action)},

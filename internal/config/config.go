@@ -79,7 +79,10 @@ type Delivery struct {
 	Partition map[string]string `yaml:"partition"`
 	Fields    map[string]string `yaml:"fields"`
 	Dedup     Dedup             `yaml:"dedup"`
-	SortBy    []string          `yaml:"sort_by"`
+	// UnknownFields is ignore (default), collect (into UnknownColumn) or add.
+	UnknownFields string   `yaml:"unknown_fields"`
+	UnknownColumn string   `yaml:"unknown_column"`
+	SortBy        []string `yaml:"sort_by"`
 	// TargetFileSize is what large batches are split at and compaction aims at.
 	TargetFileSize Bytes `yaml:"target_file_size"`
 }

@@ -64,7 +64,7 @@ func (d *delivery) fix(ctx context.Context, c *collected) (b *batch, l *layout, 
 		return nil, nil, err
 	}
 	err = d.retry(ctx, "plan batch", func() (err error) {
-		b, err = d.plan(ctx, l, c.messages)
+		b, l, err = d.planned(ctx, l, c.messages)
 		return err
 	})
 	if err != nil {
@@ -81,6 +81,23 @@ func (d *delivery) fix(ctx context.Context, c *collected) (b *batch, l *layout, 
 		return nil, nil, err
 	}
 	return b, l, nil
+}
+
+// planned plans a batch, after the columns that its events want were added.
+func (d *delivery) planned(ctx context.Context, l *layout, messages []message) (*batch, *layout, error) {
+	b, err := d.plan(ctx, l, messages)
+	if err != nil || l.UnknownFields != Add || b.Plan.unknown == 0 {
+		return b, l, err
+	}
+	if added, err := d.evolve(ctx, l, messages); err != nil || !added {
+		return b, l, err
+	}
+	next, err := d.currentLayout(ctx)
+	if err != nil {
+		return nil, l, err
+	}
+	b, err = d.plan(ctx, next, messages)
+	return b, next, err
 }
 
 func (d *delivery) plan(ctx context.Context, l *layout, messages []message) (b *batch, err error) {

@@ -71,6 +71,10 @@ type Config struct {
 	// Fields are the columns of batch with their Hive types; nil is those of the
 	// table.
 	Fields map[string]string
+	// UnknownFields says what becomes of fields that no column asks for; "" is
+	// Ignore. UnknownColumn is the string column that collects them.
+	UnknownFields UnknownFields
+	UnknownColumn string
 	// Dedup tells events that were sent again.
 	Dedup Dedup
 	// SortBy are the columns by which the rows of each file are sorted.
@@ -138,6 +142,9 @@ func (c Config) withDefaults() Config {
 	if c.TargetFileSize == 0 {
 		c.TargetFileSize = DefaultTargetFileSize
 	}
+	if c.UnknownFields == "" {
+		c.UnknownFields = Ignore
+	}
 	if c.Late.Action == "" {
 		c.Late.Action = Deliver
 	}
@@ -191,6 +198,7 @@ func (c Config) Validate() error {
 	c.validateBounds(bad)
 	c.validateTransform(bad)
 	c.validateDedup(bad)
+	c.validateUnknown(bad)
 	return errors.Join(errs...)
 }
 

@@ -103,6 +103,9 @@ func (s *shaper) parse(m *message) *outcome {
 		return o
 	}
 	o.values, o.unknown = r.Values, r.Unknown
+	if s.l.collecting >= 0 {
+		r.Values[s.l.collecting] = collect(r.Fields)
+	}
 	if len(s.l.dedup) > 0 {
 		o.key, s.key, o.keyed = s.l.keyOf(r.Values, s.key)
 	}

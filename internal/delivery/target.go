@@ -35,6 +35,8 @@ type target struct {
 	Partition     map[string]string `json:",omitempty"`
 	Fields        []catalog.Column  `json:",omitempty"`
 	Dedup         Dedup
+	UnknownFields UnknownFields
+	UnknownColumn string `json:",omitempty"`
 	SortBy        []string
 	// TargetFileSize is the size, in bytes, at which a file is ended and the
 	// next one of its partition begun; compaction aims at it.
@@ -51,7 +53,7 @@ func newTarget(c Config, t *catalog.Table) (target, error) {
 		Columns: t.Columns, PartitionKeys: t.PartitionKeys, Format: f,
 		EventTime: c.EventTime, Timezone: c.Timezone, Errors: c.Errors,
 		Late: c.Late, Future: c.Future, SortBy: c.SortBy, TargetFileSize: c.TargetFileSize,
-		Transform: c.Transform, Partition: c.Partition, Fields: c.fields(), Dedup: c.Dedup,
+		Transform: c.Transform, Partition: c.Partition, Fields: c.fields(), Dedup: c.Dedup, UnknownFields: c.UnknownFields, UnknownColumn: c.UnknownColumn,
 	}, nil
 }
 
@@ -63,15 +65,16 @@ type layout struct {
 	written []record.Column // of its files: columns, then catalog.DeliveredColumns
 	// valued are what an outcome has values of: columns, then partition keys:
 	// those that are fields of the event, or with a transform all.
-	valued    []record.Column
-	input     []record.Column // what is read of an event: valued, or with a transform the columns of batch
-	transform Transform       // nil without
-	options   event.Options
-	keys      []partitionKey
-	zone      *time.Location
-	hourly    bool  // a partition key needs the hour
-	dedup     []int // input
-	sortBy    []int // columns
+	valued     []record.Column
+	input      []record.Column // what is read of an event: valued, or with a transform the columns of batch
+	collecting int             // input: the column of unknown fields; -1 for none
+	transform  Transform       // nil without
+	options    event.Options
+	keys       []partitionKey
+	zone       *time.Location
+	hourly     bool  // a partition key needs the hour
+	dedup      []int // input
+	sortBy     []int // columns
 
 	bucket, prefix           string // of the table; prefix ends with / or is empty
 	errorBucket, errorPrefix string
@@ -89,6 +92,9 @@ func (t target) layout(ctx context.Context, transforms Transforms) (*layout, err
 	}
 	if err == nil {
 		err = l.buildDedup()
+	}
+	if err == nil {
+		err = l.buildUnknown()
 	}
 	if err != nil {
 		l.close()

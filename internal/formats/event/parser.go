@@ -19,6 +19,19 @@ type Options struct {
 	Keys map[string]string
 	// Zone is the time zone that partitions follow; nil is UTC.
 	Zone *time.Location
+	// KeepUnknown notes the fields that no column asks for.
+	KeepUnknown bool
+	// Unread are columns that the event does not fill: a field of their name is
+	// unknown.
+	Unread map[string]bool
+	// JSONText are columns that take any value, as its JSON text.
+	JSONText map[string]bool
+}
+
+// Field is a field of an event that no column asks for.
+type Field struct {
+	Name string
+	JSON string // the value as it stands in the event
 }
 
 // Record is a parsed event. It is valid until the next Parse of its Parser and
@@ -26,6 +39,8 @@ type Options struct {
 type Record struct {
 	Values  []record.Value // one a column
 	Unknown int            // fields that no column asks for
+	// Fields are those, where Options.KeepUnknown is set.
+	Fields []Field
 	// Time is the wall clock of the event in Options.Zone, carried as UTC. It
 	// means nothing unless HasTime: the time field may be absent or null, and
 	// an event may be of 0001-01-01, Go's zero time.
@@ -84,6 +99,9 @@ func NewParser(columns []record.Column, o Options) *Parser {
 		if key, ok := o.Keys[name]; ok {
 			name = strings.ToLower(key)
 		}
+		if o.Unread[c.Name] {
+			continue
+		}
 		p.byName[name] = i
 	}
 	return p
@@ -101,6 +119,7 @@ func (p *Parser) parse(body string) *Rejection {
 	p.text, p.pos, p.field = body, 0, 0
 	clear(p.record.Values)
 	clear(p.filled)
+	p.record.Fields = p.record.Fields[:0]
 	p.record.Unknown, p.record.Time, p.record.HasTime, p.timeText = 0, time.Time{}, false, ""
 	if !utf8.ValidString(body) {
 		at := invalidUTF8(body)
@@ -162,18 +181,48 @@ func (p *Parser) member() *Rejection {
 		}
 	}
 	if e.column < 0 {
-		if !e.time {
-			p.record.Unknown++
-		}
-		return p.skip(1)
+		return p.unknown(name, e.time)
 	}
 	c := &p.columns[e.column]
 	if p.filled[e.column] {
 		return &Rejection{Column: c.Name, Expected: "one value", Found: "field " + quoted(name) + " again", Offset: p.pos, Detail: "names differ in letter case only, or not at all"}
 	}
 	p.filled[e.column] = true
+	if p.options.JSONText[c.Name] {
+		return p.jsonText(&p.record.Values[e.column])
+	}
 	if r := p.value(&c.Type, &p.record.Values[e.column], 1); r != nil {
 		return r.in(c.Name)
+	}
+	return nil
+}
+
+// unknown passes over a field that no column asks for.
+func (p *Parser) unknown(name string, isTime bool) *Rejection {
+	p.peek()
+	start := p.pos
+	if r := p.skip(1); r != nil {
+		return r
+	}
+	if isTime {
+		return nil
+	}
+	p.record.Unknown++
+	if p.options.KeepUnknown {
+		p.record.Fields = append(p.record.Fields, Field{name, p.text[start:p.pos]})
+	}
+	return nil
+}
+
+// jsonText takes the next value as it stands; null is NULL.
+func (p *Parser) jsonText(v *record.Value) *Rejection {
+	c := p.peek()
+	start := p.pos
+	if r := p.skip(1); r != nil {
+		return r
+	}
+	if c != 'n' {
+		v.Valid, v.Text = true, p.text[start:p.pos]
 	}
 	return nil
 }
