@@ -43,7 +43,7 @@ func powerLoss(t *testing.T, rng *rand.Rand, fifo, deadLetters bool) {
 		go func() { defer wg.Done(); w.consume(t, s, stop) }()
 	}
 	target := 200 + rng.IntN(2000)
-	eventually(t, func() bool { return w.acks() >= target })
+	require.Eventually(t, func() bool { return w.acks() >= target }, time.Minute, time.Millisecond)
 
 	w.mu.Lock() // acknowledged before the cut
 	clone := fs.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: rng.IntN(101), RNG: rng})
