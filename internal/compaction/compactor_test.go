@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/formats"
 	"github.com/scopsdb/scops/internal/objects"
 )
@@ -426,6 +427,44 @@ func TestDisabled(t *testing.T) {
 	}
 	require.Len(t, r.files(), 13, "nothing new is merged")
 	r.clean()
+}
+
+// TestManyPartitions finds the one that has something to merge, and does not look
+// at the others again.
+func TestManyPartitions(t *testing.T) {
+	r := newRig(t, formats.Parquet)
+	b := catalog.Batch{Delivery: "orders", ID: "many", Database: "shop", Table: "orders", CommittedAt: r.at}
+	for i := range 2000 { // without objects: nobody reads them
+		v := []string{fmt.Sprintf("1%03d-01-01", i)}
+		b.Partitions = append(b.Partitions, catalog.Partition{Values: v, Location: "s3://lake/orders/dt=" + v[0] + "/"})
+		for n := range 1 + i%5 {
+			b.Files = append(b.Files, catalog.DataFile{Partition: v, Bucket: "lake", Key: fmt.Sprint("orders/", i, "-", n), Size: 10, Rows: 1})
+		}
+	}
+	require.NoError(t, r.catalog.CommitBatch(t.Context(), b))
+	for range 12 {
+		r.deliver(3)
+	}
+	r.later(0)
+	r.later(DefaultQuietAfter)
+	files, err := r.catalog.Files(t.Context(), "shop", "orders", [][]string{partition})
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	status, err := r.c.Status(t.Context())
+	require.NoError(t, err)
+	require.EqualValues(t, 2001, status[0].Partitions)
+	require.EqualValues(t, 5, status[0].MostFiles)
+	require.Zero(t, status[0].Errors)
+
+	l := r.c.looks["shop.orders"]
+	require.False(t, l.dirty)
+	require.True(t, l.next.IsZero(), "nothing is to be looked at before a partition changes")
+	for range 12 {
+		r.deliver(3)
+	}
+	r.later(0)
+	require.EqualValues(t, 1, len(r.c.pending[0].Hidden))
+	require.Len(t, r.c.pending, 2)
 }
 
 func TestConfig(t *testing.T) {

@@ -125,6 +125,10 @@ func (c *Compactor) findIn(ctx context.Context, t *catalog.Table, l *look, p pol
 			l.wake(s.again)
 			continue
 		}
+		if part.Files < 2 || part.Files < int64(min(p.tier, quietSmall+1)) && part.Bytes < p.target {
+			*s = seen{files: part.Files, bytes: part.Bytes, small: int(part.Files)}
+			continue // whatever they are: the list need not be read
+		}
 		files, err := c.catalog.Files(ctx, t.Database, t.Name, [][]string{part.Values})
 		if err != nil {
 			return nil, err
