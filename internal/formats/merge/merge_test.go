@@ -187,6 +187,24 @@ func TestParquetKeepsEveryValue(t *testing.T) {
 	require.Equal(t, want, sorted, "the same rows in another order")
 }
 
+// TestLargeTexts merges texts of a MiB, some of them alike: a few rows a page.
+func TestLargeTexts(t *testing.T) {
+	var events []string
+	for i := range 12 {
+		c := string(rune('a' + i%7))
+		events = append(events, fmt.Sprintf(`{"n":%d,"s":%q}`, i, strings.Repeat(c, 1<<20-i%3)))
+	}
+	in := written(t, formats.Parquet, []string{"n int", "s string"}, events...)
+	want := raw(t, in, in)
+	for _, sort := range [][]string{nil, {"s"}} {
+		merged := mergeTo(t, formats.Parquet, []Input{in, in}, Options{SortBy: sort}, 24)
+		got := raw(t, merged...)
+		slices.Sort(got)
+		slices.Sort(want)
+		require.True(t, slices.Equal(want, got))
+	}
+}
+
 func TestSortOrder(t *testing.T) {
 	defs := []string{"k string", "n int", "l array<int>"}
 	var events []string

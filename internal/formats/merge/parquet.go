@@ -17,13 +17,18 @@ const (
 	// side and pass over those whose least and greatest values do not fit.
 	groupRows = 122_880
 	// groupBytes is the most that the values of a row group may take in memory.
-	groupBytes = 64 << 20
-	rowsAtOnce = 1024
+	groupBytes = 32 << 20
+	// rowsAtOnce and bytesAtOnce bound what is read at once.
+	rowsAtOnce  = 1024
+	bytesAtOnce = 256 << 10
 
 	// As package write has them (see there), but with smaller pages: the sooner
-	// a dictionary that saves nothing is given up.
+	// a dictionary that saves nothing is given up. Only pages of few large texts
+	// are of largePage, since the least and the greatest of each are kept.
 	dictionaryMost = 1 << 20 // bytes
 	pageMost       = 1 << 20 // bytes
+	largePage      = 4 << 20 // bytes
+	fewValues      = 256
 )
 
 // parquetMerger copies Parquet files column by column: no row is ever put
@@ -38,6 +43,7 @@ type parquetMerger struct {
 	leaves  []*column
 	keys    []*column // to sort by
 	group   int64     // rows of a row group
+	batch   int64     // rows that are read at once
 
 	at      int64 // next row
 	cursors []*cursor
@@ -73,7 +79,8 @@ func openParquet(format formats.Format, inputs []Input, o Options) (*parquetMerg
 			}
 		}
 	}
-	m.group = min(groupRows, max(1, groupBytes/(bytes/max(1, m.total())+1)))
+	row := bytes/max(1, m.total()) + 1
+	m.group, m.batch = min(groupRows, max(1, groupBytes/row)), min(rowsAtOnce, max(1, bytesAtOnce/row))
 	return m, nil
 }
 
@@ -132,7 +139,7 @@ func (m *parquetMerger) copyGroup(out *parquet.Writer, rows int64) error { //nol
 	for i, c := range out.ColumnWriters() {
 		w := pageWriter{column: c}
 		for left := rows; left > 0; {
-			n := min(left, rowsAtOnce)
+			n := min(left, m.batch)
 			if values, err = m.cursors[i].read(values[:0], n); err != nil {
 				return err
 			}
@@ -183,25 +190,44 @@ func (m *parquetMerger) put(w *pageWriter, values []parquet.Value) error {
 // dictionary as four bytes.
 type pageWriter struct {
 	column *parquet.ColumnWriter
-	paged  int64 // bytes of texts in the page
+	bytes  int64 // of values in the page
+	values int
 }
 
-// write returns the bytes of the values.
+// write writes values of whole rows and returns their bytes.
 func (w *pageWriter) write(values []parquet.Value) (int64, error) {
-	bytes := int64(8 * len(values))
+	var all int64
+	from := 0
 	for i := range values {
+		if values[i].RepetitionLevel() == 0 && w.full() {
+			if err := w.end(values[from:i]); err != nil {
+				return all, err
+			}
+			from = i
+		}
+		n := int64(8)
 		if k := values[i].Kind(); k == parquet.ByteArray || k == parquet.FixedLenByteArray {
-			bytes += int64(len(values[i].ByteArray()))
+			n += int64(len(values[i].ByteArray()))
+		}
+		w.bytes, w.values, all = w.bytes+n, w.values+1, all+n
+	}
+	_, err := w.column.WriteRowValues(values[from:])
+	return all, err
+}
+
+func (w *pageWriter) full() bool {
+	return w.bytes >= largePage || w.bytes >= pageMost && w.values >= fewValues
+}
+
+// end writes the last values of a page.
+func (w *pageWriter) end(values []parquet.Value) error {
+	w.bytes, w.values = 0, 0
+	if len(values) > 0 {
+		if _, err := w.column.WriteRowValues(values); err != nil {
+			return err
 		}
 	}
-	if _, err := w.column.WriteRowValues(values); err != nil {
-		return bytes, err
-	}
-	if w.paged += bytes; w.paged < pageMost {
-		return bytes, nil
-	}
-	w.paged = 0
-	return bytes, w.column.Flush()
+	return w.column.Flush()
 }
 
 // Close implements Merger.

@@ -64,8 +64,8 @@ func (m *parquetMerger) column(c *column, at, rows int64) ([]parquet.Value, erro
 	out := make([]parquet.Value, 0, rows)
 	var values []parquet.Value
 	var texts arena
-	for left := rows; left > 0; left -= min(left, rowsAtOnce) {
-		if values, err = k.read(values[:0], min(left, rowsAtOnce)); err != nil {
+	for left := rows; left > 0; left -= min(left, m.batch) {
+		if values, err = k.read(values[:0], min(left, m.batch)); err != nil {
 			return nil, err
 		}
 		for _, v := range values {
@@ -147,8 +147,8 @@ func (p *picked) read(m *parquetMerger, c *column, place []int32) error {
 	defer k.close()
 	var values []parquet.Value
 	row := -1
-	for left := len(place); left > 0; left -= min(left, rowsAtOnce) {
-		if values, err = k.read(values[:0], int64(min(left, rowsAtOnce))); err != nil {
+	for left := int64(len(place)); left > 0; left -= min(left, m.batch) {
+		if values, err = k.read(values[:0], min(left, m.batch)); err != nil {
 			return err
 		}
 		for i := range values {
