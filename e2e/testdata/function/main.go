@@ -65,7 +65,10 @@ func handle(ctx context.Context, e event) (any, error) {
 		return grow(e.Bytes), nil
 	case "child":
 		cmd := exec.Command("sleep", "600")
-		return os.Getpid(), errors.Join(cmd.Start())
+		if err := cmd.Start(); err != nil {
+			return nil, err
+		}
+		return cmd.Process.Pid, nil
 	case "wait": // for a file
 		for {
 			if _, err := os.Stat(e.Text); err == nil {
