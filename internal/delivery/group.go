@@ -147,12 +147,25 @@ func (g *group) close(ctx context.Context) error {
 	}
 	g.stop()
 	<-done
+	g.hide()
 	for _, d := range g.deliveries {
 		d.layout.close()
 		d.shownAs.close()
 	}
 	g.letGo()
 	return err
+}
+
+// hide takes away what the deliveries show of batches that are not in files:
+// whoever has these messages next shows them again, and each event is to be
+// seen once. Nobody tells any more up to when their tables are complete.
+func (g *group) hide() {
+	for _, d := range g.deliveries {
+		d.visible.hide()
+		if g.m.tails != nil {
+			g.m.tails.Watch(d.config.Database, d.config.Table, nil)
+		}
+	}
 }
 
 // letGo gives back what was received and is in no batch. Messages of unfinished

@@ -253,6 +253,7 @@ func (m *Manager) reopen(ctx context.Context, queues []queue.Name, all []Registr
 		}
 		g, err := m.openGroup(ctx, q, by[q])
 		if err != nil { // it does not know what was committed, and must not start
+			g.hide()
 			return &refusal{err}
 		}
 		m.groups[q] = g

@@ -68,6 +68,9 @@ type Manager struct {
 	resending sync.Mutex
 	started   bool
 
+	pruning     sync.WaitGroup
+	stopPruning context.CancelFunc
+
 	mu     sync.RWMutex // held while a queue's deliveries are opened; before theirs
 	groups map[queue.Name]*group
 	all    []Registration // by name
@@ -170,6 +173,10 @@ func (m *Manager) Start() {
 	m.changing.Lock()
 	defer m.changing.Unlock()
 	m.started = true
+	ctx, stop := context.WithCancel(context.Background())
+	m.stopPruning = stop
+	m.pruning.Add(1)
+	go m.keepPruning(ctx)
 	for _, g := range m.groups {
 		g.start()
 	}
@@ -187,6 +194,10 @@ func (m *Manager) Close(ctx context.Context) error {
 	var errs []error
 	for _, g := range m.groups {
 		errs = append(errs, g.close(ctx))
+	}
+	if m.started {
+		m.stopPruning()
+		m.pruning.Wait()
 	}
 	m.started = false
 	return errors.Join(errs...)

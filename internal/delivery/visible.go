@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -120,6 +121,16 @@ func (v *visible) forget(s *shown) {
 	defer v.mu.Unlock()
 	delete(v.rows, s)
 	delete(v.seen, s)
+}
+
+// hide takes all rows away.
+func (v *visible) hide() {
+	v.mu.Lock()
+	rows := slices.Collect(maps.Keys(v.rows))
+	v.mu.Unlock()
+	for _, s := range rows {
+		s.drop()
+	}
 }
 
 // dropped notes that messages are not seen any more.
