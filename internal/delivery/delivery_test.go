@@ -330,6 +330,33 @@ func TestOthersAreCounted(t *testing.T) {
 	require.EqualValues(t, 1, s.Elsewhere)
 }
 
+// A message that another consumer's receives move to a dead-letter queue has left
+// the queue without the delivery.
+func TestDeadLettersAreElsewhere(t *testing.T) {
+	ctx := context.Background()
+	r := newRig(t, []catalog.Table{ordersTable(formats.Parquet)}, ordersConfig())
+	require.NoError(t, r.queue.CreateQueue(ctx, "dead", queue.DefaultAttributes()))
+	require.NoError(t, r.queue.UpdateQueue(ctx, "order-events", func(a queue.Attributes) (queue.Attributes, error) {
+		a.DeadLetter = &queue.DeadLetter{Queue: "dead", MaxReceives: 1}
+		return a, nil
+	}))
+	require.NoError(t, r.open())
+	r.send(orderEvent(1), orderEvent(2))
+	got, err := r.queue.Receive(ctx, "order-events", queue.ReceiveOptions{Max: 1, Visibility: time.Hour})
+	require.NoError(t, err)
+	require.NoError(t, r.queue.ChangeVisibility(ctx, "order-events", got[0].Receipt, 0))
+	other, err := r.queue.Receive(ctx, "order-events", queue.ReceiveOptions{Max: 10, Visibility: time.Hour})
+	require.NoError(t, err)
+	require.Len(t, other, 1, "the first has moved")
+	require.EqualValues(t, 1, r.status().Elsewhere)
+	require.NoError(t, r.queue.ChangeVisibility(ctx, "order-events", other[0].Receipt, 0))
+	r.m.Start()
+	s := r.waitDone()
+	require.EqualValues(t, 2, s.Sent)
+	require.EqualValues(t, 1, s.InFiles, "a delivery takes what was received before")
+	require.EqualValues(t, 1, s.Elsewhere)
+}
+
 func TestCompleteUpTo(t *testing.T) {
 	r := newRig(t, []catalog.Table{ordersTable(formats.Parquet)}, ordersConfig())
 	require.NoError(t, r.open())
