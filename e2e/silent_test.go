@@ -395,7 +395,8 @@ func brokenParts(t *testing.T, s *scops) {
 		_, err = s.sqs().SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: u.QueueUrl, MessageBody: aws.String(`{"id":1,"page":"/","at":"` + day + `T10:00:00Z"}`)})
 		require.NoError(t, err)
 		sql := "SELECT id FROM shared.visits WHERE day = DATE '" + day + "'"
-		require.Eventually(t, func() bool { return len(values(t, a, sql)) == 1 }, 20*time.Second, 50*time.Millisecond)
+		inFile := sql + ` AND "$path" IS NOT NULL`
+		require.Eventually(t, func() bool { return len(values(t, a, inFile)) == 1 }, 20*time.Second, 50*time.Millisecond)
 		files, err := filepath.Glob(s.file("shared-lake", "visits/day="+day+"/*"))
 		require.NoError(t, err)
 		require.Len(t, files, 1)

@@ -100,12 +100,14 @@ func (d *delivery) first(c *collected) bool {
 	if err != nil || len(c.messages) == 0 {
 		return false
 	}
-	need := c.bytes + overhead
-	if err := d.m.memory.Acquire(d.closing, min(need, d.m.budget)); err != nil {
-		d.release(c)
-		return false
+	need := min(c.bytes+overhead, d.m.budget)
+	if !d.reserve(need) {
+		if err := d.m.memory.Acquire(d.closing, need); err != nil {
+			d.release(c)
+			return false
+		}
 	}
-	c.memory = min(need, d.m.budget)
+	c.memory = need
 	d.count(c)
 	return true
 }
@@ -176,11 +178,11 @@ func (d *delivery) next(c *collected, pause, left time.Duration) {
 		return
 	}
 	before, had := c.bytes, len(c.messages)
-	err := d.receive(c, queue.ReceiveOptions{Max: 1, Wait: min(left, idleWait), Hold: true})
+	err := d.receive(c, queue.ReceiveOptions{Max: 1, Wait: min(left, pressedFor/2), Hold: true})
 	if err != nil || len(c.messages) == had {
 		return
 	}
-	if need := c.bytes - before + overhead; d.m.memory.TryAcquire(need) {
+	if need := c.bytes - before + overhead; d.reserve(need) {
 		c.memory += need
 	}
 	d.count(c)
@@ -193,7 +195,7 @@ func (d *delivery) count(c *collected) bool {
 	if grown <= 0 {
 		return true
 	}
-	if !d.m.memory.TryAcquire(grown) {
+	if !d.reserve(grown) {
 		return false
 	}
 	c.memory += grown
@@ -208,7 +210,7 @@ func (d *delivery) take(c *collected) (more, full bool) {
 		return false, true
 	}
 	reserve := min(int64(chunkBytes), d.m.budget/4)
-	if !d.m.memory.TryAcquire(reserve) {
+	if !d.reserve(reserve) {
 		return false, true
 	}
 	before, had := c.bytes, len(c.messages)

@@ -4,7 +4,8 @@
 // partitions and totals to the catalog in one transaction, and only then
 // deletes the messages. Whatever step a crash interrupts, the next start
 // repeats the batch from the journal: the same messages, the same names, the
-// same bytes.
+// same bytes. What it has received and not committed yet it shows in the tail,
+// where queries read it.
 //
 // It owns the journal (tables delivery_… of catalog.db), the error records and
 // the books of each delivery. It must not know SQL or AWS protocols. Data comes

@@ -60,6 +60,8 @@ type Manager struct {
 
 	memory *semaphore.Weighted
 	budget int64
+	// pressedAt is when the budget was last used up, Unix ns.
+	pressedAt atomic.Int64
 
 	patience time.Duration // of queries that wait for events
 

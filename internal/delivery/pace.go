@@ -109,10 +109,29 @@ func (p *pace) forget(now time.Time) {
 // hold is how long the batch is held before it is written. A FIFO queue gives
 // no more of a group before what it gave is deleted: it must not wait.
 func (d *delivery) hold(c *collected) time.Duration {
-	if c.shown == nil || d.fifo.Load() {
+	if c.shown == nil || d.fifo.Load() || d.m.pressed() {
 		return d.config.MaxWait
 	}
 	return d.pace.hold(c.shown.written)
+}
+
+// pressedFor is how long batches are written at max_wait after the budget of
+// messages in memory was used up: those that are held longer have memory that
+// others need.
+const pressedFor = 2 * time.Second
+
+// reserve takes memory from the budget, or tells all deliveries that there is
+// none.
+func (d *delivery) reserve(bytes int64) bool {
+	if d.m.memory.TryAcquire(bytes) {
+		return true
+	}
+	d.m.pressedAt.Store(time.Now().UnixNano())
+	return false
+}
+
+func (m *Manager) pressed() bool {
+	return time.Since(time.Unix(0, m.pressedAt.Load())) < pressedFor
 }
 
 // filesOf is how many files a partition of the table has.

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -325,4 +326,34 @@ func TestFIFOQueueIsNotPaced(t *testing.T) {
 	}
 	r.waitDone()
 	require.Equal(t, []int64{0, 1, 2}, ids(r.rows()))
+}
+
+// TestHeldMemoryIsGivenUp: a batch that is held because its partition has many
+// files is written when another delivery needs its memory.
+func TestHeldMemoryIsGivenUp(t *testing.T) {
+	held, other := ordersConfig(), ordersConfig()
+	held.MaxFileWait = 10 * time.Minute
+	other.Name, other.Queue, other.Table, other.MaxWait = "others", "other-events", "others", 10*time.Minute
+	table := ordersTable(formats.Parquet)
+	table.Name, table.Location = "others", "s3://lake/others/"
+	r := newRig(t, []catalog.Table{ordersTable(formats.Parquet), table}, held, other)
+	r.memory = 8 << 20
+	r.start()
+	d := r.m.members()[0]
+	for range 500 {
+		d.pace.flushed([]string{"2021\x0002\x0001"})
+	}
+	event := func(id int) string {
+		return fmt.Sprintf(`{"id":%d,"district":%q,"ordered_at":"2021-02-01T00:00:00Z"}`, id, strings.Repeat("x", 50_000))
+	}
+	for id := range 40 { // 4 MB, with the rows
+		r.send(event(id))
+	}
+	r.waitSeen(40)
+	require.EqualValues(t, 40, r.status().InMemory, "it is held")
+	for id := range 60 {
+		_, err := r.queue.Send(context.Background(), other.Queue, []queue.Message{{Body: event(id)}})
+		require.NoError(t, err)
+	}
+	require.Eventually(t, func() bool { return r.status().InFiles == 40 }, 20*time.Second, 5*time.Millisecond)
 }

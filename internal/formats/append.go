@@ -81,5 +81,11 @@ func end(ends []int) int {
 // Truncate drops rows from n on. A Prefix of up to n rows is not touched.
 func (v *Vector) Truncate(n int) { v.truncate(n) }
 
-// Size is the bytes that the vector holds, roughly.
-func (v *Vector) Size() int { return v.size() }
+// Size is the bytes of memory that the vector has taken, roughly.
+func (v *Vector) Size() int {
+	n := cap(v.Data) + 8*cap(v.Ends) + 16*cap(v.Lists) + 8*cap(v.Nulls)
+	for _, c := range v.Children {
+		n += c.Size()
+	}
+	return n
+}

@@ -11,6 +11,10 @@ import (
 // ChunkRows is how many rows a chunk has at most: what an engine takes at once.
 const ChunkRows = 2048
 
+// chunkBytes is the size at which a chunk is full with fewer rows: what a vector
+// outgrows is garbage.
+const chunkBytes = 1 << 20
+
 // Rows are the rows of one batch at a moment, immutable.
 type Rows struct {
 	Columns  []record.Column // of every chunk
@@ -95,7 +99,7 @@ func (p *Partition) Append(row []record.Value) error {
 	now := size(p.open)
 	b.bytes += now - p.bytes
 	p.bytes = now
-	if p.rows == ChunkRows {
+	if p.rows == ChunkRows || p.bytes >= chunkBytes {
 		p.full = append(p.full, Chunk{p.open, p.rows})
 		p.open, p.rows, p.bytes = nil, 0, 0
 	}
