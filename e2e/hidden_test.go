@@ -80,7 +80,7 @@ func TestHiddenColumns(t *testing.T) {
 			return values(t, a, `SELECT count(*) FROM shop.grown WHERE "$path" IS NOT NULL`)[0][0] == fmt.Sprint(n+1)
 		}, 20*time.Second, 20*time.Millisecond)
 	}
-	require.Equal(t, [][]string{{"1", "", ""}, {"2", "A", "x"}}, values(t, a, "SELECT id, coupon, json_extract_scalar(item, '$.sku') FROM shop.grown ORDER BY id"))
+	require.Equal(t, [][]string{{"1", "<NULL>", "<NULL>"}, {"2", "A", "x"}}, values(t, a, "SELECT id, coupon, json_extract_scalar(item, '$.sku') FROM shop.grown ORDER BY id"))
 	// Delivered messages are gone from the queue.
 	got, err := q.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String("http://127.0.0.1/000000000000/a"), MessageSystemAttributeNames: []sqstypes.MessageSystemAttributeName{sqstypes.MessageSystemAttributeNameAll}})
 	require.NoError(t, err)

@@ -103,15 +103,21 @@ func (t *transform) Rows(ctx context.Context, rows []delivery.TransformRow) erro
 
 func (t *transform) run(ctx context.Context, b *duckdb.Batch, rows []delivery.TransformRow) error {
 	err := t.once(ctx, b, rows)
-	if err == nil || ctx.Err() != nil || !duckdb.MayBlame(err) {
+	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	if len(rows) > 1 {
+	ofRows, ofSize, defect := duckdb.Blame(err)
+	if ofSize && len(rows) > 1 {
 		half := len(rows) / 2
 		if err := t.run(ctx, b, rows[:half]); err != nil {
 			return err
 		}
 		return t.run(ctx, b, rows[half:])
+	}
+	// An error without a name is the row's where the query works without it: one
+	// event must not stop all others.
+	if !ofRows || len(rows) != 1 || defect && t.once(ctx, b, nil) != nil {
+		return err
 	}
 	var failed *engine.Error
 	errors.As(err, &failed)

@@ -192,9 +192,18 @@ func (s *batchSource) FillChunk(local any, chunk driver.DataChunk) (err error) {
 
 func (s *batchSource) close() error { return nil }
 
-// MayBlame says whether an error may come from the values of the rows: not from
-// a lack of memory or a defect.
-func MayBlame(err error) bool {
+// Blame says what an error of Run may come from: the values of the rows, how
+// many there are, or perhaps a defect.
+func Blame(err error) (rows, size, defect bool) {
 	var e *engine.Error
-	return errors.As(err, &e) && e.Name != nameMemory && e.Name != nameInternal
+	if !errors.As(err, &e) {
+		return false, false, false
+	}
+	switch e.Name {
+	case nameMemory:
+		return false, true, false
+	case nameInternal:
+		return true, true, true
+	}
+	return true, true, false
 }
