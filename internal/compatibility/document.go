@@ -9,6 +9,7 @@ import (
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/glue"
 	"github.com/scopsdb/scops/internal/lambda"
+	"github.com/scopsdb/scops/internal/lambda/eventsource"
 	"github.com/scopsdb/scops/internal/sqs"
 	"github.com/scopsdb/scops/internal/sts"
 )
@@ -34,8 +35,9 @@ func services() []service {
 			"`ResultReuseConfiguration` is accepted and returned; no result is reused (`ReusedPreviousResult` is false).",
 		}},
 		{"Glue", (&glue.Service{}).API(), []string{"One catalog behind Glue, Athena's DDL and information_schema."}},
-		{"Lambda", (&lambda.Service{}).API(), []string{
+		{"Lambda", (&lambda.Service{}).API((&eventsource.Service{}).Operations()...), []string{
 			"Functions run as processes of this machine, as the user that runs scops: [lambda.md](lambda.md).",
+			"Event source mappings are of SQS queues: [lambda-event-sources.md](lambda-event-sources.md).",
 			"Zip archives alone. Layers, images, VPCs, file systems, SnapStart, X-Ray, KMS keys, function URLs and streamed responses are refused by name.",
 		}},
 		{"STS", (&sts.Service{}).API(), []string{"Temporary credentials end with the process."}},
