@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/scopsdb/scops/internal/delivery"
 	"github.com/scopsdb/scops/internal/httpapi"
+	"github.com/scopsdb/scops/internal/queue"
 	"github.com/stretchr/testify/require"
 )
 
@@ -65,6 +68,31 @@ func TestErrorsTable(t *testing.T) {
 	require.Equal(t, []string{`["row"]`}, s.texts(t, fmt.Sprintf(where, answer.MessageIDs[0])))
 	require.Equal(t, []string{`["column id: expected bigint, found number 3.5 (has a fraction)"]`}, s.texts(t, fmt.Sprintf(where, answer.MessageIDs[2])))
 
+	event := func(id string) (answer httpapi.EventAnswer) {
+		r, err := http.NewRequest(http.MethodGet, s.endpoint+httpapi.EventsPath+"events/"+id, nil)
+		require.NoError(t, err)
+		s.signing("scops").sign(t, r, nil)
+		status, text := send(t, r)
+		require.Equal(t, http.StatusOK, status, text)
+		require.NoError(t, json.Unmarshal([]byte(text), &answer))
+		require.Len(t, answer.Deliveries, 1)
+		return answer
+	}
+	e := event(answer.MessageIDs[2])
+	require.Equal(t, "rejected", e.Deliveries[0].State)
+	require.Equal(t, "column id: expected bigint, found number 3.5 (has a fraction)", e.Deliveries[0].Reason)
+	require.Contains(t, e.Deliveries[0].File, "s3://logs/errors/events/")
+	require.Empty(t, e.InQueue)
+	require.Equal(t, "unknown", event("00000000-0000-4000-8000-000000000000").Deliveries[0].State)
+	require.Eventually(t, func() bool { return event(answer.MessageIDs[0]).Deliveries[0].State == "in_table" }, 10*time.Second, 10*time.Millisecond)
+	s.detail(t, "pause", "events")
+	_, later := s.postEvents(t, "events", "application/x-ndjson", []byte(`{"id":10}`+"\n"), nil)
+	e = event(later.MessageIDs[0])
+	require.Equal(t, "waiting", e.Deliveries[0].State)
+	require.Equal(t, queue.PlaceWaiting, e.InQueue)
+	s.detail(t, "resume", "events")
+	s.awaitDelivery(t, "events", func(d delivery.Detail) bool { return d.InFiles == 2 })
+
 	require.Len(t, s.texts(t, "DESCRIBE shop.`events$errors`"), 11)
 	require.Equal(t, []string{`["events"]`, `["listed"]`}, s.texts(t, "SHOW TABLES IN shop"))
 	for _, statement := range []string{
@@ -81,9 +109,9 @@ func TestErrorsTable(t *testing.T) {
 	out, err := s.delivery(t, "resend", "events", "--edit", file, "--where", "body LIKE '%3.5%' -- the other", "--format", "csv")
 	require.NoError(t, err, out)
 	require.Len(t, strings.Split(strings.TrimSpace(out), "\n"), 3, out)
-	d := s.awaitDelivery(t, "events", func(d delivery.Detail) bool { return d.InFiles == 2 && d.Rejected == 3 })
-	require.EqualValues(t, 5, d.Sent)
-	require.Equal(t, map[int64]int{1: 1, 2: 1}, countIDs(t, s, "shop.events"))
+	d := s.awaitDelivery(t, "events", func(d delivery.Detail) bool { return d.InFiles == 3 && d.Rejected == 3 })
+	require.EqualValues(t, 6, d.Sent)
+	require.Equal(t, map[int64]int{1: 1, 2: 1, 10: 1}, countIDs(t, s, "shop.events"))
 	require.Equal(t, []string{"[1]"}, s.texts(t, `SELECT count(*) FROM shop.events e JOIN `+table+` r ON e."$message_id" = r.resent_message_id AND r.resent_at <= e."$received_at" + interval '1' second`))
 	out, err = s.delivery(t, "resend", "events", "--message-id", answer.MessageIDs[1], "--format", "csv")
 	require.NoError(t, err, out)

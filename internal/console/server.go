@@ -98,6 +98,9 @@ func (c *Console) Handle(ctx context.Context, rc *fasthttp.RequestCtx) {
 	r, ok := routes[p]
 	if name, below := strings.CutPrefix(p, httpapi.EventsPath); below && name != "" {
 		r, ok = route{method: "POST", handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.API.Events(ctx, rc) }}, true
+		if strings.Contains(name, "/") {
+			r = route{method: "GET", handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.API.Event(ctx, rc) }}
+		}
 	}
 	if strings.HasPrefix(p, httpapi.DeliveriesPath+"/") {
 		r, ok = route{handle: deliveries}, true

@@ -62,6 +62,12 @@ func (m *Manager) Files(name string) (targetSize int64, sortBy []string) {
 	return 0, nil
 }
 
+// FindMessage looks for a message in a queue; queue.ErrQueueNotFound where there
+// is no queue.
+func (m *Manager) FindMessage(ctx context.Context, name queue.Name, id queue.MessageID) (at queue.Place, sentAt time.Time, found bool, err error) {
+	return m.queue.Find(ctx, name, id)
+}
+
 func notFound(name string) error { return fmt.Errorf("delivery %q: %w", name, ErrNotFound) }
 
 // Create begins a delivery, with what is in its queue now. ErrExists where the

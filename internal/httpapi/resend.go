@@ -94,7 +94,6 @@ func (s *Server) rejectedWhere(ctx context.Context, name, where string) ([]strin
 	if err != nil {
 		return nil, err
 	}
-	quoted := func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 	sql := fmt.Sprintf("SELECT message_id FROM %s.%s WHERE delivery = '%s' AND resent_at IS NULL AND (%s\n)",
 		quoted(d.Database), quoted(catalog.ErrorsName(d.Table)), strings.ReplaceAll(name, "'", "''"), where)
 	var ids idSink
