@@ -27,6 +27,7 @@ func (a *app) openCompaction(ctx context.Context, cfg *config.Config) (err error
 	if err != nil {
 		return err
 	}
+	a.metrics.Add(a.compact.Collector())
 	a.onClose(a.compact.Close)
 	a.compact.Start()
 	return nil

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/stretchr/testify/require"
 
 	"github.com/scopsdb/scops/internal/catalog"
@@ -64,6 +65,10 @@ func TestHundredsOfFiles(t *testing.T) {
 			require.Zero(t, s.Errors, s.LastError)
 			require.EqualValues(t, len(r.files()), s.MostFiles)
 			require.Zero(t, s.Unpublished)
+			problems, err := testutil.CollectAndLint(r.c.Collector())
+			require.NoError(t, err)
+			require.Empty(t, problems)
+			require.Equal(t, len(fromStatus), testutil.CollectAndCount(r.c.Collector()))
 			require.EqualValues(t, files, s.FilesMerged-s.FilesMade+s.MostFiles)
 		})
 	}
