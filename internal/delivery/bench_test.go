@@ -17,18 +17,26 @@ import (
 // objects: 100,000 order events of 31 days.
 func BenchmarkDeliver(b *testing.B) {
 	for _, kind := range []formats.Kind{formats.Parquet, formats.JSON} {
-		b.Run(kind.String(), func(b *testing.B) { benchmarkDeliver(b, kind) })
+		b.Run(kind.String(), func(b *testing.B) { benchmarkDeliver(b, kind, ordersConfig()) })
 	}
+	c := ordersConfig()
+	c.Transform = "SELECT order_id, lower(district) AS district, delivery_type, product_name, quantity, price * quantity AS price, ordered_at FROM batch WHERE quantity > 0"
+	b.Run("transform", func(b *testing.B) { benchmarkDeliver(b, formats.Parquet, c) })
+	c = ordersConfig()
+	c.Dedup = Dedup{Key: []string{"order_id"}, Window: time.Hour}
+	b.Run("dedup", func(b *testing.B) { benchmarkDeliver(b, formats.Parquet, c) })
+	c = ordersConfig()
+	c.SortBy = []string{"district", "ordered_at"}
+	b.Run("sort", func(b *testing.B) { benchmarkDeliver(b, formats.Parquet, c) })
 }
 
-func benchmarkDeliver(b *testing.B, kind formats.Kind) {
+func benchmarkDeliver(b *testing.B, kind formats.Kind, c Config) {
 	table := ordersTable(kind)
 	table.Columns = []catalog.Column{
 		{Name: "order_id", Type: "string"}, {Name: "district", Type: "string"}, {Name: "delivery_type", Type: "string"}, {Name: "product_name", Type: "string"},
 		{Name: "quantity", Type: "int"}, {Name: "price", Type: "int"}, {Name: "ordered_at", Type: "timestamp"},
 	}
 	const events = 100_000
-	c := ordersConfig()
 	c.MaxWait = 100 * time.Millisecond
 	r := newRig(b, []catalog.Table{table}, c)
 	var messages []queue.Message

@@ -118,3 +118,41 @@ func TestSortedAndSplit(t *testing.T) {
 		})
 	}
 }
+
+// TestSplitFilesVanish deletes most messages of a batch whose partition was
+// written as several files: those that are no longer needed are removed.
+func TestSplitFilesVanish(t *testing.T) {
+	c := ordersConfig()
+	c.TargetFileSize = minFileSize
+	c.MaxWait, c.MaxRecords = time.Minute, 4000
+	r := newRig(t, []catalog.Table{ordersTable(formats.JSON)}, c)
+	random := rand.New(rand.NewPCG(1, 2))
+	var bodies []string
+	for id := range 4000 {
+		noise := make([]byte, 1000)
+		for i := range noise {
+			noise[i] = byte('!' + 2 + random.IntN(57)) // printable, and no quote or backslash
+		}
+		bodies = append(bodies, fmt.Sprintf(`{"id":%d,"district":"%s","ordered_at":"2021-02-03"}`, id, noise))
+	}
+	for part := range slices.Chunk(bodies, 500) {
+		r.send(part...)
+	}
+	crash := newCrasher("written", 0)
+	r.hook = crash.hook
+	r.start()
+	<-crash.crashed
+	require.Greater(t, len(r.keys("lake", "orders/")), 2)
+	r.reopen()
+	var gone []uint64
+	for seq := uint64(11); seq <= 4000; seq++ {
+		gone = append(gone, seq)
+	}
+	_, err := r.queue.DeleteSequences(t.Context(), "order-events", gone)
+	require.NoError(t, err)
+	r.hook = nil
+	r.start()
+	require.EqualValues(t, 10, r.waitDone().InFiles)
+	require.Equal(t, []int64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, ids(r.rows()))
+	require.Len(t, r.keys("lake", "orders/"), 1)
+}

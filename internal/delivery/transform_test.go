@@ -141,3 +141,39 @@ func TestDeclaredFields(t *testing.T) {
 	require.EqualValues(t, 36, *o.Price)
 	require.Equal(t, `column order.id: expected bigint, found string "x"`, r.errorRecords()[0].Reason)
 }
+
+// TestShapedObjectsAreTheSame compares the objects of two attempts at a batch
+// with SQL, duplicates and an order.
+func TestShapedObjectsAreTheSame(t *testing.T) {
+	c := transformedConfig()
+	c.SortBy = []string{"price", "district"}
+	c.Dedup = Dedup{Key: []string{"id"}, Window: time.Hour}
+	c.MaxWait, c.MaxRecords = time.Minute, 600
+	r := newRig(t, []catalog.Table{ordersTable(formats.Parquet)}, c)
+	for id := range 300 {
+		r.send(orderEvent(id), orderEvent(id/2))
+	}
+	attempt := func() map[string]string {
+		crash := newCrasher("written", 0)
+		r.hook = crash.hook
+		r.start()
+		<-crash.crashed
+		r.reopen()
+		objects := map[string]string{}
+		for _, bucket := range []string{"lake", "logs"} {
+			for _, key := range r.keys(bucket, "") {
+				objects[bucket+"/"+key] = string(r.read(bucket, key))
+			}
+		}
+		return objects
+	}
+	first := attempt()
+	require.NotEmpty(t, first)
+	require.Equal(t, first, attempt())
+	r.hook = nil
+	r.start()
+	s := r.waitDone()
+	require.EqualValues(t, 600, s.InFiles+s.Rejected+s.Filtered+s.Duplicates)
+	require.Positive(t, s.Duplicates)
+	r.rows() // the store holds the committed objects and no others
+}
