@@ -120,7 +120,7 @@ func TestLambdaEvents(t *testing.T) {
 func TestLambdaEventsSurvive(t *testing.T) {
 	t.Parallel()
 	s := start(t, "")
-	done, doneARN := s.makeQueue("done")
+	_, doneARN := s.makeQueue("done")
 	name := s.function()
 	_, err := s.lambda().PutFunctionEventInvokeConfig(context.Background(), &lambda.PutFunctionEventInvokeConfigInput{
 		FunctionName: &name, DestinationConfig: &types.DestinationConfig{OnSuccess: &types.OnSuccess{Destination: &doneARN}},
@@ -133,7 +133,7 @@ func TestLambdaEventsSurvive(t *testing.T) {
 	s.kill()
 	require.NoError(t, os.WriteFile(gate, nil, 0o600))
 	s.run()
-	done, err = s.queueURL("done"), nil
+	done := s.queueURL("done")
 	seen := map[string]bool{}
 	for len(seen) < 3 {
 		var record struct {

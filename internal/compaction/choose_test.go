@@ -16,12 +16,11 @@ var day = time.Date(2021, 2, 3, 0, 0, 0, 0, time.UTC)
 // time.
 type simulation struct {
 	policy
-	files   []catalog.DataFile
-	written map[int64]int // files, by how often their rows were written
-	most    int
-	merges  int
-	rows    int64 // written by merges
-	n       int
+	files  []catalog.DataFile
+	most   int
+	merges int
+	rows   int64 // written by merges
+	n      int
 }
 
 func (s *simulation) add(size int64, at time.Time) {

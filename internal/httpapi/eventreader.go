@@ -56,7 +56,7 @@ func newLines(in io.Reader) eventReader { return &lines{in: bufio.NewReaderSize(
 func (l *lines) next() ([]byte, int, error) {
 	for {
 		whole, err := l.read()
-		if err != nil && (len(l.text) == 0 || err != io.EOF) {
+		if err != nil && (len(l.text) == 0 || !errors.Is(err, io.EOF)) {
 			return nil, l.line, err
 		}
 		l.line++
@@ -136,7 +136,7 @@ func (v *values) toValue() error {
 		c, err = v.peek()
 	}
 	v.begun = true
-	if err == io.EOF && v.array && !v.ended {
+	if errors.Is(err, io.EOF) && v.array && !v.ended {
 		return errors.New("the array does not end")
 	}
 	if err == nil && (c == ',' || c == ']' || c == '}') {

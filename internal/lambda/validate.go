@@ -22,7 +22,6 @@ const (
 )
 
 var (
-	createPattern  = regexp.MustCompile(`^[a-zA-Z0-9-_]+$`)
 	rolePattern    = regexp.MustCompile(`^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`)
 	handlerPattern = regexp.MustCompile(`^[^\s]+$`)
 	envPattern     = regexp.MustCompile(`^[a-zA-Z]([a-zA-Z0-9_])+$`)

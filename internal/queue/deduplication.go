@@ -3,6 +3,7 @@ package queue
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -72,7 +73,7 @@ func (g *group) findFirst(queue uint64, s sum) (f firstMessage, found bool, err 
 		return f, true, nil
 	}
 	v, closer, err := g.db.Get(firstKey(queue, s))
-	if err == pebble.ErrNotFound {
+	if errors.Is(err, pebble.ErrNotFound) {
 		return f, false, nil
 	}
 	if err != nil {

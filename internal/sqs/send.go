@@ -2,6 +2,7 @@ package sqs
 
 import (
 	"context"
+	"errors"
 
 	"github.com/scopsdb/scops/internal/queue"
 )
@@ -35,7 +36,7 @@ func (s *Service) SendMessageBatch(ctx context.Context, in *sendMessageBatchInpu
 		return nil, err
 	}
 	sent, err := s.send(ctx, in.QueueUrl, in.Entries)
-	if err == error(errNoGroup) {
+	if errors.Is(err, errNoGroup) {
 		return nil, invalid("%s", errNoGroup.Message) // another code than that of SendMessage
 	}
 	if err != nil {

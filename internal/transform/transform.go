@@ -23,7 +23,6 @@ type transform struct {
 	keys     map[string]bool
 	places   []int          // of the outputs of the query in the result; the last is the row's place
 	types    []formats.Type // of the result
-	results  int            // how many it has
 
 	mu     sync.Mutex
 	idle   []*duckdb.Batch

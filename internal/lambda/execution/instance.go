@@ -102,7 +102,8 @@ func (m *Manager) start(fn *Function) (_ *instance, err error) {
 		return nil, errors.Join(err, l.Close())
 	}
 	i.server = &http.Server{Handler: i.api(), ReadHeaderTimeout: time.Minute}
-	i.cmd = exec.Command(argv[0], argv[1:]...)
+	// No context ends it: its whole process group is killed (see kill).
+	i.cmd = exec.CommandContext(context.Background(), argv[0], argv[1:]...)
 	i.cmd.Dir = files
 	i.cmd.Env = m.environment(fn, files, i, l.Addr().String())
 	i.cmd.Stdout, i.cmd.Stderr = write, write

@@ -1,11 +1,13 @@
 package execution
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Runtimes are the interpreters of this machine and AWS's runtime interface
@@ -48,6 +50,9 @@ func (m *Manager) command(fn *Function, files string) ([]string, error) {
 	return []string{bootstrap}, nil
 }
 
+// probeTimeout bounds the look for a module.
+const probeTimeout = 30 * time.Second
+
 // python runs the function with awslambdaric, which is in its archive, in a
 // folder that the configuration names, or installed for the interpreter.
 func (m *Manager) python(fn *Function, files string) ([]string, error) {
@@ -60,7 +65,9 @@ func (m *Manager) python(fn *Function, files string) ([]string, error) {
 	}
 	key := program + "\x00" + m.cfg.Runtimes.PythonClient
 	if _, err := os.Stat(filepath.Join(files, "awslambdaric")); err != nil && !m.proven(key, func() bool {
-		cmd := exec.Command(program, "-c", "import awslambdaric")
+		ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
+		defer cancel()
+		cmd := exec.CommandContext(ctx, program, "-c", "import awslambdaric")
 		cmd.Env = []string{"PATH=" + m.cfg.Path, "PYTHONPATH=" + m.cfg.Runtimes.PythonClient, "HOME=" + os.Getenv("HOME")}
 		return cmd.Run() == nil
 	}) {
