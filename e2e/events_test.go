@@ -100,6 +100,12 @@ func TestEvents(t *testing.T) {
 	status, answer := s.postEvents(t, "no-such-queue", "application/json", []byte("{}"), nil)
 	require.Equal(t, 404, status)
 	require.Equal(t, "QueueDoesNotExist", answer.Error.Code)
+	fifo := unique("q-") + ".fifo"
+	_, err := s.sqs().CreateQueue(context.Background(), &sqs.CreateQueueInput{QueueName: &fifo, Attributes: map[string]string{"FifoQueue": "true"}})
+	require.NoError(t, err)
+	status, answer = s.postEvents(t, fifo, "application/json", []byte("{}"), nil)
+	require.Equal(t, 400, status)
+	require.Contains(t, answer.Error.Message, "events without a message group for the FIFO queue "+fifo)
 	r, err := http.NewRequest(http.MethodPost, s.endpoint+httpapi.EventsPath+queue, strings.NewReader("{}"))
 	require.NoError(t, err)
 	status, _ = send(t, r)

@@ -16,7 +16,6 @@ import (
 
 var (
 	queueURLs = regexp.MustCompile(`(?:"QueueUrl"\s*:\s*"|<QueueUrl>)([^"<]+)`)
-	handles   = regexp.MustCompile(`(?:"ReceiptHandle"\s*:\s*"|<ReceiptHandle>)([^"<]+)`)
 	sequence  atomic.Int64
 )
 
@@ -123,7 +122,7 @@ type sqsWorker struct {
 	sends, receives []byte // laid out
 	deletes         *rig.Lean
 	handles         [][]byte
-	request         []byte
+	request, body   []byte
 }
 
 func (q *sqsQueue) worker(ctx context.Context, c cell) (worker, error) {
@@ -170,10 +169,19 @@ func (w *sqsWorker) receive() (int, error) {
 		return 0, err
 	}
 	w.handles = w.handles[:0]
-	for _, found := range handles.FindAllSubmatch(answer, -1) {
-		w.handles = append(w.handles, bytes.ReplaceAll(found[1], []byte(`\/`), []byte("/")))
+	name := w.q.handleName()
+	for {
+		_, rest, ok := bytes.Cut(answer, name)
+		if !ok {
+			return len(w.handles), nil
+		}
+		rest = bytes.TrimLeft(rest, `: "`)
+		end := bytes.IndexAny(rest, `"<`)
+		if end < 0 {
+			return 0, fmt.Errorf("a receipt handle does not end: %.300s", answer)
+		}
+		w.handles, answer = append(w.handles, rest[:end]), rest[end:]
 	}
-	return len(w.handles), nil
 }
 
 func (w *sqsWorker) deletion() string {
@@ -183,22 +191,43 @@ func (w *sqsWorker) deletion() string {
 	return "DeleteMessageBatch"
 }
 
-func (w *sqsWorker) delete() error {
-	params := map[string]any{"QueueUrl": w.q.url}
-	if w.cell.batch == 1 {
-		params["ReceiptHandle"] = string(w.handles[0])
-	} else {
-		entries := make([]map[string]string, len(w.handles))
-		for i, h := range w.handles {
-			entries[i] = map[string]string{"Id": fmt.Sprint("m", i), "ReceiptHandle": string(h)}
+// handleName is what stands before a receipt handle.
+func (q *sqsQueue) handleName() []byte {
+	if q.protocol == "json" {
+		return []byte(`"ReceiptHandle"`)
+	}
+	return []byte("<ReceiptHandle>")
+}
+
+// appendDeletion writes a deletion without maps and reflection, which would cost
+// the client as much as the server. Handles are as they came in the same protocol.
+func (q *sqsQueue) appendDeletion(b []byte, operation string, handles [][]byte, batch bool) []byte {
+	switch {
+	case q.protocol != "json" && !batch:
+		b = fmt.Appendf(b, "Action=%s&Version=2012-11-05&QueueUrl=%s&ReceiptHandle=", operation, url.QueryEscape(q.url))
+		return append(b, url.QueryEscape(string(handles[0]))...)
+	case q.protocol != "json":
+		b = fmt.Appendf(b, "Action=%s&Version=2012-11-05&QueueUrl=%s", operation, url.QueryEscape(q.url))
+		for i, h := range handles {
+			b = fmt.Appendf(b, "&%sRequestEntry.%d.Id=m%d&%sRequestEntry.%d.ReceiptHandle=%s", operation, i+1, i, operation, i+1, url.QueryEscape(string(h)))
 		}
-		params["Entries"] = entries
+		return b
+	case !batch:
+		return fmt.Appendf(b, `{"QueueUrl":"%s","ReceiptHandle":"%s"}`, q.url, handles[0])
 	}
-	body, err := w.q.encode(w.deletion(), params)
-	if err != nil {
-		return err
+	b = fmt.Appendf(b, `{"QueueUrl":"%s","Entries":[`, q.url)
+	for i, h := range handles {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fmt.Appendf(b, `{"Id":"m%d","ReceiptHandle":"%s"}`, i, h)
 	}
-	w.request = w.deletes.Request(w.request, body)
+	return append(b, "]}"...)
+}
+
+func (w *sqsWorker) delete() error {
+	w.body = w.q.appendDeletion(w.body[:0], w.deletion(), w.handles, w.cell.batch > 1)
+	w.request = w.deletes.Request(w.request, w.body)
 	answer, err := w.client.Do(w.request)
 	if err == nil && bytes.Contains(answer, []byte("SenderFault")) {
 		err = fmt.Errorf("not every message was deleted: %.300s", answer)
