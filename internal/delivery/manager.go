@@ -132,7 +132,7 @@ func (m *Manager) openAll(ctx context.Context, all []Registration) error {
 		return err
 	}
 	m.all = lenient(all)
-	if err := m.finishResends(ctx); err != nil {
+	if err := m.finishResends(ctx, ""); err != nil {
 		m.log.Warn("rejected events that are sent again wait for the next resend or start", "error", err)
 	}
 	return m.journal.register(ctx, all)

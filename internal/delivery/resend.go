@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/scopsdb/scops/internal/queue"
@@ -81,7 +82,7 @@ func (m *Manager) Resend(ctx context.Context, name string, picks []Pick) ([]Rese
 	for i, b := range begun {
 		out[i] = b.Resent
 	}
-	return out, m.finishResends(ctx)
+	return out, m.finishResends(ctx, name)
 }
 
 func (m *Manager) registration(name string) (Registration, error) {
@@ -105,23 +106,27 @@ func (e *errorRecord) event() (string, error) {
 }
 
 // finishResends does what is left of the resends that are begun: it sends, then
-// marks the error records. Each step may be repeated.
-func (m *Manager) finishResends(ctx context.Context) error {
+// marks the error records. Each step may be repeated. What cannot be sent now,
+// because its queue is gone, waits; that is an error for this delivery alone.
+func (m *Manager) finishResends(ctx context.Context, delivery string) error {
 	open, err := m.journal.openResends(ctx)
 	if err != nil || len(open) == 0 {
 		return err
 	}
+	var failed error
 	for len(open) > 0 {
 		n := 1
-		for n < min(len(open), resendChunk) && open[n].queue == open[0].queue {
+		for n < min(len(open), resendChunk) && open[n].queue == open[0].queue && open[n].delivery == open[0].delivery {
 			n++
 		}
-		if err := m.sendAgain(ctx, open[:n]); err != nil {
-			return err
+		if err := m.sendAgain(ctx, open[:n]); err != nil && open[0].delivery == delivery {
+			failed = errors.Join(failed, err)
+		} else if err != nil {
+			m.log.Warn("rejected events cannot be sent again now", "delivery", open[0].delivery, "queue", open[0].queue, "events", n, "error", err)
 		}
 		open = open[n:]
 	}
-	return m.markResends(ctx)
+	return errors.Join(failed, m.markResends(ctx))
 }
 
 // sendAgain sends events of one queue that are not sent yet.
@@ -171,6 +176,7 @@ func (m *Manager) markResends(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	open = slices.DeleteFunc(open, func(r resend) bool { return r.sentAt.IsZero() })
 	type target struct{ database, table string }
 	byTable := map[target]map[string]resend{}
 	for _, r := range open {

@@ -114,6 +114,31 @@ func TestResendGoesToOneDelivery(t *testing.T) {
 	require.EqualValues(t, 1, s.Elsewhere)
 }
 
+// TestResendIntoAQueueThatIsGone does not keep others from resending.
+func TestResendIntoAQueueThatIsGone(t *testing.T) {
+	ctx := t.Context()
+	r := newRig(t, []catalog.Table{ordersTable(formats.Parquet)}, ordersConfig())
+	r.start()
+	r.send(`{"id":"one"}`)
+	require.EqualValues(t, 1, r.waitDone().Rejected)
+	_, err := r.m.journal.beginResends(ctx, []resend{{
+		Resent:   Resent{MessageID: "a", NewMessageID: "00000000-0000-4000-8000-000000000000"},
+		delivery: "earlier", queue: "gone", database: "shop", table: "earlier", body: "{}",
+	}})
+	require.NoError(t, err)
+	id := queue.MessageID(r.rejectedIDs("orders")[`{"id":"one"}`].MessageID)
+	sent, err := r.m.Resend(ctx, "orders", []Pick{{MessageID: id, Body: text(`{"id":1}`)}})
+	require.NoError(t, err)
+	require.Len(t, sent, 1)
+	require.EqualValues(t, 1, r.waitDone().InFiles)
+	require.NotEmpty(t, r.rejectedIDs("orders")[`{"id":"one"}`].ResentAt)
+	open, err := r.m.journal.openResends(ctx)
+	require.NoError(t, err)
+	require.Len(t, open, 1, "it waits for its queue")
+	require.Equal(t, "earlier", open[0].delivery)
+	require.Error(t, r.m.finishResends(ctx, "earlier"))
+}
+
 func TestVersionsOfErrorObjects(t *testing.T) {
 	for key, want := range map[string]string{
 		"a.b/x.jsonl.gz": "a.b/x.1.jsonl.gz", "x.1.jsonl.gz": "x.2.jsonl.gz", "x.y.jsonl.gz": "x.y.1.jsonl.gz", "1.2/x.jsonl.gz": "1.2/x.1.jsonl.gz",
