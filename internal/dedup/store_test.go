@@ -85,6 +85,29 @@ func TestExpireAndForget(t *testing.T) {
 	require.True(t, find(entry("a", 9, 30*time.Hour)))
 }
 
+func TestDropOthers(t *testing.T) {
+	dir := t.TempDir()
+	s := New(dir+"/none", slog.New(slog.DiscardHandler))
+	require.NoError(t, s.DropOthers(nil))
+	require.NoDirExists(t, dir+"/none", "nothing to drop needs no folder")
+	s = New(dir, slog.New(slog.DiscardHandler))
+	defer s.Close()
+	var scopes []*Scope
+	for _, name := range []string{"a", "b", "c", "d"} {
+		c := s.Scope(name, []string{"id"}, time.Hour)
+		require.NoError(t, c.Put(t.Context(), []Entry{entry("x", 1, 0), entry("y", 2, 5*time.Hour)}))
+		scopes = append(scopes, c)
+	}
+	require.NoError(t, s.DropOthers(scopes[1:3]))
+	for i, c := range scopes {
+		for n, key := range []string{"x", "y"} {
+			found, err := c.Find(entry(key, 9, time.Duration(n)*5*time.Hour), nil)
+			require.NoError(t, err)
+			require.Equal(t, i == 1 || i == 2, found)
+		}
+	}
+}
+
 // TestAgainstAMap compares random events with the rule itself.
 func TestAgainstAMap(t *testing.T) {
 	s := New(t.TempDir(), slog.New(slog.DiscardHandler))

@@ -98,6 +98,20 @@ func (d *delivery) keysOf(l *layout) *dedup.Scope {
 	return d.keys
 }
 
+// dropKeys forgets the keys of deliveries that are gone.
+func (m *Manager) dropKeys() error {
+	if m.keys == nil {
+		return nil
+	}
+	var keep []*dedup.Scope
+	for _, r := range m.all {
+		if len(r.Dedup.Key) > 0 {
+			keep = append(keep, m.keys.Scope(r.Name, r.Dedup.Key, r.Dedup.Window))
+		}
+	}
+	return m.keys.DropOthers(keep)
+}
+
 // is tells whether a row is a duplicate. Rows come in the order of sending.
 func (u *duplicates) is(m *message, o *outcome) (bool, error) {
 	if u == nil || !o.keyed {

@@ -115,6 +115,9 @@ func Open(ctx context.Context, o Options, declared []Config) (*Manager, error) {
 	if err := m.openAll(ctx, all); err != nil {
 		return nil, err
 	}
+	if err := m.dropKeys(); err != nil {
+		return nil, err
+	}
 	return m, m.warnOfStrays(ctx)
 }
 
