@@ -239,7 +239,7 @@ func (s *scops) memory(t *testing.T, name string) int {
 
 // TestBadInputMemory sends 500 messages of 1 MiB while they are delivered.
 func TestBadInputMemory(t *testing.T) {
-	const events, most = 500, 640 // MiB
+	const events, most = 500, 704 // MiB
 	s := start(t, badInputPipeline)
 	atRest := s.memory(t, "VmRSS")
 	sendLarge(t, s, 0, events)

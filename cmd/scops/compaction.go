@@ -22,7 +22,8 @@ func (a *app) openCompaction(ctx context.Context, cfg *config.Config) (err error
 			size, sortBy := a.deliver.Files(delivery)
 			return compaction.Table{TargetFileSize: size, SortBy: sortBy}
 		},
-		Busy: (&lag{deliveries: a.deliver}).isLarge,
+		Busy:   (&lag{deliveries: a.deliver}).isLarge,
+		Borrow: a.deliver.Borrow,
 	}, compactionConfig(cfg.Compaction))
 	if err != nil {
 		return err

@@ -37,6 +37,9 @@ type Options struct {
 	Table func(delivery string) Table
 	// Busy says that deliveries lag: merges then go slower. nil is never.
 	Busy func() bool
+	// Borrow takes memory, in bytes, from what messages and merges have together;
+	// nil is for the asking.
+	Borrow func(ctx context.Context, bytes int64) (release func(), err error)
 }
 
 // Compactor merges files, one merge at a time. Its methods are safe for
@@ -52,6 +55,7 @@ type Compactor struct {
 	newID   func() string
 	table   func(delivery string) Table
 	pace    *pace
+	borrow  func(ctx context.Context, bytes int64) (release func(), err error)
 	tier    int // of tests: less than tier
 
 	working   sync.Mutex // held over each piece of work; guards what follows
@@ -79,7 +83,7 @@ func Open(ctx context.Context, o Options, config Config) (*Compactor, error) {
 	}
 	c := &Compactor{
 		config: config.withDefaults(), catalog: o.Catalog, objects: o.Objects, tempDir: o.TempDir, tier: tier,
-		log: o.Log, now: o.Now, table: o.Table,
+		log: o.Log, now: o.Now, table: o.Table, borrow: o.Borrow,
 		newID:  func() string { return uuid.Must(uuid.NewV7()).String() },
 		looks:  map[string]*look{},
 		status: map[string]*TableStatus{},
@@ -89,6 +93,9 @@ func Open(ctx context.Context, o Options, config Config) (*Compactor, error) {
 	}
 	if c.now == nil {
 		c.now = time.Now
+	}
+	if c.borrow == nil {
+		c.borrow = unbounded
 	}
 	if c.table == nil {
 		c.table = func(string) Table { return Table{} }

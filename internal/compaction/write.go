@@ -18,6 +18,11 @@ const tempPattern = "compaction-*"
 // write writes the outputs of a merge under their hidden names and returns them
 // as the catalog takes them.
 func (c *Compactor) write(ctx context.Context, m *job, f *found) (files []catalog.DataFile, err error) {
+	release, err := c.borrow(ctx, memoryOf(f.files))
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	work := c.pace.begin(ctx, f.small >= urgent)
 	var inputs []merge.Input
 	defer func() {
@@ -79,6 +84,27 @@ func (c *Compactor) writeOne(ctx context.Context, m *job, i int, rows int64, con
 	_, err = c.objects.Put(ctx, f.Bucket, f.Key, temp, size, objects.PutOptions{ContentType: contentType})
 	return f, err
 }
+
+const (
+	// mostMemory is what a merge of large values takes: a row group that is being
+	// written, its pages once more compressed, and the pages being read.
+	mostMemory = 128 << 20 // bytes
+	// unpacked is how much larger values are than the files that they lie in, at
+	// most as a rule.
+	unpacked = 16
+)
+
+// memoryOf is what a merge of the files takes at most.
+func memoryOf(files []catalog.DataFile) int64 {
+	var size int64
+	for _, f := range files {
+		size += f.Size
+	}
+	return min(unpacked*size, mostMemory)
+}
+
+// unbounded is the memory of a compactor that was given none to share.
+func unbounded(context.Context, int64) (func(), error) { return func() {}, nil }
 
 // tempFile makes a file without a name: it goes with the process.
 func (c *Compactor) tempFile() (*os.File, error) {

@@ -36,7 +36,7 @@ const (
 
 	minFileSize = 1 << 20
 	maxFileSize = 1 << 30
-	maxRowGroup = 64 << 20
+	maxRowGroup = 32 << 20
 )
 
 // Config is one delivery: queue → table.

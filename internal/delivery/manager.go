@@ -22,7 +22,7 @@ import (
 )
 
 // DefaultMemory is the budget of messages in memory, over all deliveries.
-const DefaultMemory = 256 << 20
+const DefaultMemory = 192 << 20
 
 // Options are the parts that deliveries work with.
 type Options struct {

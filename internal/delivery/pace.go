@@ -130,6 +130,19 @@ func (d *delivery) reserve(bytes int64) bool {
 	return false
 }
 
+// Borrow takes bytes of the memory that messages have, for work that makes room
+// for them. It waits until there are so many; at most half of all can be had.
+func (m *Manager) Borrow(ctx context.Context, bytes int64) (release func(), err error) {
+	bytes = min(bytes, m.budget/2)
+	if !m.memory.TryAcquire(bytes) {
+		m.pressedAt.Store(time.Now().UnixNano())
+		if err := m.memory.Acquire(ctx, bytes); err != nil {
+			return nil, err
+		}
+	}
+	return func() { m.memory.Release(bytes) }, nil
+}
+
 func (m *Manager) pressed() bool {
 	return time.Since(time.Unix(0, m.pressedAt.Load())) < pressedFor
 }

@@ -22,7 +22,7 @@ const (
 // side: enough rows to pack well, few enough for several cores to share a file.
 const (
 	rowGroupRows  = 1 << 18
-	rowGroupBytes = 64 << 20
+	rowGroupBytes = 32 << 20
 	fixedBytes    = 8 // counted for a value besides its text
 )
 
