@@ -17,7 +17,7 @@ import (
 
 // tool finds a program of .cache/venv/bin or PATH; make e2e puts it there.
 // Without it the test is skipped, or fails where SCOPS_E2E_REQUIRE is set.
-func tool(t testing.TB, name string) string { return toolIn(t, "venv", name) }
+func tool(t testing.TB, name string) string { return toolIn(t, usual, name) }
 
 // toolIn is tool with the name of another virtual environment.
 func toolIn(t testing.TB, environment, name string) string {
@@ -27,12 +27,18 @@ func toolIn(t testing.TB, environment, name string) string {
 	if _, err := os.Stat(venv); err == nil {
 		return venv
 	}
+	if environment != usual { // its versions are the point of it
+		missing(t, name+" is not in .cache/"+environment+"/bin")
+	}
 	path, err := exec.LookPath(name)
 	if err != nil {
 		missing(t, name+" is neither in .cache/"+environment+"/bin nor in PATH")
 	}
 	return path
 }
+
+// usual is the environment in whose place the machine's own programs do as well.
+const usual = "venv"
 
 // missing skips a test for want of other people's software.
 func missing(t testing.TB, what string) {
@@ -193,8 +199,8 @@ func TestPython(t *testing.T) {
 		file, environment string
 		modules           []string
 	}{
-		{"test_boto3.py", "venv", []string{"boto3"}},
-		{"test_pyathena.py", "venv", []string{"boto3", "pyathena"}},
+		{"test_boto3.py", usual, []string{"boto3"}},
+		{"test_pyathena.py", usual, []string{"boto3", "pyathena"}},
 		{"test_boto3_query.py", "venv-old", []string{"boto3"}},
 	} {
 		t.Run(c.file, func(t *testing.T) {

@@ -45,7 +45,7 @@ func TestLambdaAWSCLI(t *testing.T) {
 // folder that the configuration names and from the archive of the function.
 func TestLambdaPython(t *testing.T) {
 	t.Parallel()
-	interpreter := python(t, "venv", "awslambdaric")
+	interpreter := python(t, usual, "awslambdaric")
 	out, err := exec.Command(interpreter, "-c", "import sys, os, awslambdaric; print(sys.version_info[1], os.path.dirname(os.path.dirname(awslambdaric.__file__)))").Output()
 	require.NoError(t, err)
 	minor, client, _ := strings.Cut(strings.TrimSpace(string(out)), " ")

@@ -168,7 +168,8 @@ func TestParquetOfLargeTexts(t *testing.T) {
 
 	f, err := parquet.OpenFile(bytes.NewReader(out.Bytes()), int64(out.Len()))
 	require.NoError(t, err)
-	bounds := f.Metadata().RowGroups[0].Columns[0].MetaData.Statistics
+	groups := f.Metadata().RowGroups
+	bounds := groups[len(groups)-1].Columns[0].MetaData.Statistics
 	require.Equal(t, []byte{texts - 1, 0, 0, 0}, bounds.MaxValue, "readers skip by the footer's statistics")
 	type row struct {
 		S *string `parquet:"s,optional"`
