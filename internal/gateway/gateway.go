@@ -72,6 +72,7 @@ type Gateway struct {
 	verifier *sigv4.Verifier
 	server   *fasthttp.Server
 	watch    *watcher
+	unused   unused
 
 	drain    context.Context // ends when Shutdown begins
 	doDrain  context.CancelFunc
@@ -110,6 +111,7 @@ func New(cfg Config, services []awsapi.Service, s3 fasthttp.RequestHandler, cons
 	g.requests, g.abort = context.WithCancel(awsapi.WithDrain(context.Background(), g.drain))
 	g.server = &fasthttp.Server{
 		Handler:                       g.handle,
+		ConnState:                     g.unused.note,
 		Name:                          "scops",
 		ReadBufferSize:                maxHeaderBytes,
 		MaxRequestBodySize:            maxObjectBytes,
@@ -149,7 +151,10 @@ func (g *Gateway) ServeTLS(l net.Listener, cert tls.Certificate) error {
 // its error is returned.
 func (g *Gateway) Shutdown(ctx context.Context) error {
 	g.doDrain()
+	closing, closed := context.WithCancel(ctx)
+	go g.unused.closeUntil(closing)
 	err := g.server.ShutdownWithContext(ctx)
+	closed()
 	g.abort()
 	g.watch.close()
 	if err != nil {

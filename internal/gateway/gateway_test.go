@@ -294,6 +294,22 @@ func TestShutdownReleasesLongPolls(t *testing.T) {
 	require.NoError(t, waitFor(t, answered))
 }
 
+// Shutdown does not wait for connections that clients opened in reserve.
+func TestShutdownClosesUnusedConnections(t *testing.T) {
+	s := start(t)
+	for _, url := range []string{s.url, s.httpsURL} {
+		conn, err := net.Dial("tcp", url[strings.LastIndexByte(url, '/')+1:])
+		require.NoError(t, err)
+		defer conn.Close()
+	}
+	resp, err := s.client.Get(s.url + "/_scops/health") // on a third one, which stays open
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+	defer cancel()
+	require.NoError(t, s.Shutdown(ctx))
+}
+
 func TestBrokenHTTP(t *testing.T) {
 	s := start(t)
 	for request, want := range map[string]string{

@@ -19,6 +19,7 @@ import (
 
 // handle answers one request.
 func (g *Gateway) handle(rc *fasthttp.RequestCtx) {
+	g.unused.used(rc)
 	start := g.cfg.Now()
 	c := call{g: g, rc: rc, id: uuid.NewString(), start: start}
 	defer c.done()
