@@ -217,7 +217,7 @@ test('rejected events are counted and shown', async () => {
   await scops.send(['{"district": 7}', 'not JSON']);
   await inBooks('2 rejected');
   const books = await page.locator('#deliveries tbody tr td').allTextContents();
-  assert.deepEqual(books, ['orders', 'running', '3,072', '0', '0', '3,070', '2', '0']);
+  assert.deepEqual(books, ['orders', 'running', '3,072', '0', '0', '3,070', '2', '0', '0', '0']);
 });
 
 test('Korean and English', async () => {
