@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -49,6 +50,13 @@ func TestResendOnce(t *testing.T) {
 				_, err := r.queue.Send(ctx, "order-events", []queue.Message{m})
 				require.NoError(t, err)
 			}
+			var crash atomic.Bool
+			r.hook = func(_, step string) error {
+				if step == "resent" && crash.Load() {
+					return errCrash
+				}
+				return nil
+			}
 			r.start()
 			send(`{"id":"one"}`)
 			send(`{"id":"two"}`)
@@ -58,15 +66,10 @@ func TestResendOnce(t *testing.T) {
 			one := queue.MessageID(bad[`{"id":"one"}`].MessageID)
 			two := queue.MessageID(bad[`{"id":"two"}`].MessageID)
 
-			r.m.hook = func(_, step string) error {
-				if step == "resent" {
-					return errCrash
-				}
-				return nil
-			}
+			crash.Store(true)
 			_, err := r.m.Resend(ctx, "orders", []Pick{{MessageID: one, Body: text(`{"id":1}`)}})
 			require.ErrorIs(t, err, errCrash)
-			r.m.hook = nil
+			crash.Store(false)
 			r.reopen()
 			r.start() // finishes it
 			s := r.waitDone()
