@@ -237,6 +237,10 @@ func (p *picker) pickReturned(it *pebble.Iterator, rs *receipts) error {
 		if !ok {
 			break
 		}
+		if seq > p.last { // as all that are left
+			p.giveBack(seq)
+			break
+		}
 		at, seen := slices.BinarySearch(p.popped, seq)
 		if seen {
 			continue
@@ -252,12 +256,15 @@ func (p *picker) pickReturned(it *pebble.Iterator, rs *receipts) error {
 	return it.Error()
 }
 
+// pop takes the first message that came back. It may be one whose delay ended
+// after the start.
 func (p *picker) pop() (uint64, bool) {
 	p.q.mu.Lock()
 	defer p.q.mu.Unlock()
 	if p.q.returned.len() == 0 {
 		return 0, false
 	}
+	p.dueThrough = p.q.dueThrough
 	return p.q.returned.pop(), true
 }
 

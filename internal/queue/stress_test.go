@@ -73,19 +73,22 @@ func TestStress(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		seqs := make([]uint64, len(got))
+		seqs, fresh := make([]uint64, len(got)), 0
 		for i, r := range got {
 			seqs[i] = r.Sequence
+			if r.ReceiveCount == 1 { // the others may be deleted by the handle of an earlier receipt
+				fresh++
+			}
 		}
 		found, err := s.Lookup(ctx, orders, seqs)
-		if err != nil || len(found) != len(got) {
+		if err != nil || len(found) < fresh {
 			return fmt.Errorf("held %d messages, found %d: %v", len(got), len(found), err)
 		}
 		if rng.IntN(3) == 0 {
 			return s.Release(ctx, orders, seqs)
 		}
 		n, err := s.DeleteSequences(ctx, orders, seqs)
-		if n != len(seqs) && err == nil {
+		if n < fresh && err == nil {
 			err = fmt.Errorf("deleted %d of %d held messages", n, len(seqs))
 		}
 		return err
