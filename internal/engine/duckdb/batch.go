@@ -3,13 +3,10 @@ package duckdb
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
-	"runtime/debug"
 	"sync/atomic"
 
-	bindings "github.com/duckdb/duckdb-go-bindings"
 	driver "github.com/duckdb/duckdb-go/v2"
 
 	"github.com/scopsdb/scops/internal/engine"
@@ -145,49 +142,19 @@ func (s *batchSource) Init() driver.ParallelTableSourceInfo {
 }
 
 // NewLocalState implements driver.ParallelChunkTableSource.
-func (s *batchSource) NewLocalState() any { return &tailWorker{} }
+func (s *batchSource) NewLocalState() any { return &memoryWorker{} }
 
-// FillChunk implements driver.ParallelChunkTableSource. A panic must not run
-// through DuckDB's frames.
-func (s *batchSource) FillChunk(local any, chunk driver.DataChunk) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("reading a batch: %v\n%s", p, debug.Stack())
-		}
-		_ = s.query.fail(err)
-	}()
+// FillChunk implements driver.ParallelChunkTableSource.
+func (s *batchSource) FillChunk(local any, to driver.DataChunk) (err error) {
+	defer s.query.caught("a batch", &err)
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
-	raw, err := rawChunk(chunk)
-	if err != nil {
-		return err
+	var c Chunk
+	if n := int(s.next.Add(1)) - 1; n < len(s.chunks) {
+		c = s.chunks[n]
 	}
-	n := int(s.next.Add(1)) - 1
-	if n >= len(s.chunks) {
-		bindings.DataChunkSetSize(raw, 0)
-		return nil
-	}
-	w := local.(*tailWorker)
-	if w.projection == nil {
-		if w.projection, err = rawProjection(chunk, len(s.columns)); err != nil {
-			return err
-		}
-	}
-	c := &s.chunks[n]
-	for i, to := range w.projection {
-		if to < 0 {
-			continue
-		}
-		vector := bindings.DataChunkGetVector(raw, bindings.IdxT(to))
-		if i < len(s.types) {
-			fill(vector, c.Vectors[i], s.types[i])
-		} else {
-			fillNumber(vector, c.Rows, 0)
-		}
-	}
-	bindings.DataChunkSetSize(raw, bindings.IdxT(c.Rows))
-	return nil
+	return local.(*memoryWorker).fill(to, s.types, func(i int) *formats.Vector { return c.Vectors[i] }, c.Rows, 0)
 }
 
 func (s *batchSource) close() error { return nil }

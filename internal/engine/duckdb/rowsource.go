@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime/debug"
 	"sync"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
@@ -92,15 +91,9 @@ func (s *rowSource) NewLocalState() any {
 	return w
 }
 
-// FillChunk implements driver.ParallelChunkTableSource. A panic must not run
-// through DuckDB's frames.
+// FillChunk implements driver.ParallelChunkTableSource.
 func (s *rowSource) FillChunk(local any, chunk driver.DataChunk) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("reading a file: %v\n%s", p, debug.Stack())
-		}
-		_ = s.query.fail(err)
-	}()
+	defer s.query.caught("a file", &err)
 	w := local.(*rowWorker)
 	if w.err == nil {
 		w.err = s.failed()

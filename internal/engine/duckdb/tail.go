@@ -5,10 +5,10 @@ import (
 	"slices"
 	"sync/atomic"
 
-	bindings "github.com/duckdb/duckdb-go-bindings"
 	driver "github.com/duckdb/duckdb-go/v2"
 
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/formats"
 	"github.com/scopsdb/scops/internal/formats/record"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/types"
@@ -131,48 +131,22 @@ func (s *tailSource) Init() driver.ParallelTableSourceInfo {
 }
 
 // NewLocalState implements driver.ParallelChunkTableSource.
-func (s *tailSource) NewLocalState() any { return &tailWorker{} }
-
-type tailWorker struct{ projection []int }
+func (s *tailSource) NewLocalState() any { return &memoryWorker{} }
 
 // FillChunk implements driver.ParallelChunkTableSource.
-func (s *tailSource) FillChunk(local any, chunk driver.DataChunk) (err error) {
-	defer func() { _ = s.query.fail(err) }()
+func (s *tailSource) FillChunk(local any, to driver.DataChunk) (err error) {
+	defer s.query.caught("rows in memory", &err)
 	if s.twice.Load() {
 		return errReadTwice
 	}
 	if err := s.query.ctx.Err(); err != nil {
 		return err
 	}
-	raw, err := rawChunk(chunk)
-	if err != nil {
-		return err
+	var c tailChunk
+	if n := int(s.next.Add(1)) - 1; n < len(s.chunks) {
+		c = s.chunks[n]
 	}
-	n := int(s.next.Add(1)) - 1
-	if n >= len(s.chunks) {
-		bindings.DataChunkSetSize(raw, 0)
-		return nil
-	}
-	w := local.(*tailWorker)
-	if w.projection == nil {
-		if w.projection, err = rawProjection(chunk, len(s.columns)); err != nil {
-			return err
-		}
-	}
-	c := &s.chunks[n]
-	for i, to := range w.projection {
-		if to < 0 {
-			continue
-		}
-		vector := bindings.DataChunkGetVector(raw, bindings.IdxT(to))
-		if i < len(s.types) {
-			fill(vector, c.Vectors[s.places[i]], s.types[i])
-		} else {
-			fillNumber(vector, c.Rows, c.segment)
-		}
-	}
-	bindings.DataChunkSetSize(raw, bindings.IdxT(c.Rows))
-	return nil
+	return local.(*memoryWorker).fill(to, s.types, func(i int) *formats.Vector { return c.Vectors[s.places[i]] }, c.Rows, c.segment)
 }
 
 func (s *tailSource) close() error { return nil }
