@@ -52,20 +52,22 @@ func (p *picker) addDead(h header, r Received, c claim) error {
 // operation that moves them; nil if there are none.
 func (p *picker) claimDead(left []uint64) *moveOp {
 	q := p.q
-	dead := slices.DeleteFunc(p.dead, func(m moving) bool {
-		_, taken := q.claims[m.seq]
+	dead := p.dead[:0]
+	for _, m := range p.dead {
+		_, taken := q.claims[m.seq] // by another, or picked twice: its group came back meanwhile
 		_, went := slices.BinarySearch(left, m.seq)
-		return taken || went || q.gone || q.purged != p.purged && m.seq <= q.purged
-	})
-	if len(dead) == 0 {
-		return nil
-	}
-	for _, m := range dead {
+		if taken || went || q.gone || q.purged != p.purged && m.seq <= q.purged {
+			continue
+		}
 		q.claims[m.seq] = claim{state: deleting, hidden: true}
 		q.hidden++
 		if q.fifo != nil {
 			q.fifo.claim(m.seq, m.group)
 		}
+		dead = append(dead, m)
+	}
+	if len(dead) == 0 {
+		return nil
 	}
 	return newMoveOp(p.s, q, p.deadTo, dead)
 }

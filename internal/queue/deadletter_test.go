@@ -278,3 +278,33 @@ func (m *moves) compare() {
 	}
 	require.Len(t, found, len(m.left), "messages are lost")
 }
+
+// A group that comes back while a picker looks is looked at again: what the
+// picker already took for the dead-letter queue goes there once.
+func TestDeadLetterOfAGroupThatComesBack(t *testing.T) {
+	s, clock := newDeadLetterStore(t, true, 1)
+	sendGroups(t, s, "a1", "a2")
+	first := receiveFrom(t, s, orders, 10)
+	require.Len(t, first, 2)
+	giveBack := func(r Received) { require.NoError(t, s.ChangeVisibility(t.Context(), orders, r.Receipt, 0)) }
+
+	giveBack(first[0])
+	q, err := s.find(orders)
+	require.NoError(t, err)
+	p := picker{s: s, q: q, o: ReceiveOptions{Max: 10}, now: clock.Now().UnixMilli(), groups: map[string]*pickedGroup{}}
+	require.NoError(t, p.findDeadLetters())
+	more, err := p.start()
+	require.NoError(t, err)
+	require.True(t, more)
+	require.NoError(t, p.pick())
+	require.Len(t, p.dead, 1)
+	giveBack(first[1])
+	require.NoError(t, p.pick())
+	got, move := p.claim()
+	require.Empty(t, got)
+	require.NoError(t, s.commits.submit(move))
+
+	require.Empty(t, receiveFrom(t, s, orders, 10), "the second follows")
+	require.Equal(t, []string{"a1", "a2"}, bodies(receiveFrom(t, s, dead, 10)))
+	require.Equal(t, Counts{Sent: 2, Moved: 2}, counts(t, s))
+}

@@ -113,7 +113,7 @@ func (s *Store) take(q *queueState, o ReceiveOptions) ([]Received, error) {
 func (s *Store) pick(q *queueState, o ReceiveOptions) ([]Received, *moveOp, error) {
 	q.scan.Lock()
 	defer q.scan.Unlock()
-	p := picker{s: s, q: q, o: o, now: s.clock.Now().UnixMilli()}
+	p := picker{s: s, q: q, o: o, now: s.clock.Now().UnixMilli(), groups: map[string]*pickedGroup{}}
 	if err := p.findDeadLetters(); err != nil {
 		return nil, nil, err
 	}

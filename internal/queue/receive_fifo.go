@@ -16,8 +16,7 @@ type pickedGroup struct {
 
 // pickGroups takes messages of a FIFO queue: as many as possible of the group
 // whose message has waited longest, then those of the next.
-func (p *picker) pickGroups(it *pebble.Iterator, rs *receipts) (err error) {
-	p.groups = map[string]*pickedGroup{}
+func (p *picker) pickGroups(it *pebble.Iterator, rs *receipts) error {
 	index, err := p.s.db.NewIter(seqRange(spaceGroup, p.q.id, 0))
 	if err != nil {
 		return err
