@@ -35,7 +35,7 @@ func Parse(text string) (*Statement, error) {
 	if e := refusal(text, words); e != nil {
 		return nil, e
 	}
-	if isHive(words) {
+	if isHive(words) && !isCreateTableAs(text) {
 		ddl, err := hive.Parse(text)
 		if err != nil {
 			return nil, err
@@ -87,10 +87,8 @@ func isHive(words [3]string) bool {
 // those that it documents as unsupported DDL, and others of Trino.
 var refused = []struct{ words, name string }{
 	{"DELETE", "DELETE"},
-	{"INSERT", "INSERT"},
 	{"MERGE", "MERGE"},
 	{"OPTIMIZE", "OPTIMIZE"},
-	{"UNLOAD", "UNLOAD"},
 	{"UPDATE", "UPDATE"},
 	{"USING", "USING EXTERNAL FUNCTION"},
 	{"VACUUM", "VACUUM"},
@@ -198,6 +196,12 @@ func classifyQuery(s ast.Statement) (kind, sub string) {
 	switch s.(type) {
 	case *ast.Query:
 		return TypeDML, "SELECT"
+	case *ast.CreateTableAs:
+		return TypeDDL, "CREATE_TABLE_AS_SELECT"
+	case *ast.Insert:
+		return TypeDML, "INSERT"
+	case *ast.Unload:
+		return TypeDML, "UNLOAD"
 	case *ast.Explain:
 		return TypeUtility, "EXPLAIN"
 	case *ast.CreateView:

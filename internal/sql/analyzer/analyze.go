@@ -96,6 +96,12 @@ func (a *analyzer) statement(stmt ast.Statement) (*Analysis, error) {
 // statementName is how the error calls a statement that parses and does not run.
 func statementName(stmt ast.Statement) string {
 	switch stmt.(type) {
+	case *ast.CreateTableAs:
+		return string(CreateTableAs)
+	case *ast.Insert:
+		return string(InsertInto)
+	case *ast.Unload:
+		return string(UnloadTo)
 	case *ast.Prepare:
 		return "PREPARE"
 	case *ast.Execute:

@@ -33,17 +33,25 @@ func (d *description) parameter(i int) *Literal {
 	return l
 }
 
-func describer(ctx context.Context, q *ast.Query, opts Options) *analyzer {
+func describer(ctx context.Context, q ast.Statement, opts Options) *analyzer {
 	a := newAnalyzer(ctx, opts)
 	a.described = &description{types: make([]types.Type, countParameters(q)), literals: map[*Literal]int{}}
 	return a
 }
 
-// DescribeInput analyzes DESCRIBE INPUT of a prepared query: a row for each
+// prepared analyzes a prepared statement, which is a query or writes.
+func (a *analyzer) prepared(stmt ast.Statement) (*Analysis, error) {
+	if Writes(stmt) {
+		return a.writing(stmt)
+	}
+	return a.statement(stmt)
+}
+
+// DescribeInput analyzes DESCRIBE INPUT of a prepared statement: a row for each
 // parameter with the type that it is converted to, "unknown" where it is not.
-func DescribeInput(ctx context.Context, q *ast.Query, opts Options) (*Analysis, error) {
+func DescribeInput(ctx context.Context, q ast.Statement, opts Options) (*Analysis, error) {
 	a := describer(ctx, q, opts)
-	if _, err := a.analysis(q); err != nil {
+	if _, err := a.prepared(q); err != nil {
 		return nil, err
 	}
 	var rows [][]any
@@ -58,9 +66,9 @@ func DescribeInput(ctx context.Context, q *ast.Query, opts Options) (*Analysis, 
 
 // DescribeOutput analyzes DESCRIBE OUTPUT of a prepared query: a row for each
 // column of its result with the table that it comes from.
-func DescribeOutput(ctx context.Context, q *ast.Query, opts Options) (*Analysis, error) {
+func DescribeOutput(ctx context.Context, q ast.Statement, opts Options) (*Analysis, error) {
 	a := describer(ctx, q, opts)
-	an, err := a.analysis(q)
+	an, err := a.prepared(q)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +97,11 @@ func longest(rows [][]any, column int) types.Type {
 }
 
 // aliases says which columns of a SELECT without stars have an alias.
-func aliases(q *ast.Query) []bool {
+func aliases(stmt ast.Statement) []bool {
+	q, ok := stmt.(*ast.Query)
+	if !ok {
+		return nil
+	}
 	spec, ok := q.Body.(*ast.QuerySpecification)
 	if !ok {
 		return nil

@@ -57,6 +57,8 @@ func (a *analyzer) explained(stmt ast.Statement) (*Analysis, error) {
 		return a.statement(s)
 	case *ast.ExecuteImmediate:
 		return a.executeImmediate(s)
+	case *ast.CreateTableAs, *ast.Insert, *ast.Unload:
+		return a.writing(s)
 	}
 	return nil, notSupported(stmt, "EXPLAIN of %s is not supported", statementName(stmt))
 }

@@ -85,6 +85,10 @@ func (w *treeWriter) relation(r Relation, depth int) {
 		w.line(depth, "Series[from %d to %d by %d]", r.Start, r.Stop, r.Step)
 	case *Previous:
 		w.line(depth, "Previous[step of recursion %d]", r.Recursion)
+	case *TableWriter:
+		w.line(depth, "TableWriter[%s]", r.Target)
+		w.line(depth+1, "columns: %s", strings.Join(r.assignments(), ", "))
+		w.relation(r.Input, depth+1)
 	case *Unnest:
 		exprs := make([]string, len(r.Items))
 		for i, it := range r.Items {

@@ -114,6 +114,10 @@ func (b *planBuilder) others(n *planNode, r Relation) {
 		}
 		b.node(n, "Unnest", "crimson", object{{"unnest", bracketed(items)}}, exprs)
 		n.title = "Unnest" + bracketed(items)
+	case *TableWriter:
+		b.node(n, "TableWriter", "pink", object{{"table", r.Target}}, nil, r.Input)
+		n.title = "TableWriter[" + r.Target + "]"
+		n.details = r.assignments()
 	default:
 		n.name = fmt.Sprintf("%T", r)
 	}

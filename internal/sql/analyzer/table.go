@@ -89,9 +89,9 @@ func (a *analyzer) scan(at ast.Node, table *catalog.Table) (plan, error) {
 	origin := []string{a.opts.CatalogName, table.Database, table.Name}
 	add := func(columns []catalog.Column, key bool) error {
 		for _, c := range columns {
-			t, err := types.FromHive(c.Type)
+			t, err := columnType(at, table, c)
 			if err != nil {
-				return notSupported(at, "Column '%s' of table '%s.%s' has an unsupported type: %s", c.Name, table.Database, table.Name, c.Type)
+				return err
 			}
 			s := a.symbol(c.Name, t)
 			ts.Columns = append(ts.Columns, ScanColumn{Name: c.Name, Type: t, PartitionKey: key})
@@ -113,4 +113,13 @@ func (a *analyzer) scan(at ast.Node, table *catalog.Table) (plan, error) {
 	}
 	a.scans = append(a.scans, ts)
 	return p, nil
+}
+
+// columnType is the type of a column of a table.
+func columnType(at ast.Node, table *catalog.Table, c catalog.Column) (types.Type, error) {
+	t, err := types.FromHive(c.Type)
+	if err != nil {
+		return t, notSupported(at, "Column '%s' of table '%s.%s' has an unsupported type: %s", c.Name, table.Database, table.Name, c.Type)
+	}
+	return t, nil
 }

@@ -102,6 +102,8 @@ func (f *formatter) viewStatement(s Statement) {
 		}
 		f.like(LikePattern{Like: s.Like, Escape: s.Escape})
 	default:
-		f.show(s)
+		if !f.writing(s) {
+			f.show(s)
+		}
 	}
 }

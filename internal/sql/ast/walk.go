@@ -77,6 +77,14 @@ func (w walker) statement(s Statement) {
 		w.expressions(s.Parameters)
 	case *CreateView:
 		w.node(s.Query)
+	case *CreateTableAs:
+		walkAll(w, s.Properties)
+		w.node(s.Query)
+	case *Insert:
+		w.node(s.Query)
+	case *Unload:
+		w.node(s.Query)
+		walkAll(w, s.Properties)
 	case *ShowStats:
 		w.query(s.Query)
 	case *SetSession:
@@ -144,6 +152,8 @@ func (w walker) relation(r Relation) {
 // part goes to the children of what is none of the larger kinds.
 func (w walker) part(n Node) {
 	switch n := n.(type) {
+	case *Property:
+		w.optional(n.Value)
 	case *With:
 		walkAll(w, n.Queries)
 	case *WithQuery:

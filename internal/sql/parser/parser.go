@@ -67,16 +67,19 @@ func run(text string, explain explainer, rule func(*parser) ast.Node) (err error
 	if !utf8.ValidString(text) {
 		return ast.Errorf(syntaxError, ast.Position{Line: 1, Column: 1}, "statement is not valid UTF-8")
 	}
+	p := &parser{tokens: lex(text)}
 	defer func() {
 		switch failure := recover().(type) {
 		case nil:
 		case *ast.Error:
-			err = trinoError(text, failure, explain)
+			err = failure
+			if !p.athena {
+				err = trinoError(text, failure, explain)
+			}
 		default:
 			panic(failure)
 		}
 	}()
-	p := &parser{tokens: lex(text)}
 	node := rule(p)
 	if p.tok().kind != tokenEnd {
 		p.expected = append(p.expected, "<EOF>")
@@ -104,6 +107,9 @@ type parser struct {
 	depth    int
 	// parameters counts the question marks so far.
 	parameters int
+	// athena says that the text has Athena's own syntax, which Trino's grammar
+	// cannot explain.
+	athena bool
 	// pending is an expression already read, that the next primary stands for:
 	// the parenthesised query in ((SELECT 1) + 1).
 	pending ast.Expression

@@ -131,7 +131,7 @@ func (p *parser) tableVersion() *ast.TableVersion {
 
 func (p *parser) unnest() *ast.Unnest {
 	u := &ast.Unnest{Position: p.need("UNNEST").pos, Expressions: inParens(p, p.expression)}
-	if p.is("WITH") {
+	if next := p.peek(1).word; p.is("WITH") && next != "NO" && next != "DATA" { // of CREATE TABLE … AS
 		p.need("WITH")
 		p.need("ORDINALITY")
 		u.WithOrdinality = true

@@ -21,13 +21,14 @@ func init() { // in init, for EXPLAIN and PREPARE call back into the table
 		"DROP":       (*parser).drop,
 		"EXECUTE":    (*parser).execute,
 		"EXPLAIN":    (*parser).explain,
+		"INSERT":     (*parser).insert,
 		"PREPARE":    (*parser).prepare,
 		"RESET":      (*parser).reset,
 		"SET":        (*parser).set,
 		"SHOW":       (*parser).show,
 		"USE":        (*parser).use,
 	}
-	for _, word := range strings.Fields(`ALTER ANALYZE CALL COMMENT COMMIT DELETE DENY GRANT INSERT MERGE
+	for _, word := range strings.Fields(`ALTER ANALYZE CALL COMMENT COMMIT DELETE DENY GRANT MERGE
 		REFRESH REVOKE ROLLBACK START TRUNCATE UPDATE`) {
 		statementRules[word] = (*parser).unsupportedStatement
 	}
@@ -39,6 +40,9 @@ func (p *parser) statement() ast.Statement {
 	defer p.leave()
 	if p.is("(") || p.atQuery() {
 		return p.query()
+	}
+	if p.atUnload() {
+		return p.unloadStatement()
 	}
 	if rule, ok := statementRules[p.tok().word]; ok {
 		return rule(p)
@@ -53,7 +57,7 @@ func (p *parser) statement() ast.Statement {
 
 // secondWords are those that belong to the name of a statement that is refused.
 var secondWords = map[string]string{
-	"ALTER": "SCHEMA TABLE VIEW", "DELETE": "FROM", "INSERT": "INTO", "MERGE": "INTO",
+	"ALTER": "SCHEMA TABLE VIEW", "DELETE": "FROM", "MERGE": "INTO",
 	"REFRESH": "MATERIALIZED", "RESET": "SESSION", "SET": "PATH ROLE SESSION",
 	"START": "TRANSACTION", "TRUNCATE": "TABLE",
 }
@@ -186,7 +190,10 @@ func (p *parser) create() ast.Statement {
 	if p.take("VIEW") {
 		return p.createView(pos, replace)
 	}
-	p.refuseObject(pos, "CREATE", "CATALOG", "FUNCTION", "MATERIALIZED", "ROLE", "SCHEMA", "TABLE")
+	if p.take("TABLE") {
+		return p.createTableAs(pos, replace)
+	}
+	p.refuseObject(pos, "CREATE", "CATALOG", "FUNCTION", "MATERIALIZED", "ROLE", "SCHEMA")
 	return nil
 }
 
