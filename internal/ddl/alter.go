@@ -28,6 +28,9 @@ func (r *run) alter(statement hive.Statement) error {
 	case *hive.DropColumn:
 		return r.change(s, s.Table, nil, func(t *catalog.Table) error { return dropColumn(s, t) })
 	case *hive.SetTableProperties:
+		if err := refuseTableType(s, s.Properties); err != nil {
+			return err
+		}
 		return r.change(s, s.Table, nil, func(t *catalog.Table) error {
 			t.Parameters = withProperties(t.Parameters, s.Properties)
 			return nil
@@ -59,6 +62,9 @@ func (r *run) change(at ast.Node, n hive.TableName, partition *hive.PartitionSpe
 		}
 		if len(t.Columns) == 0 {
 			return semantic(at, "table %s needs columns", t.Name)
+		}
+		if err := uniqueColumns(at, &t); err != nil {
+			return err
 		}
 		if err := checkReadable(at, &t); err != nil {
 			return err

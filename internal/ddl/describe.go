@@ -2,8 +2,6 @@ package ddl
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/catalog"
@@ -11,9 +9,6 @@ import (
 	"github.com/scopsdb/scops/internal/sql/hive"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
-
-// hiveTime is how Hive prints a moment.
-const hiveTime = "Mon Jan 02 15:04:05 MST 2006"
 
 // describe prints a table's columns as Hive does: three columns in one text,
 // padded, with tabs between.
@@ -23,15 +18,12 @@ func (r *run) describe(s *hive.Describe) (Result, error) {
 		return Result{}, err
 	}
 	columns := stringColumns("col_name", "data_type", "comment")
-	switch {
-	case s.Extended:
-		return Result{}, notSupported(s, "DESCRIBE EXTENDED is not supported; DESCRIBE FORMATTED shows the same")
-	case t.Type == catalog.VirtualView && s.Column == "":
+	if t.Type == catalog.VirtualView && s.Column == "" {
 		return describeView(s, t)
-	case s.Partition != nil:
-		if err := r.checkPartition(t, s); err != nil {
-			return Result{}, err
-		}
+	}
+	partition, err := r.describedPartition(t, s)
+	if err != nil {
+		return Result{}, err
 	}
 	if s.Column != "" {
 		row, err := describeColumn(s, t)
@@ -42,21 +34,31 @@ func (r *run) describe(s *hive.Describe) (Result, error) {
 		rows = append(rows, emptyRow, sectionRow("# Partition Information"), columnRow("# col_name", "data_type", "comment"), emptyRow)
 		rows = append(rows, columnRows(t.PartitionKeys)...)
 	}
-	if s.Formatted {
-		rows = append(rows, detailRows(t)...)
+	switch {
+	case s.Extended:
+		rows = append(rows, extendedRows(t, partition)...)
+	case s.Formatted && partition != nil:
+		rows = append(rows, partitionDetails(t, *partition)...)
+	case s.Formatted:
+		rows = append(rows, tableDetails(t)...)
 	}
 	return result(columns, rows), nil
 }
 
-func (r *run) checkPartition(t *catalog.Table, s *hive.Describe) error {
+// describedPartition returns the partition that the statement names, or nil.
+func (r *run) describedPartition(t *catalog.Table, s *hive.Describe) (*catalog.Partition, error) {
+	if s.Partition == nil {
+		return nil, nil
+	}
 	values, err := fullSpec(t, *s.Partition)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := r.Catalog.Partition(r.ctx, t.Database, t.Name, values); err != nil {
-		return noPartition(*s.Partition, err)
+	p, err := r.Catalog.Partition(r.ctx, t.Database, t.Name, values)
+	if err != nil {
+		return nil, noPartition(*s.Partition, err)
 	}
-	return nil
+	return &p, nil
 }
 
 const emptyRow = "\t \t "
@@ -97,67 +99,39 @@ func describeColumn(s *hive.Describe, t *catalog.Table) (string, error) {
 	return "", semantic(s, "[Error 10002]: Invalid column reference %s", path[0])
 }
 
+// fieldType follows a path into a type: a struct's field by its name, what an
+// array holds by $elem$, a map's parts by $key$ and $value$.
 func fieldType(text string, path []string) (string, error) {
 	t, err := types.FromHive(text)
 	if err != nil {
 		return "", err
 	}
 	for _, name := range path {
-		i := -1
-		if t.Kind == types.Row {
-			i = slices.IndexFunc(t.Fields, func(f types.Field) bool { return strings.EqualFold(f.Name, name) })
-		}
-		if i < 0 {
+		part, ok := partOf(t, name)
+		if !ok {
 			return "", fmt.Errorf("no field %s", name)
 		}
-		t = t.Fields[i].Type
+		t = part
 	}
 	return types.ToHive(t)
 }
 
-// detailRows are what FORMATTED adds.
-func detailRows(t *catalog.Table) []string {
-	detail := func(name, value string) string { return padded(name) + "\t" + padded(value) + "\t " }
-	rows := []string{
-		emptyRow,
-		sectionRow("# Detailed Table Information"),
-		detail("Database:", t.Database),
-		detail("Owner:", t.Owner),
-		detail("CreateTime:", t.CreateTime.UTC().Format(hiveTime)),
-		detail("LastAccessTime:", "UNKNOWN"),
-		detail("Protect Mode:", "None"),
-		detail("Retention:", fmt.Sprint(t.Retention)),
-		detail("Location:", t.Location),
-		detail("Table Type:", t.Type),
-		sectionRow("Table Parameters:"),
+func partOf(t types.Type, name string) (types.Type, bool) {
+	switch {
+	case t.Kind == types.Array && name == "$elem$":
+		return t.Elem(), true
+	case t.Kind == types.Map && name == "$key$":
+		return t.Key(), true
+	case t.Kind == types.Map && name == "$value$":
+		return t.Value(), true
+	case t.Kind == types.Row:
+		for _, f := range t.Fields {
+			if strings.EqualFold(f.Name, name) {
+				return f.Type, true
+			}
+		}
 	}
-	rows = append(rows, parameterRows(t.Parameters)...)
-	rows = append(rows,
-		emptyRow,
-		sectionRow("# Storage Information"),
-		detail("SerDe Library:", t.SerDe.Library),
-		detail("InputFormat:", t.InputFormat),
-		detail("OutputFormat:", t.OutputFormat),
-		detail("Compressed:", hiveBool(t.Storage.Compressed)),
-		detail("Num Buckets:", fmt.Sprint(t.Storage.NumberOfBuckets)),
-		sectionRow("Storage Desc Params:"),
-	)
-	return append(rows, parameterRows(t.SerDe.Parameters)...)
-}
-
-func hiveBool(b bool) string {
-	if b {
-		return "Yes"
-	}
-	return "No"
-}
-
-func parameterRows(p map[string]string) []string {
-	var rows []string
-	for _, name := range slices.Sorted(maps.Keys(p)) {
-		rows = append(rows, "\t"+padded(name)+"\t"+padded(p[name]))
-	}
-	return rows
+	return types.Type{}, false
 }
 
 // describeView prints the columns of a view with Trino's types.

@@ -101,8 +101,10 @@ func (e *Executor) Execute(ctx context.Context, statement hive.Statement, c Cont
 	case *hive.AddColumns, *hive.ReplaceColumns, *hive.ChangeColumn, *hive.DropColumn,
 		*hive.SetLocation, *hive.SetTableProperties, *hive.UnsetTableProperties:
 		return Result{}, r.alter(s)
-	case *hive.RenamePartition, *hive.RenameTable:
-		return Result{}, notSupported(s, "RENAME is not supported")
+	case *hive.RenamePartition:
+		return Result{}, r.renamePartition(s)
+	case *hive.RenameTable:
+		return Result{}, notSupported(s, "ALTER TABLE … RENAME TO is not supported, as in Athena for tables that are not Iceberg's")
 	default:
 		return r.show(s)
 	}

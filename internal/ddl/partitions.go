@@ -1,6 +1,8 @@
 package ddl
 
 import (
+	"errors"
+
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/sql/hive"
 )
@@ -16,7 +18,7 @@ func (r *run) addPartitions(s *hive.AddPartitions) error {
 		if err != nil {
 			return err
 		}
-		ps[i] = catalog.Partition{Values: values, Location: n.Location}
+		ps[i] = catalog.Partition{Values: values, Location: n.Location, CreateTime: r.now().UTC()}
 		if n.Location == "" {
 			ps[i].Location = catalog.PartitionLocation(t, values)
 		} else if err := r.checkLocation(n, n.Location); err != nil {
@@ -27,7 +29,32 @@ func (r *run) addPartitions(s *hive.AddPartitions) error {
 	return refused(err)
 }
 
-// dropPartitions drops the partitions of each spec, which may leave keys out.
+// renamePartition gives a partition other values. Its location stays, as that of
+// an external table's partition does in Hive.
+func (r *run) renamePartition(s *hive.RenamePartition) error {
+	t, err := r.baseTable(s.Table)
+	if err != nil {
+		return err
+	}
+	from, err := fullSpec(t, s.From)
+	if err != nil {
+		return err
+	}
+	to, err := fullSpec(t, s.To)
+	if err != nil {
+		return err
+	}
+	if t.Delivery != "" {
+		return semantic(s, "table %s belongs to delivery %s, whose files are of the partitions that they were written for", t.Name, t.Delivery)
+	}
+	err = r.Catalog.RenamePartition(r.ctx, t.Database, t.Name, from, to)
+	if errors.Is(err, catalog.ErrNotFound) {
+		return noPartition(s.From, err)
+	}
+	return refused(err)
+}
+
+// dropPartitions drops the partitions that each spec finds.
 // Without IF EXISTS each spec must match one, or nothing is dropped.
 func (r *run) dropPartitions(s *hive.DropPartitions) error {
 	t, err := r.baseTable(s.Table)
@@ -40,11 +67,11 @@ func (r *run) dropPartitions(s *hive.DropPartitions) error {
 	}
 	var gone [][]string
 	for _, spec := range s.Partitions {
-		given, err := specValues(t, spec)
+		given, err := conditions(t, spec)
 		if err != nil {
 			return err
 		}
-		found := matching(t, all, given)
+		found := matching(all, given)
 		if len(found) == 0 && !s.IfExists {
 			return noPartition(spec, nil)
 		}

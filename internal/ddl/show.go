@@ -83,11 +83,11 @@ func (r *run) showPartitions(s *hive.ShowPartitions) (Result, error) {
 		return Result{}, refused(err)
 	}
 	if s.Partition != nil {
-		given, err := specValues(t, *s.Partition)
+		given, err := conditions(t, *s.Partition)
 		if err != nil {
 			return Result{}, err
 		}
-		all = matching(t, all, given)
+		all = matching(all, given)
 	}
 	rows := make([]string, len(all))
 	for i, p := range all {

@@ -33,6 +33,7 @@ func createStatement(t *catalog.Table) string {
 	if len(t.PartitionKeys) > 0 {
 		b.WriteString("PARTITIONED BY ( \n" + columnLines(t.PartitionKeys) + ")\n")
 	}
+	b.WriteString(bucketLines(t))
 	b.WriteString("ROW FORMAT SERDE \n  " + quote(t.SerDe.Library) + " \n")
 	if lines := propertyLines(t.SerDe.Parameters); lines != "" {
 		b.WriteString("WITH SERDEPROPERTIES ( \n" + lines + ") \n")
@@ -64,6 +65,27 @@ func columnLines(columns []catalog.Column) string {
 		}
 	}
 	return strings.Join(lines, ", \n")
+}
+
+// bucketLines is CLUSTERED BY of a table with buckets.
+func bucketLines(t *catalog.Table) string {
+	s := t.Storage
+	if len(s.BucketColumns) == 0 || s.NumberOfBuckets < 1 {
+		return ""
+	}
+	names := make([]string, len(s.BucketColumns))
+	for i, c := range s.BucketColumns {
+		names[i] = "  " + quoteName(c)
+	}
+	text := "CLUSTERED BY ( \n" + strings.Join(names, ", \n") + ") \n"
+	if len(s.SortColumns) > 0 {
+		sorted := make([]string, len(s.SortColumns))
+		for i, c := range s.SortColumns {
+			sorted[i] = "  " + quoteName(c.Column) + map[bool]string{true: " DESC", false: " ASC"}[c.Order == 0]
+		}
+		text += "SORTED BY ( \n" + strings.Join(sorted, ", \n") + ") \n"
+	}
+	return text + fmt.Sprintf("INTO %d BUCKETS\n", s.NumberOfBuckets)
 }
 
 func propertyLines(p map[string]string) string {

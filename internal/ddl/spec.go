@@ -5,7 +5,6 @@ import (
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/sql/hive"
-	"github.com/scopsdb/scops/internal/sql/predicate"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
@@ -13,32 +12,25 @@ import (
 func specText(spec hive.PartitionSpec) string {
 	parts := make([]string, len(spec.Values))
 	for i, v := range spec.Values {
-		parts[i] = v.Column + "=" + v.Value
+		op := v.Operator
+		if op == "" {
+			op = "="
+		}
+		parts[i] = v.Column + op + v.Value
 	}
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// specValues returns the values of a spec in the order of the table's keys; a
-// key that the spec leaves out is nil.
-func specValues(t *catalog.Table, spec hive.PartitionSpec) ([]*string, error) {
-	if len(t.PartitionKeys) == 0 {
-		return nil, semantic(spec, "table %s is not partitioned but partition spec exists: %s", t.Name, specText(spec))
+// needsKeys refuses a spec of a table without partition keys.
+func needsKeys(t *catalog.Table, spec hive.PartitionSpec) error {
+	if len(t.PartitionKeys) > 0 {
+		return nil
 	}
-	out := make([]*string, len(t.PartitionKeys))
-	for _, v := range spec.Values {
-		i := keyPlace(t, v.Column)
-		if i < 0 {
-			return nil, semantic(v, "Partition spec %s contains non-partition columns", specText(spec))
-		}
-		if out[i] != nil {
-			return nil, semantic(v, "Partition spec %s has column %s twice", specText(spec), v.Column)
-		}
-		if err := checkValue(t.PartitionKeys[i], v); err != nil {
-			return nil, err
-		}
-		out[i] = &v.Value
-	}
-	return out, nil
+	return semantic(spec, "table %s is not partitioned but partition spec exists: %s", t.Name, specText(spec))
+}
+
+func foreignColumn(v hive.PartitionValue, spec hive.PartitionSpec) error {
+	return semantic(v, "Partition spec %s contains non-partition columns", specText(spec))
 }
 
 func keyPlace(t *catalog.Table, column string) int {
@@ -50,59 +42,47 @@ func keyPlace(t *catalog.Table, column string) int {
 	return -1
 }
 
-// checkValue refuses a value that queries could not read as the key's type.
-func checkValue(key catalog.Column, v hive.PartitionValue) error {
+// keyValue reads a value as its key's type, and refuses one that queries could
+// not read so.
+func keyValue(key catalog.Column, v hive.PartitionValue) (types.Type, any, error) {
 	t, err := types.FromHive(key.Type)
 	if err != nil {
-		return semantic(v, "partition key %s: %v", key.Name, err)
+		return t, nil, semantic(v, "partition key %s: %v", key.Name, err)
 	}
-	if _, err := types.ParsePartitionValue(t, v.Value); err != nil {
-		return semantic(v, "partition key %s: %v", key.Name, err)
+	value, err := types.ParsePartitionValue(t, v.Value)
+	if err != nil {
+		return t, nil, semantic(v, "partition key %s: %v", key.Name, err)
 	}
 	if v.Value == "" {
-		return semantic(v, "the value of partition key %s is empty", key.Name)
+		return t, nil, semantic(v, "the value of partition key %s is empty", key.Name)
 	}
-	return nil
+	return t, value, nil
 }
 
-// fullSpec returns the values of a spec that must name every key.
+// fullSpec returns the values of a spec that must name every key once, in the
+// order of the table's keys.
 func fullSpec(t *catalog.Table, spec hive.PartitionSpec) ([]string, error) {
-	given, err := specValues(t, spec)
-	if err != nil {
+	if err := needsKeys(t, spec); err != nil {
 		return nil, err
 	}
-	out := make([]string, len(given))
-	for i, v := range given {
-		if v == nil {
-			return nil, semantic(spec, "partition spec %s doesn't contain all (%d) partition columns", specText(spec), len(given))
+	out, seen := make([]string, len(t.PartitionKeys)), make([]bool, len(t.PartitionKeys))
+	for _, v := range spec.Values {
+		i := keyPlace(t, v.Column)
+		if i < 0 {
+			return nil, foreignColumn(v, spec)
 		}
-		out[i] = *v
+		if seen[i] {
+			return nil, semantic(v, "Partition spec %s has column %s twice", specText(spec), v.Column)
+		}
+		if _, _, err := keyValue(t.PartitionKeys[i], v); err != nil {
+			return nil, err
+		}
+		out[i], seen[i] = v.Value, true
+	}
+	for _, ok := range seen {
+		if !ok {
+			return nil, semantic(spec, "partition spec %s doesn't contain all (%d) partition columns", specText(spec), len(seen))
+		}
 	}
 	return out, nil
-}
-
-// matching returns the partitions that have the given values (nil is any), by
-// their type: 2 matches 02 of an int key.
-func matching(t *catalog.Table, all []catalog.Partition, given []*string) []catalog.Partition {
-	var out []catalog.Partition
-	for _, p := range all {
-		ok := true
-		for i, v := range given {
-			ok = ok && (v == nil || p.Values[i] == *v || sameValue(t.PartitionKeys[i].Type, p.Values[i], *v))
-		}
-		if ok {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-func sameValue(hiveType, a, b string) bool {
-	t, err := types.FromHive(hiveType)
-	if err != nil {
-		return false
-	}
-	v, errV := types.ParsePartitionValue(t, a)
-	w, errW := types.ParsePartitionValue(t, b)
-	return errV == nil && errW == nil && v != nil && w != nil && predicate.CompareOp(v, "=", w) == predicate.True
 }

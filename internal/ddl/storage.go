@@ -2,7 +2,6 @@ package ddl
 
 import (
 	"maps"
-	"strings"
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/formats"
@@ -10,32 +9,14 @@ import (
 	"github.com/scopsdb/scops/internal/sql/hive"
 )
 
-// storedAs is what a STORED AS word stands for.
-type storedAs struct{ input, output, serde string }
-
-const (
-	textInput     = "org.apache.hadoop.mapred.TextInputFormat"
-	textOutput    = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
-	parquetInput  = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
-	parquetOutput = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
-)
-
-// storedFormats are the STORED AS words that are read; others are refused by
-// name.
-var storedFormats = map[string]storedAs{
-	"":            {textInput, textOutput, formats.SerDeLazySimple},
-	"TEXTFILE":    {textInput, textOutput, formats.SerDeLazySimple},
-	"PARQUET":     {parquetInput, parquetOutput, formats.SerDeParquet},
-	"PARQUETFILE": {parquetInput, parquetOutput, formats.SerDeParquet},
-}
-
 // setStorage decides a table's SerDe and formats by its ROW FORMAT and STORED
-// AS with Hive's defaults, and refuses those that cannot be read as they are
-// meant.
+// AS with Hive's defaults. As in Athena a SerDe must be one that it knows;
+// whether the files can be read with it and its properties, the first query
+// says.
 func setStorage(t *catalog.Table, s *hive.CreateTable) error {
 	as, ok := storedFormats[s.Stored.Format]
 	if !ok {
-		return notSupported(s.Stored, "STORED AS "+s.Stored.Format+" is not supported")
+		return semantic(s.Stored, "Unrecognized file format in STORED AS clause: '%s'", s.Stored.Format)
 	}
 	t.InputFormat, t.OutputFormat, t.SerDe.Library = as.input, as.output, as.serde
 	if s.Stored.InputFormat != "" {
@@ -43,23 +24,58 @@ func setStorage(t *catalog.Table, s *hive.CreateTable) error {
 	}
 	t.SerDe.Parameters = map[string]string{"serialization.format": "1"}
 	if d := s.RowFormat.Delimited; d != nil {
-		if as.serde != formats.SerDeLazySimple {
-			return semantic(s.RowFormat, "ROW FORMAT DELIMITED does not go with STORED AS %s", s.Stored.Format)
-		}
 		setDelimiters(t.SerDe.Parameters, d)
 	}
 	if s.RowFormat.SerDe != "" {
 		t.SerDe.Library = s.RowFormat.SerDe
 	}
-	maps.Copy(t.SerDe.Parameters, s.RowFormat.Properties)
-	var at ast.Node = s
-	switch {
-	case s.RowFormat.Position != (ast.Position{}):
-		at = s.RowFormat
-	case s.Stored.Position != (ast.Position{}):
-		at = s.Stored
+	if !knownSerDes[t.SerDe.Library] {
+		return execution(nil, "Cannot validate serde: %s", t.SerDe.Library)
 	}
-	return checkReadable(at, t)
+	maps.Copy(t.SerDe.Parameters, s.RowFormat.Properties)
+	return setBuckets(t, s.Buckets)
+}
+
+// setBuckets keeps CLUSTERED BY. Without, Hive keeps -1 buckets.
+func setBuckets(t *catalog.Table, b hive.Buckets) error {
+	t.Storage.NumberOfBuckets = -1
+	if b.Count == 0 {
+		return nil
+	}
+	t.Storage.NumberOfBuckets = b.Count
+	for _, c := range b.Columns {
+		if err := needsColumn(t, c); err != nil {
+			return err
+		}
+		t.Storage.BucketColumns = append(t.Storage.BucketColumns, c.Name)
+	}
+	for _, c := range b.Sorted {
+		if err := needsColumn(t, c.ColumnName); err != nil {
+			return err
+		}
+		order := int32(1)
+		if c.Descending {
+			order = 0
+		}
+		t.Storage.SortColumns = append(t.Storage.SortColumns, catalog.SortColumn{Column: c.Name, Order: order})
+	}
+	return nil
+}
+
+func needsColumn(t *catalog.Table, c hive.ColumnName) error {
+	if columnPlace(t, c.Name) < 0 {
+		return semantic(c, "[Error 10002]: Invalid column reference %s", c.Name)
+	}
+	return nil
+}
+
+// refuseTableType refuses to call a table Iceberg's, Delta's or Hudi's by a
+// property: its files would not be what the format says.
+func refuseTableType(at ast.Node, properties map[string]string) error {
+	if kind, ok := properties["table_type"]; ok {
+		return notSupported(at, "table property table_type="+kind+" is not supported here")
+	}
+	return nil
 }
 
 func setDelimiters(p map[string]string, d *hive.Delimited) {
@@ -78,15 +94,11 @@ func setDelimiters(p map[string]string, d *hive.Delimited) {
 	set(d.Null, "serialization.null.format")
 }
 
-// checkReadable refuses a table whose files scops would not read as its
-// definition means them. A table is what its SerDe says, whatever its
-// classification.
+// checkReadable refuses a change after which the files of a delivered table
+// would not be read as they were written. Other tables say so when queried.
 func checkReadable(at ast.Node, t *catalog.Table) error {
-	if kind := t.Parameters["table_type"]; kind != "" {
-		return notSupported(at, "table_type "+kind+" is not supported")
-	}
-	if strings.EqualFold(t.Parameters["has_encrypted_data"], "true") {
-		return notSupported(at, "has_encrypted_data=true is not supported: objects that their client encrypted cannot be read")
+	if t.Delivery == "" {
+		return nil
 	}
 	if _, err := formats.Detect(t.SerDe.Library, t.InputFormat, t.SerDe.Parameters, t.Parameters); err != nil {
 		return notSupported(at, err.Error())

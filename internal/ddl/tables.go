@@ -33,10 +33,16 @@ func (r *run) createTable(s *hive.CreateTable) error {
 	if len(s.Columns) == 0 {
 		return semantic(s, "table %s needs columns", n)
 	}
+	if err := checkNames(s); err != nil {
+		return err
+	}
 	for _, k := range s.PartitionKeys {
 		if !partitionKinds[k.Parsed.Kind] {
 			return semantic(k, "type %s of partition key %s cannot be that of a partition key", k.Type, k.Name)
 		}
+	}
+	if err := refuseTableType(s, s.Properties); err != nil {
+		return err
 	}
 	t := catalog.Table{
 		Database:      n.Database,

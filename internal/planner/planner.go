@@ -79,6 +79,9 @@ func checkTable(t *catalog.Table) error {
 	if strings.HasSuffix(t.InputFormat, ".SymlinkTextInputFormat") {
 		return fail(errNotSupported, nil, "Table %s has input format %s, which cannot be read", name, t.InputFormat)
 	}
+	if strings.EqualFold(t.Parameters["has_encrypted_data"], "true") {
+		return fail(errNotSupported, nil, "Table %s has has_encrypted_data=true: objects that their client encrypted cannot be read", name)
+	}
 	if t.Type == catalog.VirtualView {
 		return fail(errNotSupported, nil, "%s is a view and has no files", name)
 	}

@@ -80,7 +80,7 @@ func (p *parser) alterDrop(pos ast.Position, table TableName) Statement {
 		return &DropColumn{Position: pos, Table: table, Column: p.name()}
 	}
 	s := &DropPartitions{Position: pos, Table: table, IfExists: exists}
-	s.Partitions = list(p, p.partitionSpec)
+	s.Partitions = list(p, p.partitionFilter)
 	if p.tok().word == "PURGE" {
 		p.refuse(p.pos(), "DROP PARTITION … PURGE")
 	}

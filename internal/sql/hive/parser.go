@@ -263,10 +263,6 @@ func (p *parser) optionalPartition() *PartitionSpec {
 
 func (p *parser) partitionValue() PartitionValue {
 	v := PartitionValue{Position: p.pos(), Column: p.name()}
-	switch word := p.tok().word; word {
-	case "<", ">", "!":
-		p.refuse(p.pos(), "a partition by a comparison other than =")
-	}
 	p.need("=")
 	v.Value = p.constant()
 	return v

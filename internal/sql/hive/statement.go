@@ -35,11 +35,12 @@ type Column struct {
 	Comment string
 }
 
-// PartitionValue is k='v' of a partition.
+// PartitionValue is k='v' of a partition, or in DROP PARTITION any comparison.
 type PartitionValue struct {
 	ast.Position
-	Column string // lower case
-	Value  string // text, also of a number
+	Column   string // lower case
+	Operator string // "<", "<=", ">", ">=" or "<>" of a comparison; "" is =
+	Value    string // text, also of a number
 }
 
 // PartitionSpec is (k='v', …), in the order written.
@@ -82,10 +83,31 @@ type CreateTable struct {
 	Columns       []Column
 	Comment       string
 	PartitionKeys []Column
+	Buckets       Buckets
 	RowFormat     RowFormat
 	Stored        Stored
 	Location      string
 	Properties    map[string]string // TBLPROPERTIES; nil without
+}
+
+// Buckets is CLUSTERED BY (…) [SORTED BY (…)] INTO n BUCKETS.
+type Buckets struct {
+	ast.Position // zero without CLUSTERED BY
+	Columns      []ColumnName
+	Sorted       []SortedColumn
+	Count        int32
+}
+
+// ColumnName names a column of the table, in lower case.
+type ColumnName struct {
+	ast.Position
+	Name string
+}
+
+// SortedColumn is a column of SORTED BY.
+type SortedColumn struct {
+	ColumnName
+	Descending bool
 }
 
 // RowFormat is ROW FORMAT: a SerDe or delimiters, or neither.

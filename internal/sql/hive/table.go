@@ -19,9 +19,9 @@ func (p *parser) createTable(s *CreateTable) Statement {
 	if p.take("PARTITIONED", "BY") {
 		s.PartitionKeys = inParens(p, p.column)
 	}
-	switch word := p.tok().word; word {
-	case "CLUSTERED", "SKEWED":
-		p.refuse(p.pos(), word+" BY")
+	s.Buckets = p.buckets()
+	if p.tok().word == "SKEWED" {
+		p.refuse(p.pos(), "SKEWED BY")
 	}
 	s.RowFormat = p.rowFormat()
 	s.Stored = p.stored()
@@ -38,7 +38,6 @@ func (p *parser) createTable(s *CreateTable) Statement {
 	if p.tok().word == "AS" {
 		p.refuse(p.pos(), "CREATE EXTERNAL TABLE … AS")
 	}
-	p.checkColumns(s)
 	return s
 }
 
@@ -50,19 +49,6 @@ func (p *parser) column() Column {
 		c.Comment = *comment
 	}
 	return c
-}
-
-// checkColumns refuses a name that two columns have.
-func (p *parser) checkColumns(s *CreateTable) {
-	seen := make(map[string]bool)
-	for _, columns := range [][]Column{s.Columns, s.PartitionKeys} {
-		for _, c := range columns {
-			if seen[c.Name] {
-				p.errorf(c.Position, "column '%s' is there twice", c.Name)
-			}
-			seen[c.Name] = true
-		}
-	}
 }
 
 func (p *parser) rowFormat() RowFormat {
