@@ -1,18 +1,16 @@
 package duckdb
 
 import (
-	"encoding/binary"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"sync"
 	"syscall"
 
 	"github.com/parquet-go/parquet-go/deprecated"
-	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
+
+	parquetfooter "github.com/scopsdb/scops/internal/formats/footer"
 )
 
 // footer is what a scan needs to know of a Parquet file.
@@ -119,9 +117,7 @@ func (c *footerCache) keep(key footerKey, f *footer) {
 	c.young[key] = f
 }
 
-var errNoParquet = errors.New("not a Parquet file")
-
-const maxFooter = 256 << 20
+var errNoParquet = parquetfooter.ErrNotParquet
 
 func readFooter(path string) (*format.FileMetaData, error) {
 	f, err := os.Open(path)
@@ -133,46 +129,7 @@ func readFooter(path string) (*format.FileMetaData, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() < 12 {
-		return nil, errNoParquet
-	}
-	// Most footers are smaller than one read of the end.
-	end := make([]byte, min(info.Size(), 16<<10))
-	if _, err := f.ReadAt(end, info.Size()-int64(len(end))); err != nil && err != io.EOF {
-		return nil, err
-	}
-	if string(end[len(end)-4:]) != "PAR1" {
-		return nil, errNoParquet
-	}
-	n := int64(binary.LittleEndian.Uint32(end[len(end)-8:]))
-	if n > info.Size()-12 || n > maxFooter {
-		return nil, errNoParquet
-	}
-	if n+8 > int64(len(end)) {
-		end = make([]byte, n+8)
-		if _, err := f.ReadAt(end, info.Size()-n-8); err != nil && err != io.EOF {
-			return nil, err
-		}
-	}
-	return parseFooter(end[int64(len(end))-8-n : len(end)-8])
-}
-
-// parseFooter decodes a footer; a panic of the decoder over a broken one is an
-// error.
-func parseFooter(b []byte) (meta *format.FileMetaData, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: broken footer: %v", errNoParquet, p)
-		}
-	}()
-	if err := checkFooter(b); err != nil {
-		return nil, err
-	}
-	meta = &format.FileMetaData{}
-	if err := thrift.Unmarshal(new(thrift.CompactProtocol), b, meta); err != nil {
-		return nil, fmt.Errorf("%w: %w", errNoParquet, err)
-	}
-	return meta, nil
+	return parquetfooter.Read(f, info.Size())
 }
 
 func (c *footerCache) build(meta *format.FileMetaData) (*footer, error) {

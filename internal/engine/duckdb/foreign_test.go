@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/scopsdb/scops/internal/formats"
+	parquetfooter "github.com/scopsdb/scops/internal/formats/footer"
 )
 
 // foreign has the forms that other writers than DuckDB give to types.
@@ -81,10 +82,10 @@ func TestForeignParquet(t *testing.T) {
 // A footer that claims more than it has is refused before memory is taken.
 func TestFooterClaims(t *testing.T) {
 	schema := []byte{0x15, 2, 0x19, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 7} // version; a list of 2^31-1 structs
-	_, err := parseFooter(schema)
+	_, err := parquetfooter.Parse(schema)
 	require.ErrorIs(t, err, errNoParquet)
 	deep := bytes.Repeat([]byte{0x1C}, 1000)
-	_, err = parseFooter(deep)
+	_, err = parquetfooter.Parse(deep)
 	require.ErrorIs(t, err, errNoParquet)
 }
 
@@ -98,7 +99,7 @@ func FuzzFooter(f *testing.F) {
 	n := int(binary.LittleEndian.Uint32(b[len(b)-8:]))
 	f.Add(b[len(b)-8-n : len(b)-8])
 	f.Fuzz(func(t *testing.T, footer []byte) {
-		meta, err := parseFooter(footer)
+		meta, err := parquetfooter.Parse(footer)
 		if err != nil {
 			return
 		}

@@ -1,4 +1,4 @@
-package duckdb
+package footer
 
 import (
 	"encoding/binary"
@@ -33,10 +33,10 @@ type footerCheck struct {
 	elements uint64
 }
 
-func checkFooter(b []byte) error {
+func check(b []byte) error {
 	c := footerCheck{rest: b}
 	if !c.structure(0) {
-		return fmt.Errorf("%w: broken footer", errNoParquet)
+		return fmt.Errorf("%w: broken footer", ErrNotParquet)
 	}
 	return nil
 }

@@ -1,0 +1,114 @@
+package crawler
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/objects"
+)
+
+// discover crawls all of a target and returns the tables that it found and notes
+// on what is no table.
+func discover(ctx context.Context, store objects.Store, t *Target, grouping Grouping, custom []Classifier) (*listing, []found, []string, error) {
+	bucket, _, _, err := t.parse()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	l, err := list(ctx, store, t)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	g := &grouper{bucket: bucket, sampler: sampler{store: store, custom: custom}, grouping: grouping}
+	if err := g.readFolders(ctx, l.root, t.SampleSize > 0); err != nil {
+		return nil, nil, nil, err
+	}
+	tables := g.tables(g.group(l.root, levelOf(l.root.prefix)))
+	return l, tables, g.notes, nil
+}
+
+// everything crawls all targets and brings the catalog in line with them.
+func (r *run) everything(ctx context.Context) error {
+	all := make([][]found, len(r.crawler.Targets))
+	listings := make([]*listing, len(r.crawler.Targets))
+	total := 0
+	for i := range r.crawler.Targets {
+		l, tables, notes, err := discover(ctx, r.store, &r.crawler.Targets[i], r.settings.Grouping, r.custom)
+		if err != nil {
+			return err
+		}
+		r.Listed.add(l)
+		listings[i], all[i] = l, tables
+		total += len(tables)
+		for _, n := range notes {
+			r.changes.note("%s", n)
+		}
+	}
+	if limit := r.settings.TableThreshold; limit > 0 && total > limit {
+		return fmt.Errorf("The number of tables detected by crawler: %d is greater than the table threshold value provided: %d.", total, limit) //nolint:staticcheck // AWS's text
+	}
+	return r.apply(ctx, listings, all)
+}
+
+func (r *run) apply(ctx context.Context, listings []*listing, all [][]found) error {
+	for i, l := range listings {
+		kept := map[string]bool{}
+		for j := range all[i] {
+			name, err := r.applier.table(ctx, &all[i][j])
+			if err != nil {
+				return err
+			}
+			kept[name] = true
+		}
+		bucket, _, _, err := r.crawler.Targets[i].parse()
+		if err != nil {
+			return err
+		}
+		if err := r.applier.gone(ctx, bucket, l, kept); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Listed is what a run cost the object store.
+type Listed struct {
+	Calls   int64 `json:"list_calls"`
+	Objects int64 `json:"objects_listed"`
+	Bytes   int64 `json:"bytes_listed"` // sizes of those objects
+}
+
+func (c *Listed) add(l *listing) {
+	c.Calls += l.calls
+	c.Objects += l.objects
+	c.Bytes += l.bytes
+}
+
+// run is one run of a crawler.
+type run struct {
+	crawler  *Crawler
+	settings *Settings
+	custom   []Classifier
+	store    objects.Store
+	applier  *applier
+	changes  *Changes
+	Listed   Listed
+}
+
+// newRun prepares a run.
+func newRun(c *Crawler, custom []Classifier, catalog *catalog.Store, store objects.Store, now time.Time) (*run, error) {
+	settings, err := ReadConfiguration(c.Configuration)
+	if err != nil {
+		return nil, err
+	}
+	changes := &Changes{}
+	return &run{
+		crawler: c, settings: settings, custom: custom, store: store, changes: changes,
+		applier: &applier{catalog: catalog, crawler: c, settings: settings, stamp: now.UnixMilli(), Changes: changes},
+	}, nil
+}
+
+// levelOf is how deep a folder is; the bucket is level 1.
+func levelOf(prefix string) int { return 1 + strings.Count(prefix, "/") }

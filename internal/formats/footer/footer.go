@@ -1,0 +1,62 @@
+package footer
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// ErrNotParquet is of files without a footer that can be read.
+var ErrNotParquet = errors.New("not a Parquet file")
+
+const (
+	largest = 256 << 20
+	// usual is read at first: most footers are smaller.
+	usual = 16 << 10
+)
+
+// Read reads the footer of a file of size bytes, in one or two reads of its end.
+func Read(r io.ReaderAt, size int64) (*format.FileMetaData, error) {
+	if size < 12 {
+		return nil, ErrNotParquet
+	}
+	end := make([]byte, min(size, usual))
+	if _, err := r.ReadAt(end, size-int64(len(end))); err != nil && err != io.EOF {
+		return nil, err
+	}
+	if string(end[len(end)-4:]) != "PAR1" {
+		return nil, ErrNotParquet
+	}
+	n := int64(binary.LittleEndian.Uint32(end[len(end)-8:]))
+	if n > size-12 || n > largest {
+		return nil, ErrNotParquet
+	}
+	if n+8 > int64(len(end)) {
+		end = make([]byte, n+8)
+		if _, err := r.ReadAt(end, size-n-8); err != nil && err != io.EOF {
+			return nil, err
+		}
+	}
+	return Parse(end[int64(len(end))-8-n : len(end)-8])
+}
+
+// Parse decodes a footer without its length and magic; a panic of the decoder over a broken one is an error.
+func Parse(b []byte) (meta *format.FileMetaData, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: broken footer: %v", ErrNotParquet, p)
+		}
+	}()
+	if err := check(b); err != nil {
+		return nil, err
+	}
+	meta = &format.FileMetaData{}
+	if err := thrift.Unmarshal(new(thrift.CompactProtocol), b, meta); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotParquet, err)
+	}
+	return meta, nil
+}
