@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/objects"
+	"github.com/scopsdb/scops/internal/projection"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/predicate"
 	"github.com/scopsdb/scops/internal/tail"
@@ -18,12 +20,13 @@ type Planner struct {
 	objects objects.Store
 	tails   *tail.Store
 	indexes indexes
+	now     func() time.Time
 }
 
 // New returns a planner over a catalog, the store that its locations are in, and
 // the newest rows of delivered tables.
 func New(c *catalog.Store, o objects.Store, t *tail.Store) *Planner {
-	return &Planner{catalog: c, objects: o, tails: t, indexes: indexes{byTable: map[string]*keptIndex{}}}
+	return &Planner{catalog: c, objects: o, tails: t, indexes: indexes{byTable: map[string]*keptIndex{}}, now: time.Now}
 }
 
 // Plan decides which partitions and files a scan reads, as PlanAll does.
@@ -73,8 +76,8 @@ func checkTable(t *catalog.Table) error {
 	if kind := t.Parameters["table_type"]; kind != "" {
 		return fail(errNotSupported, nil, "Table %s is of table_type %s, which cannot be read", name, kind)
 	}
-	if strings.EqualFold(t.Parameters["projection.enabled"], "true") {
-		return fail(errNotSupported, nil, "Table %s has projection.enabled=true: partition projection is not supported, register its partitions", name)
+	if t.Delivery != "" && projection.Enabled(t) {
+		return fail(errNotSupported, nil, "Table %s has projection.enabled=true: the partitions of a table that a delivery writes are known, and cannot be projected", name)
 	}
 	if strings.HasSuffix(t.InputFormat, ".SymlinkTextInputFormat") {
 		return fail(errNotSupported, nil, "Table %s has input format %s, which cannot be read", name, t.InputFormat)
@@ -90,6 +93,9 @@ func checkTable(t *catalog.Table) error {
 
 // planExternal plans a table whose files are those in its folders.
 func (p *Planner) planExternal(ctx context.Context, t *catalog.Table, filter predicate.Predicate) (Scan, error) {
+	if projection.Enabled(t) {
+		return p.planProjected(ctx, t, filter)
+	}
 	if len(t.PartitionKeys) > 0 {
 		set, err := p.catalog.PartitionSet(ctx, t.Database, t.Name)
 		if err != nil {
