@@ -42,6 +42,7 @@ type Store struct {
 	shapes    atomic.Uint64 // numbers partition lists
 	stale     atomic.Bool   // a commit failed half-way: memory must be read again
 	reads     reads
+	writes    writes
 	unsure    []Batch // those whose commit failed half-way; under changing
 }
 
@@ -123,6 +124,9 @@ func (s *Store) reload(ctx context.Context) error {
 	}
 	committed, err := s.unsureCommitted(ctx)
 	if err != nil {
+		return err
+	}
+	if err := s.loadWrites(ctx); err != nil {
 		return err
 	}
 	s.mu.Lock()

@@ -16,40 +16,56 @@ const (
 // CreateTable makes a table in an existing database, as version 1 and owned by
 // no delivery. With ifNotExists an existing one is no error and stays as it is.
 func (s *Store) CreateTable(ctx context.Context, t Table, ifNotExists bool) error {
-	t, err := normalTable(t)
+	t, err := s.newTable(t)
 	if err != nil {
 		return err
 	}
+	n := nameOf(t.Database, t.Name)
+	return s.change(ctx, func(tx *sql.Tx) (func(), error) {
+		if _, ok := s.tables[n]; ok && ifNotExists {
+			return nil, nil
+		}
+		e, err := s.insertTable(ctx, tx, t)
+		return func() { s.tables[n] = e }, err
+	})
+}
+
+// newTable is a table to be made, in the catalog's form.
+func (s *Store) newTable(t Table) (Table, error) {
+	t, err := normalTable(t)
+	if err != nil {
+		return t, err
+	}
 	if t.OfErrors() {
-		return fail(ErrInvalid, "table", nameOf(t.Database, t.Name).String(), "names that end with %s are of the rejected records of delivered tables", errorsSuffix)
+		return t, fail(ErrInvalid, "table", nameOf(t.Database, t.Name).String(), "names that end with %s are of the rejected records of delivered tables", errorsSuffix)
 	}
 	t.Version, t.Delivery = 1, ""
 	if t.CreateTime.IsZero() {
 		t.CreateTime = s.now().UTC()
 	}
 	t.UpdateTime = t.CreateTime
+	return t, nil
+}
+
+// insertTable writes a table that is not there yet.
+func (s *Store) insertTable(ctx context.Context, tx *sql.Tx, t Table) (*tableEntry, error) {
 	n := nameOf(t.Database, t.Name)
-	return s.change(ctx, func(tx *sql.Tx) (func(), error) {
-		if _, ok := s.databases[t.Database]; !ok {
-			return nil, &Error{Kind: ErrNotFound, Item: "database", Name: t.Database}
-		}
-		if _, ok := s.tables[n]; ok {
-			if ifNotExists {
-				return nil, nil
-			}
-			return nil, &Error{Kind: ErrAlreadyExists, Item: "table", Name: n.String()}
-		}
-		definition, err := toJSON(t)
-		if err != nil {
-			return nil, err
-		}
-		res, err := tx.ExecContext(ctx, "INSERT INTO catalog_tables (database_name, name, version, delivery, definition) VALUES (?, ?, ?, ?, ?)", t.Database, t.Name, t.Version, t.Delivery, definition)
-		if err != nil {
-			return nil, err
-		}
-		id, err := res.LastInsertId()
-		return func() { s.tables[n] = &tableEntry{id: id, table: &t} }, err
-	})
+	if _, ok := s.databases[t.Database]; !ok {
+		return nil, &Error{Kind: ErrNotFound, Item: "database", Name: t.Database}
+	}
+	if _, ok := s.tables[n]; ok {
+		return nil, &Error{Kind: ErrAlreadyExists, Item: "table", Name: n.String()}
+	}
+	definition, err := toJSON(t)
+	if err != nil {
+		return nil, err
+	}
+	res, err := tx.ExecContext(ctx, "INSERT INTO catalog_tables (database_name, name, version, delivery, definition) VALUES (?, ?, ?, ?, ?)", t.Database, t.Name, t.Version, t.Delivery, definition)
+	if err != nil {
+		return nil, err
+	}
+	id, err := res.LastInsertId()
+	return &tableEntry{id: id, table: &t}, err
 }
 
 // UpdateTable replaces a table's definition. t.Version must be the one that
@@ -61,27 +77,29 @@ func (s *Store) UpdateTable(ctx context.Context, t Table) error {
 	if err != nil {
 		return err
 	}
+	return s.change(ctx, func(tx *sql.Tx) (func(), error) { return s.updateTable(ctx, tx, t) })
+}
+
+func (s *Store) updateTable(ctx context.Context, tx *sql.Tx, t Table) (func(), error) {
 	n := nameOf(t.Database, t.Name)
-	return s.change(ctx, func(tx *sql.Tx) (func(), error) {
-		e, err := s.entry(n)
-		if err != nil {
+	e, err := s.entry(n)
+	if err != nil {
+		return nil, err
+	}
+	if e.table.Version != t.Version {
+		return nil, fail(ErrConflict, "table", n.String(), "it is at version %d, not %d", e.table.Version, t.Version)
+	}
+	if !slices.EqualFunc(t.PartitionKeys, e.table.PartitionKeys, func(a, b Column) bool { return a.Name == b.Name }) {
+		if err := noPartitions(ctx, tx, e, n); err != nil {
 			return nil, err
 		}
-		if e.table.Version != t.Version {
-			return nil, fail(ErrConflict, "table", n.String(), "it is at version %d, not %d", e.table.Version, t.Version)
-		}
-		if !slices.EqualFunc(t.PartitionKeys, e.table.PartitionKeys, func(a, b Column) bool { return a.Name == b.Name }) {
-			if err := noPartitions(ctx, tx, e, n); err != nil {
-				return nil, err
-			}
-		}
-		if old := e.table; old.Delivery != "" && (t.SerDe.Library != old.SerDe.Library || t.InputFormat != old.InputFormat) {
-			return nil, fail(ErrInvalid, "table", n.String(), "it belongs to delivery %s, and the files that it wrote cannot be read with another SerDe or input format", old.Delivery)
-		}
-		t.Delivery, t.CreateTime, t.UpdateTime = e.table.Delivery, e.table.CreateTime, s.now().UTC()
-		t.Version++
-		return s.putTable(ctx, tx, e, t)
-	})
+	}
+	if old := e.table; old.Delivery != "" && (t.SerDe.Library != old.SerDe.Library || t.InputFormat != old.InputFormat) {
+		return nil, fail(ErrInvalid, "table", n.String(), "it belongs to delivery %s, and the files that it wrote cannot be read with another SerDe or input format", old.Delivery)
+	}
+	t.Delivery, t.CreateTime, t.UpdateTime = e.table.Delivery, e.table.CreateTime, s.now().UTC()
+	t.Version++
+	return s.putTable(ctx, tx, e, t)
 }
 
 // noPartitions reports an error where e has partitions or files, which would

@@ -44,6 +44,8 @@ func (p *Planner) Plan(ctx context.Context, scan *analyzer.TableScan) (Scan, err
 // not change it. Failures that a user can mend are *Error.
 func (p *Planner) PlanAll(ctx context.Context, scans []*analyzer.TableScan) ([]Scan, error) {
 	out := make([]Scan, len(scans))
+	view := p.catalog.ViewWrites() // before anything is listed
+	defer view.Close()
 	var delivered []int
 	for i, scan := range scans {
 		t := scan.Table
@@ -54,6 +56,7 @@ func (p *Planner) PlanAll(ctx context.Context, scans []*analyzer.TableScan) ([]S
 			delivered = append(delivered, i)
 		default:
 			out[i], err = p.planExternal(ctx, t, scan.Filter)
+			out[i].hideUncommitted(view)
 		}
 		if err != nil {
 			return nil, planError(t, err)
