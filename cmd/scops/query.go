@@ -19,6 +19,7 @@ import (
 
 func queryCommand() *cobra.Command {
 	var data, endpoint, region, format, database, waitFor string
+	var reuse bool
 	var parameters []string
 	cmd := &cobra.Command{
 		Use:   "query [SQL]",
@@ -37,7 +38,7 @@ func queryCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			request := httpapi.QueryRequest{SQL: sql, Database: database, Parameters: parameters, WaitFor: waitFor}
+			request := httpapi.QueryRequest{SQL: sql, Database: database, Parameters: parameters, WaitFor: waitFor, Reuse: reuse}
 			return runQuery(cmd.Context(), c.client(), request, printer, cmd.ErrOrStderr())
 		},
 	}
@@ -45,6 +46,7 @@ func queryCommand() *cobra.Command {
 	cmd.Flags().StringVar(&format, "format", "", "table, csv, json or ndjson (default: table on a terminal, csv in a pipe)")
 	cmd.Flags().StringVar(&database, "database", "", "database of names without one")
 	cmd.Flags().StringVar(&waitFor, "wait-for", "", "id of a message whose event the query must see, or now: all that were acknowledged before")
+	cmd.Flags().BoolVar(&reuse, "reuse", false, "answer with the result of an earlier query where nothing that it read has changed")
 	cmd.Flags().StringArrayVar(&parameters, "parameter", nil, "value of a ? in the statement, in order")
 	return cmd
 }
@@ -98,6 +100,9 @@ func runQuery(ctx context.Context, c *client.Client, q httpapi.QueryRequest, pri
 		return err
 	}
 	s := rows.Statistics
+	if s.ReusedFrom != "" {
+		fmt.Fprintf(stderr, "the result of %s: nothing that it read has changed\n", s.ReusedFrom)
+	}
 	fmt.Fprintf(stderr, "%d rows, %.1f ms, %d of %d partitions, %d files, %d bytes scanned, %s, %s\n",
 		s.Rows, s.TotalMillis, s.PartitionsRead, s.PartitionsTotal, s.Files, s.BytesScanned,
 		httpapi.DefaultPricing.Describe(s.BytesScanned), s.QueryExecutionID)

@@ -75,11 +75,16 @@ func (s *Service) executeQuery(ctx context.Context, e *execution, stmt *sql.Stat
 		return err
 	}
 	e.change(func(r *record) { r.Columns = columnInfos(p.analysis.Columns) })
+	key := reuseKey(e.snapshot(), stmt, p)
+	if previous := s.reusable(ctx, e.reuse, key, p.analysis, sink != nil); previous != nil {
+		return s.answerAgain(ctx, e, previous, p.analysis.Columns, sink)
+	}
 	began := s.now()
 	rows, err := s.startQuery(ctx, e, p)
 	if err != nil {
 		return err
 	}
+	e.change(func(r *record) { r.ReuseKey = key })
 	defer rows.Close()
 	return s.drain(ctx, e, stmt, rows, began, sink)
 }
@@ -88,13 +93,14 @@ func (s *Service) executeQuery(ctx context.Context, e *execution, stmt *sql.Stat
 type planned struct {
 	analysis            *analyzer.Analysis
 	scans               []planner.Scan
+	prepared            string // the statement that EXECUTE names
 	analyzing, planning time.Duration
 }
 
 // planQuery checks a query and finds its files. It notes the figures.
 func (s *Service) planQuery(ctx context.Context, e *execution, query ast.Statement) (*planned, error) {
-	start := s.now()
-	analysis, err := s.analyze(ctx, e.snapshot(), query)
+	start, r := s.now(), e.snapshot()
+	analysis, err := s.analyze(ctx, r, query)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +112,7 @@ func (s *Service) planQuery(ctx context.Context, e *execution, query ast.Stateme
 	if err != nil {
 		return nil, err
 	}
-	p := &planned{analysis: analysis, scans: scans, analyzing: analyzed.Sub(start), planning: s.now().Sub(analyzed)}
+	p := &planned{analysis: analysis, scans: scans, prepared: r.prepared, analyzing: analyzed.Sub(start), planning: s.now().Sub(analyzed)}
 	e.change(func(r *record) {
 		r.UpdateCount = aws.Int64(0)
 		r.Stats.PreProcess, r.Stats.Planning = p.analyzing, p.planning

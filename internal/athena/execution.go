@@ -18,6 +18,7 @@ type execution struct {
 	token       string
 	fingerprint string
 	waitFor     string // see QueryInput.WaitFor; set before it runs
+	reuse       reuse  // whether an earlier result may answer it; set before it runs
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
@@ -31,7 +32,9 @@ type execution struct {
 }
 
 func newExecution(r record) *execution {
-	return &execution{id: r.ID, token: r.Token, fingerprint: r.Fingerprint, record: r, done: make(chan struct{})}
+	return &execution{
+		id: r.ID, token: r.Token, fingerprint: r.Fingerprint, record: r, reuse: reuseOf(r.ResultReuse), done: make(chan struct{}),
+	}
 }
 
 // snapshot returns a copy of the record as it is now.

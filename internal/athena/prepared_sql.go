@@ -106,6 +106,7 @@ func (s *Service) named(ctx context.Context, r *record, name *ast.Identifier) (*
 	if err != nil {
 		return nil, err
 	}
+	r.prepared = aws.ToString(p.QueryStatement)
 	return preparedQuery(p)
 }
 

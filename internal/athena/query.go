@@ -18,13 +18,17 @@ type QueryInput struct {
 	// it reads: a message id, or "now" for all that were acknowledged before. ""
 	// waits for nothing.
 	WaitFor string
+	// Reuse lets an earlier result answer, of any age, where the query would
+	// give the same rows again.
+	Reuse bool
 }
 
 // QuerySummary is how a one-call query ended.
 type QuerySummary struct {
 	ID         QueryID
 	State      api.QueryExecutionState
-	Reason     string // of FAILED and CANCELLED: NAME: line 1:8: message
+	ReusedFrom QueryID // whose result the rows are; "" where they were computed
+	Reason     string  // of FAILED and CANCELLED: NAME: line 1:8: message
 	Statistics Statistics
 }
 
@@ -53,6 +57,9 @@ func (s *Service) Query(ctx context.Context, in QueryInput, sink RowSink) (Query
 		return QuerySummary{}, err
 	}
 	e.waitFor = in.WaitFor
+	if in.Reuse {
+		e.reuse = reuse{enabled: true}
+	}
 	stop := context.AfterFunc(ctx, func() { e.cancel(errStopped) })
 	defer stop()
 	recorder := s.recordIfSlow(e)
@@ -60,7 +67,7 @@ func (s *Service) Query(ctx context.Context, in QueryInput, sink RowSink) (Query
 	<-recorder
 	end := e.snapshot()
 	return QuerySummary{
-		ID: end.ID, State: end.State, Reason: end.Reason, Statistics: end.Stats,
+		ID: end.ID, State: end.State, ReusedFrom: end.ReusedFrom, Reason: end.Reason, Statistics: end.Stats,
 	}, nil
 }
 

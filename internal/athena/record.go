@@ -24,7 +24,11 @@ type record struct {
 	Parameters     []string
 	ResultReuse    *api.ResultReuseConfiguration
 	Token          string
-	Fingerprint    string // of the parameters that ClientRequestToken guards
+	Fingerprint    string  // of the parameters that ClientRequestToken guards
+	ReuseKey       string  `json:",omitempty"` // see reuseKey; "" where the result answers no other query
+	ReusedFrom     QueryID `json:",omitempty"` // whose result this one answers with; "" where it was computed
+
+	prepared string // the statement that EXECUTE names, once it was read
 
 	State     api.QueryExecutionState
 	Reason    string
@@ -88,6 +92,9 @@ func (r *record) shape() *api.QueryExecution {
 		Status:                   r.status(),
 		Statistics:               r.Stats.shape(r.terminal()),
 	}
+	if r.terminal() {
+		q.Statistics.ResultReuseInformation = &api.ResultReuseInformation{ReusedPreviousResult: r.ReusedFrom != ""}
+	}
 	if r.Substatement != "" {
 		q.SubstatementType = aws.String(r.Substatement)
 	}
@@ -135,7 +142,6 @@ func (s Statistics) shape(terminal bool) *api.QueryExecutionStatistics {
 		out.QueryPlanningTimeInMillis = millis(s.Planning)
 		out.ServicePreProcessingTimeInMillis = millis(s.PreProcess)
 		out.ServiceProcessingTimeInMillis = millis(s.Service)
-		out.ResultReuseInformation = &api.ResultReuseInformation{ReusedPreviousResult: false}
 	}
 	return out
 }

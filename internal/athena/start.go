@@ -80,8 +80,8 @@ func checkStart(in *athena.StartQueryExecutionInput) error {
 			return constraint("Value at 'executionParameters' failed to satisfy constraint: Member must have length between 1 and %d", maxParameterLength)
 		}
 	}
-	if in.ResultConfiguration == nil {
-		return nil
+	if err := checkResultReuse(in.ResultReuseConfiguration); err != nil || in.ResultConfiguration == nil {
+		return err
 	}
 	return checkResultConfiguration(in.ResultConfiguration)
 }

@@ -45,10 +45,14 @@ func (s *store) put(ctx context.Context, r *record) error {
 	if r.Token != "" {
 		token = r.Token
 	}
+	var reuseKey any
+	if r.ReuseKey != "" {
+		reuseKey = r.ReuseKey
+	}
 	_, err = s.db.Write.ExecContext(ctx, `
-		INSERT INTO query_executions (id, workgroup, submitted_at, state, token, record) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record`,
-		r.ID, r.WorkGroup, r.Submitted.UnixNano(), r.State, token, string(text))
+		INSERT INTO query_executions (id, workgroup, submitted_at, state, token, reuse_key, record) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET state = excluded.state, reuse_key = excluded.reuse_key, record = excluded.record`,
+		r.ID, r.WorkGroup, r.Submitted.UnixNano(), r.State, token, reuseKey, string(text))
 	if err != nil {
 		return fmt.Errorf("record query execution %s: %w", r.ID, err)
 	}
@@ -61,6 +65,12 @@ func (s *store) get(ctx context.Context, id QueryID) (*record, error) {
 
 func (s *store) byToken(ctx context.Context, token string) (*record, error) {
 	return scanRecord(s.db.Read.QueryRowContext(ctx, `SELECT record FROM query_executions WHERE token = ?`, token))
+}
+
+// byReuseKey is the newest execution whose result answers a query of the key.
+func (s *store) byReuseKey(ctx context.Context, key string) (*record, error) {
+	return scanRecord(s.db.Read.QueryRowContext(ctx, `SELECT record FROM query_executions
+		WHERE reuse_key = ? AND state = 'SUCCEEDED' ORDER BY submitted_at DESC LIMIT 1`, key))
 }
 
 func scanRecord(row *sql.Row) (*record, error) {

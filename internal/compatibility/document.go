@@ -32,7 +32,7 @@ func services() []service {
 			"StartQueryExecution and GetQueryExecution wait up to 50 ms (`athena.hold`) for the query's end before they answer.",
 			"The SQL is that of Athena engine version 3: [sql.md](sql.md), [sql-functions.md](sql-functions.md).",
 			"`EncryptionConfiguration` other than `SSE_S3`, managed query results, `EngineConfiguration` and tags are refused by name.",
-			"`ResultReuseConfiguration` is accepted and returned; no result is reused (`ReusedPreviousResult` is false).",
+			"`ResultReuseConfiguration` reuses a result of at most the age given, and only where the query would give the same rows again ([result-reuse.md](result-reuse.md)).",
 		}},
 		{"Glue", (&glue.Service{}).API(), []string{"One catalog behind Glue, Athena's DDL and information_schema."}},
 		{"Lambda", (&lambda.Service{}).API((&eventsource.Service{}).Operations()...), []string{

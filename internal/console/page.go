@@ -175,7 +175,7 @@ func (c *Console) breakdown(ctx context.Context, t *catalog.Table, b config.Brea
 			column, quoteName(t.Database), quoteName(t.Name), where, column, column),
 	}
 	sink := &rowCollector{}
-	summary, err := c.cfg.Athena.Query(ctx, athena.QueryInput{SQL: out.SQL, Database: t.Database}, sink)
+	summary, err := c.cfg.Athena.Query(ctx, athena.QueryInput{SQL: out.SQL, Database: t.Database, Reuse: true}, sink)
 	if err != nil {
 		return out, err
 	}

@@ -31,6 +31,9 @@ type QueryRequest struct {
 	// WaitFor is the id of a message whose event the query must see, or "now"
 	// for all events that were acknowledged before.
 	WaitFor string `json:"wait_for,omitempty"`
+	// Reuse lets the result of an earlier query answer, where this one would give
+	// the same rows.
+	Reuse bool `json:"reuse,omitempty"`
 }
 
 // Trailers of an answer. Statistics is the JSON of Statistics; Error, of a
@@ -89,6 +92,7 @@ func readQuery(rc *fasthttp.RequestCtx) (athena.QueryInput, error) {
 		q.SQL = string(rc.PostBody())
 		q.Database = string(rc.QueryArgs().Peek("database"))
 		q.WaitFor = string(rc.QueryArgs().Peek("wait_for"))
+		q.Reuse = rc.QueryArgs().GetBool("reuse")
 	default:
 		return athena.QueryInput{}, errors.New("send the query as application/json or text/plain, not as " + contentType)
 	}
@@ -97,6 +101,7 @@ func readQuery(rc *fasthttp.RequestCtx) (athena.QueryInput, error) {
 	}
 	return athena.QueryInput{
 		SQL: q.SQL, Database: q.Database, Catalog: q.Catalog, WorkGroup: q.WorkGroup, Parameters: q.Parameters, WaitFor: q.WaitFor,
+		Reuse: q.Reuse,
 	}, nil
 }
 

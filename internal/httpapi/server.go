@@ -63,18 +63,21 @@ func New(a *athena.Service, d *delivery.Manager, define Definitions, queues *sqs
 
 // Statistics are the figures of a query, as answers carry them.
 type Statistics struct {
-	QueryExecutionID string  `json:"query_execution_id"`
-	State            string  `json:"state"`
-	Rows             int64   `json:"rows"`
-	BytesScanned     int64   `json:"bytes_scanned"`
-	PartitionsRead   int     `json:"partitions_read"`
-	PartitionsTotal  int     `json:"partitions_total"`
-	Files            int     `json:"files"`
-	MemoryRows       int     `json:"memory_rows"` // of delivered tables, in no file yet
-	TotalMillis      float64 `json:"total_ms"`
-	QueueMillis      float64 `json:"queue_ms"`
-	PlanningMillis   float64 `json:"planning_ms"`
-	EngineMillis     float64 `json:"engine_ms"`
+	QueryExecutionID string `json:"query_execution_id"`
+	State            string `json:"state"`
+	Rows             int64  `json:"rows"`
+	BytesScanned     int64  `json:"bytes_scanned"`
+	PartitionsRead   int    `json:"partitions_read"`
+	PartitionsTotal  int    `json:"partitions_total"`
+	Files            int    `json:"files"`
+	MemoryRows       int    `json:"memory_rows"` // of delivered tables, in no file yet
+	// ReusedFrom is the execution whose result the rows are; "" where they were
+	// computed.
+	ReusedFrom     string  `json:"reused_from,omitempty"`
+	TotalMillis    float64 `json:"total_ms"`
+	QueueMillis    float64 `json:"queue_ms"`
+	PlanningMillis float64 `json:"planning_ms"`
+	EngineMillis   float64 `json:"engine_ms"`
 	// CompleteUpTo, by delivered table that was read: every event whose send was
 	// answered before is in the result, or rejected.
 	CompleteUpTo map[string]time.Time `json:"complete_up_to,omitempty"`
@@ -85,7 +88,7 @@ func StatisticsOf(q athena.QuerySummary) Statistics {
 	s := q.Statistics
 	return Statistics{
 		QueryExecutionID: string(q.ID), State: string(q.State),
-		Rows: s.Rows, BytesScanned: s.BytesScanned,
+		ReusedFrom: string(q.ReusedFrom), Rows: s.Rows, BytesScanned: s.BytesScanned,
 		PartitionsRead: s.PartitionsRead, PartitionsTotal: s.PartitionsTotal, Files: s.Files,
 		MemoryRows: s.MemoryRows, CompleteUpTo: s.CompleteUpTo,
 		TotalMillis: s.Total.Seconds() * 1e3, QueueMillis: s.Queue.Seconds() * 1e3,

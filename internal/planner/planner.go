@@ -199,7 +199,10 @@ func (p *Planner) addCommitted(out *Scan, files []catalog.DataFile, partition *i
 // addFile adds an object. One of a remote store has no path: the engine gets it
 // when the query runs.
 func (p *Planner) addFile(out *Scan, o *objects.Info, partition *int) {
-	f := File{URI: "s3://" + o.Bucket + "/" + o.Key, Size: o.Size, Partition: partition}
+	f := File{URI: "s3://" + o.Bucket + "/" + o.Key, Size: o.Size, Partition: partition, ETag: o.ETag}
+	if !o.LastModified.IsZero() {
+		f.Modified = o.LastModified.UnixNano()
+	}
 	var local bool
 	if f.Path, local = p.objects.LocalPath(o.Bucket, o.Key); !local {
 		f.Remote = o

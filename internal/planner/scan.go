@@ -14,6 +14,8 @@ type File struct {
 	Remote    *objects.Info // the object to get first, of a store without local files
 	URI       string        // s3://bucket/key, for messages and "$path"
 	Size      int64         // bytes
+	ETag      string        // of an object that a listing found; "" of a committed file, which never changes
+	Modified  int64         // nanoseconds of the Unix epoch, of an object that a listing found
 	Partition *int          // index into Scan.Partitions; nil for a table without partition keys
 }
 

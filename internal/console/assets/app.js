@@ -174,7 +174,7 @@ function drawBreakdown(section, b, i) {
   section.querySelector('.sql').textContent = b.sql;
   show(section.querySelector('.problem'), b.error && text('failed', {message: b.error.message}));
   show(section.querySelector('.empty'), !b.error && b.rows.length === 0 && text('noEvents'));
-  show(section.querySelector('.figures'), !b.error && text('figures', {
+  show(section.querySelector('.figures'), !b.error && text(b.statistics.reused_from ? 'reused' : 'figures', {
     total: number(b.total), ms: number(b.statistics.total_ms.toFixed(1)), read: number(b.statistics.partitions_read),
     partitions: number(b.statistics.partitions_total), bytes: bytes(b.statistics.bytes_scanned), cost: b.cost_usd.toFixed(6),
     price: state.page.pricing.per_tb, minimum: state.page.pricing.minimum_bytes / 1e6,

@@ -49,6 +49,19 @@ type Analysis struct {
 	Output  []*Symbol    // the columns of Root that are the output, parallel to Columns
 	Root    Relation     // the typed tree
 	Scans   []*TableScan // what the tree's Scan nodes read, by their Index
+	// Unrepeatable names what makes the same query over the same files give
+	// other rows another time, such as random or current_date; "" if nothing does.
+	Unrepeatable string
+	// Views are those that the query names, at any depth. Their text is a part
+	// of the query's.
+	Views []*catalog.Table
+}
+
+// unrepeatable notes what makes the query give other rows another time.
+func (a *analyzer) unrepeatable(name string) {
+	if a.varies == "" {
+		a.varies = name
+	}
 }
 
 // columnName is what Trino reports for a column without a name.

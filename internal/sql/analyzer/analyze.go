@@ -40,8 +40,10 @@ const (
 type analyzer struct {
 	ctx       context.Context
 	opts      Options
-	database  string   // the default schema; a view has its own
-	views     []string // being expanded
+	database  string           // the default schema; a view has its own
+	views     []string         // being expanded
+	expanded  []*catalog.Table // views, in the order that they were met
+	varies    string           // see Analysis.Unrepeatable
 	symbols   int
 	scans     []*TableScan
 	depth     int
@@ -147,7 +149,7 @@ func (a *analyzer) analysis(q *ast.Query) (*Analysis, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Analysis{Root: p.rel}
+	out := &Analysis{Root: p.rel, Unrepeatable: a.varies, Views: a.expanded}
 	for i, f := range p.fields {
 		t := f.expr.Type()
 		out.Columns = append(out.Columns, Column{Name: columnName(f.name, i), Type: t})

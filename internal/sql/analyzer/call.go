@@ -154,6 +154,9 @@ func (a *analyzer) arguments(name string, at ast.Node, nodes []ast.Expression, c
 			return nil, nil, err
 		}
 	}
+	if fn.Function != nil && fn.Function.Volatile {
+		a.unrepeatable(name)
+	}
 	xs, err = a.resolved(fn, xs, at)
 	return fn, xs, err
 }

@@ -38,6 +38,7 @@ func (a *analyzer) informationTable(at ast.Node, name string) (plan, error) {
 	if !ok {
 		return plan{}, errorAt(at, "TABLE_NOT_FOUND", "Table '%s.%s.%s' does not exist", a.opts.CatalogName, informationSchema, name)
 	}
+	a.unrepeatable(informationSchema)
 	rows, err := a.informationRows(name)
 	if err != nil {
 		return plan{}, err

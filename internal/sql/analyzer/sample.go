@@ -30,6 +30,7 @@ func (a *analyzer) sampled(r *ast.SampledRelation, outer *scope) (plan, error) {
 	if err != nil {
 		return plan{}, a.fail(r, nil, err)
 	}
+	a.unrepeatable("TABLESAMPLE")
 	below, err := a.operator("<", r, &Call{Name: "random", Fn: random}, &Literal{Value: percent / 100, Typ: types.DoubleType})
 	p.rel = &Filter{Input: p.rel, Condition: below}
 	return p, err

@@ -98,6 +98,7 @@ func (a *analyzer) current(e *ast.Current) (Expr, error) {
 	now := a.opts.Now.UTC()
 	switch e.Function {
 	case ast.CurrentDate:
+		a.unrepeatable(string(e.Function))
 		return &Literal{Value: now.Truncate(24 * time.Hour), Typ: types.DateType}, nil
 	case ast.CurrentUser:
 		return varchar(a.opts.User), nil
@@ -115,6 +116,7 @@ func (a *analyzer) current(e *ast.Current) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.unrepeatable(string(e.Function))
 	now = datetime.RoundTime(now, p)
 	clock := now.Sub(now.Truncate(24 * time.Hour))
 	switch e.Function {

@@ -73,6 +73,7 @@ func (a *analyzer) view(at *ast.Table, table *catalog.Table) (plan, error) {
 	if err != nil {
 		return plan{}, errorAt(at, "INVALID_VIEW", "View '%s' cannot be read: %v", name, err)
 	}
+	a.expanded = append(a.expanded, table)
 	p, err := a.expand(v, name)
 	if err != nil {
 		return plan{}, viewError(at, name, err)
