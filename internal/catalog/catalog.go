@@ -13,6 +13,7 @@ var (
 	ErrInvalid       = errors.New("invalid")
 	ErrNotEmpty      = errors.New("not empty")
 	ErrConflict      = errors.New("concurrent modification")
+	ErrLimit         = errors.New("limit exceeded")
 )
 
 // Database is a Glue database (Athena: schema).
@@ -22,6 +23,15 @@ type Database struct {
 	LocationURI string
 	Parameters  map[string]string
 	CreateTime  time.Time
+	// DefaultPermissions are Lake Formation's for new tables, as clients gave
+	// them; nil for its own default. They are kept and given back.
+	DefaultPermissions []Permissions `json:",omitempty"`
+}
+
+// Permissions are what Lake Formation lets a principal do.
+type Permissions struct {
+	Principal   string
+	Permissions []string
 }
 
 // Column is a table column or partition key, with its Hive type text.
@@ -50,6 +60,14 @@ type Storage struct {
 	SortColumns            []SortColumn
 	StoredAsSubDirectories bool
 	Parameters             map[string]string
+	Skewed                 *Skewed `json:",omitempty"`
+}
+
+// Skewed is what Hive knows of values that are very frequent.
+type Skewed struct {
+	Columns   []string
+	Values    []string
+	Locations map[string]string // by value
 }
 
 // SortColumn is a column that files are sorted by, as Glue keeps it.
@@ -92,9 +110,20 @@ type Partition struct {
 	Location   string   // s3://bucket/prefix/
 	Parameters map[string]string
 	CreateTime time.Time
+	// Details is what clients keep with the partition beside that, nil for most.
+	Details *PartitionDetails
 	// Files and Bytes count the committed data files of a delivered table.
 	Files int64
 	Bytes int64
+}
+
+// PartitionDetails is what Glue keeps of a partition and scops only gives back:
+// how its files are read is for the table to say.
+type PartitionDetails struct {
+	LastAccessTime, LastAnalyzedTime time.Time
+	Columns                          []Column `json:",omitempty"` // those that differ from the table's: all, else none
+	OutputFormat                     string   `json:",omitempty"` // where it differs
+	Storage                          *Storage `json:",omitempty"` // where it differs
 }
 
 // DataFile is a committed object of a delivered table.

@@ -10,6 +10,11 @@ import (
 // CreateDatabase makes a database. With ifNotExists an existing one is no
 // error and stays as it is.
 func (s *Store) CreateDatabase(ctx context.Context, d Database, ifNotExists bool) error {
+	return s.createDatabase(ctx, d, ifNotExists, func(*sql.Tx) error { return nil })
+}
+
+// createDatabase runs also in the transaction that makes a database.
+func (s *Store) createDatabase(ctx context.Context, d Database, ifNotExists bool, also func(*sql.Tx) error) error {
 	if err := checkName("database", d.Name); err != nil {
 		return err
 	}
@@ -24,7 +29,11 @@ func (s *Store) CreateDatabase(ctx context.Context, d Database, ifNotExists bool
 			}
 			return nil, &Error{Kind: ErrAlreadyExists, Item: "database", Name: d.Name}
 		}
-		return s.putDatabase(ctx, tx, d)
+		apply, err := s.putDatabase(ctx, tx, d)
+		if err != nil {
+			return nil, err
+		}
+		return apply, also(tx)
 	})
 }
 
@@ -72,6 +81,9 @@ func (s *Store) DropDatabase(ctx context.Context, name string, ifExists, cascade
 			return nil, fail(ErrNotEmpty, "database", name, "one or more tables exist")
 		}
 		if _, err := tx.ExecContext(ctx, "DELETE FROM catalog_tables WHERE database_name = ?", name); err != nil {
+			return nil, err
+		}
+		if err := forgetTags(ctx, tx, DatabaseResource(name)); err != nil {
 			return nil, err
 		}
 		_, err := tx.ExecContext(ctx, "DELETE FROM catalog_databases WHERE name = ?", name)

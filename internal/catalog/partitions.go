@@ -94,16 +94,21 @@ func (s *Store) loadPartitions(ctx context.Context, n tableName) (*PartitionSet,
 		return e.set(), err
 	}
 	var list []Partition
-	err = s.query(ctx, "SELECT name, location, parameters, create_time, files, bytes FROM catalog_partitions WHERE table_id = ?", func(rows *sql.Rows) error {
-		var name, parameters string
+	err = s.query(ctx, "SELECT name, location, parameters, details, create_time, files, bytes FROM catalog_partitions WHERE table_id = ?", func(rows *sql.Rows) error {
+		var name, parameters, details string
 		var created int64
 		var p Partition
-		if err := rows.Scan(&name, &p.Location, &parameters, &created, &p.Files, &p.Bytes); err != nil {
+		if err := rows.Scan(&name, &p.Location, &parameters, &details, &created, &p.Files, &p.Bytes); err != nil {
 			return err
 		}
 		p.Values, p.CreateTime = namedValues(name), fromNanos(created)
 		if parameters != "" {
 			if err := json.Unmarshal([]byte(parameters), &p.Parameters); err != nil {
+				return fmt.Errorf("partition %s: %w", name, err)
+			}
+		}
+		if details != "" {
+			if err := json.Unmarshal([]byte(details), &p.Details); err != nil {
 				return fmt.Errorf("partition %s: %w", name, err)
 			}
 		}
@@ -205,7 +210,7 @@ func (s *Store) insertPartitions(ctx context.Context, tx *sql.Tx, e *tableEntry,
 	if len(ps) == 0 {
 		return nil, nil
 	}
-	insert, err := tx.PrepareContext(ctx, "INSERT INTO catalog_partitions (table_id, name, location, parameters, create_time, files, bytes) VALUES (?, ?, ?, ?, ?, 0, 0) ON CONFLICT DO NOTHING")
+	insert, err := tx.PrepareContext(ctx, "INSERT INTO catalog_partitions (table_id, name, location, parameters, details, create_time, files, bytes) VALUES (?, ?, ?, ?, ?, ?, 0, 0) ON CONFLICT DO NOTHING")
 	if err != nil {
 		return nil, err
 	}
@@ -223,7 +228,11 @@ func (s *Store) insertPartitions(ctx context.Context, tx *sql.Tx, e *tableEntry,
 		if err != nil {
 			return nil, err
 		}
-		res, err := insert.ExecContext(ctx, e.id, valuesName(p.Values), p.Location, parameters, nanos(p.CreateTime))
+		details, err := detailsText(p.Details)
+		if err != nil {
+			return nil, err
+		}
+		res, err := insert.ExecContext(ctx, e.id, valuesName(p.Values), p.Location, parameters, details, nanos(p.CreateTime))
 		if err != nil {
 			return nil, err
 		}
@@ -264,7 +273,14 @@ func parametersText(p map[string]string) (string, error) {
 	return toJSON(p)
 }
 
-// UpdatePartition replaces the location and parameters of a partition.
+func detailsText(d *PartitionDetails) (string, error) {
+	if d == nil {
+		return "", nil
+	}
+	return toJSON(d)
+}
+
+// UpdatePartition replaces the location, parameters and details of a partition.
 func (s *Store) UpdatePartition(ctx context.Context, database, table string, p Partition) error {
 	n := nameOf(database, table)
 	return s.change(ctx, func(tx *sql.Tx) (func(), error) {
@@ -282,7 +298,11 @@ func (s *Store) UpdatePartition(ctx context.Context, database, table string, p P
 		if err != nil {
 			return nil, err
 		}
-		res, err := tx.ExecContext(ctx, "UPDATE catalog_partitions SET location = ?, parameters = ? WHERE table_id = ? AND name = ?", p.Location, parameters, e.id, valuesName(p.Values))
+		details, err := detailsText(p.Details)
+		if err != nil {
+			return nil, err
+		}
+		res, err := tx.ExecContext(ctx, "UPDATE catalog_partitions SET location = ?, parameters = ?, details = ? WHERE table_id = ? AND name = ?", p.Location, parameters, details, e.id, valuesName(p.Values))
 		if err != nil {
 			return nil, err
 		}
@@ -412,7 +432,7 @@ func (p *PartitionSet) moved(to Partition) *PartitionSet {
 	}
 	out := &PartitionSet{List: slices.Clone(p.List), names: p.names}
 	if i, ok := p.find(to.Values); ok {
-		out.List[i].Location, out.List[i].Parameters = to.Location, to.Parameters
+		out.List[i].Location, out.List[i].Parameters, out.List[i].Details = to.Location, to.Parameters, to.Details
 	}
 	return out
 }

@@ -14,8 +14,9 @@ const (
 )
 
 // CreateTable makes a table in an existing database, as version 1 and owned by
-// no delivery. With ifNotExists an existing one is no error and stays as it is.
-func (s *Store) CreateTable(ctx context.Context, t Table, ifNotExists bool) error {
+// no delivery, with partition indexes where any are given. With ifNotExists an
+// existing one is no error and stays as it is.
+func (s *Store) CreateTable(ctx context.Context, t Table, ifNotExists bool, indexes ...PartitionIndex) error {
 	t, err := s.newTable(t)
 	if err != nil {
 		return err
@@ -26,7 +27,15 @@ func (s *Store) CreateTable(ctx context.Context, t Table, ifNotExists bool) erro
 			return nil, nil
 		}
 		e, err := s.insertTable(ctx, tx, t)
-		return func() { s.tables[n] = e }, err
+		if err != nil {
+			return nil, err
+		}
+		for _, index := range indexes {
+			if err := putIndex(ctx, tx, e, index); err != nil {
+				return nil, err
+			}
+		}
+		return func() { s.tables[n] = e }, nil
 	})
 }
 
@@ -68,11 +77,27 @@ func (s *Store) insertTable(ctx context.Context, tx *sql.Tx, t Table) (*tableEnt
 	return &tableEntry{id: id, table: &t}, err
 }
 
-// UpdateTable replaces a table's definition. t.Version must be the one that
-// the caller read (ErrConflict otherwise). The delivery and the creation time
-// stay, and so do the partitions: the names of the partition keys cannot change
-// while there are any.
+// UpdateTable replaces a table's definition and keeps the one before as an old
+// version. t.Version must be the one that the caller read (ErrConflict
+// otherwise). The delivery and the creation time stay, and so do the
+// partitions: the names of the partition keys cannot change while there are any.
 func (s *Store) UpdateTable(ctx context.Context, t Table) error {
+	t, err := normalTable(t)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, func(tx *sql.Tx) (func(), error) {
+		apply, err := s.updateTable(ctx, tx, t)
+		if err != nil {
+			return nil, err
+		}
+		return apply, archive(ctx, tx, s.tables[nameOf(t.Database, t.Name)])
+	})
+}
+
+// UpdateTableOnly is UpdateTable without an old version: for clients that
+// update often and keep the history of their tables themselves, as Iceberg's.
+func (s *Store) UpdateTableOnly(ctx context.Context, t Table) error {
 	t, err := normalTable(t)
 	if err != nil {
 		return err

@@ -10,27 +10,9 @@ import (
 	"github.com/scopsdb/scops/internal/catalog"
 )
 
-// The largest batches of Glue.
-const (
-	maxCreateBatch = 100
-	maxUpdateBatch = 100
-	maxDeleteBatch = 25
-	maxGetBatch    = 1000
-)
-
-func checkBatch(n, largest int) error {
-	if n > largest {
-		return invalid("A batch has at most %d partitions, this one has %d", largest, n)
-	}
-	return nil
-}
-
 // BatchCreatePartition registers the partitions that can be, and says which
 // could not.
 func (s *Service) BatchCreatePartition(ctx context.Context, in *glue.BatchCreatePartitionInput) (*glue.BatchCreatePartitionOutput, error) {
-	if err := checkBatch(len(in.PartitionInputList), maxCreateBatch); err != nil {
-		return nil, err
-	}
 	t, err := s.table(ctx, in.DatabaseName, in.TableName)
 	if err != nil {
 		return nil, err
@@ -64,9 +46,6 @@ func (s *Service) BatchCreatePartition(ctx context.Context, in *glue.BatchCreate
 
 // BatchDeletePartition unregisters partitions and says which it could not.
 func (s *Service) BatchDeletePartition(ctx context.Context, in *glue.BatchDeletePartitionInput) (*glue.BatchDeletePartitionOutput, error) {
-	if err := checkBatch(len(in.PartitionsToDelete), maxDeleteBatch); err != nil {
-		return nil, err
-	}
 	t, err := s.table(ctx, in.DatabaseName, in.TableName)
 	if err != nil {
 		return nil, err
@@ -90,9 +69,6 @@ func appendError(list []types.PartitionError, values []string, err error) ([]typ
 
 // BatchUpdatePartition updates partitions and says which it could not.
 func (s *Service) BatchUpdatePartition(ctx context.Context, in *glue.BatchUpdatePartitionInput) (*glue.BatchUpdatePartitionOutput, error) {
-	if err := checkBatch(len(in.Entries), maxUpdateBatch); err != nil {
-		return nil, err
-	}
 	t, err := s.table(ctx, in.DatabaseName, in.TableName)
 	if err != nil {
 		return nil, err
@@ -112,9 +88,6 @@ func (s *Service) BatchUpdatePartition(ctx context.Context, in *glue.BatchUpdate
 
 // BatchGetPartition returns those of the partitions that exist.
 func (s *Service) BatchGetPartition(ctx context.Context, in *glue.BatchGetPartitionInput) (*glue.BatchGetPartitionOutput, error) {
-	if err := checkBatch(len(in.PartitionsToGet), maxGetBatch); err != nil {
-		return nil, err
-	}
 	t, err := s.table(ctx, in.DatabaseName, in.TableName)
 	if err != nil {
 		return nil, err

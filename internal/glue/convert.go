@@ -2,8 +2,6 @@ package glue
 
 import (
 	"context"
-	"maps"
-	"strconv"
 	"strings"
 	"time"
 
@@ -12,7 +10,6 @@ import (
 
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/catalog"
-	"github.com/scopsdb/scops/internal/formats"
 )
 
 func text(s string) *string {
@@ -35,7 +32,7 @@ func sameName(a, b string) bool { return strings.EqualFold(a, b) }
 func tableOf(database *string, in *types.TableInput) (catalog.Table, error) {
 	switch {
 	case in == nil:
-		return catalog.Table{}, invalid("Value null at 'tableInput' failed to satisfy constraint: Member must not be null")
+		return catalog.Table{}, violation("null", "tableInput", "Member must not be null")
 	case in.FederatedTable != nil:
 		return catalog.Table{}, invalid("FederatedTable is not supported")
 	case in.TargetTable != nil:
@@ -73,7 +70,13 @@ func storageOf(t *catalog.Table, sd *types.StorageDescriptor) error {
 	if s := sd.SerdeInfo; s != nil {
 		t.SerDe = catalog.SerDe{Name: aws.ToString(s.Name), Library: aws.ToString(s.SerializationLibrary), Parameters: s.Parameters}
 	}
-	t.Storage = catalog.Storage{
+	t.Storage = layoutOf(sd)
+	return nil
+}
+
+// layoutOf reads what scops keeps of a descriptor and reads nothing from.
+func layoutOf(sd *types.StorageDescriptor) catalog.Storage {
+	out := catalog.Storage{
 		Compressed:             sd.Compressed,
 		NumberOfBuckets:        sd.NumberOfBuckets,
 		BucketColumns:          sd.BucketColumns,
@@ -81,9 +84,12 @@ func storageOf(t *catalog.Table, sd *types.StorageDescriptor) error {
 		Parameters:             sd.Parameters,
 	}
 	for _, c := range sd.SortColumns {
-		t.Storage.SortColumns = append(t.Storage.SortColumns, catalog.SortColumn{Column: aws.ToString(c.Column), Order: c.SortOrder})
+		out.SortColumns = append(out.SortColumns, catalog.SortColumn{Column: aws.ToString(c.Column), Order: c.SortOrder})
 	}
-	return nil
+	if k := sd.SkewedInfo; k != nil && len(k.SkewedColumnNames)+len(k.SkewedColumnValues)+len(k.SkewedColumnValueLocationMaps) > 0 {
+		out.Skewed = &catalog.Skewed{Columns: k.SkewedColumnNames, Values: k.SkewedColumnValues, Locations: k.SkewedColumnValueLocationMaps}
+	}
+	return out
 }
 
 func checkDescriptor(sd *types.StorageDescriptor) error {
@@ -92,8 +98,6 @@ func checkDescriptor(sd *types.StorageDescriptor) error {
 		return invalid("StorageDescriptor.AdditionalLocations is not supported")
 	case sd.SchemaReference != nil:
 		return invalid("StorageDescriptor.SchemaReference is not supported")
-	case sd.SkewedInfo != nil && (len(sd.SkewedInfo.SkewedColumnNames) > 0 || len(sd.SkewedInfo.SkewedColumnValues) > 0):
-		return invalid("StorageDescriptor.SkewedInfo is not supported")
 	}
 	return nil
 }
@@ -135,7 +139,7 @@ func tableShape(ctx context.Context, t *catalog.Table) types.Table {
 		ViewOriginalText:              text(t.ViewOriginalText),
 		ViewExpandedText:              text(t.ViewExpandedText),
 		IsRegisteredWithLakeFormation: false,
-		VersionId:                     aws.String(strconv.FormatInt(t.Version, 10)),
+		VersionId:                     aws.String(versionID(t)),
 	}
 }
 
@@ -157,98 +161,20 @@ func descriptorShape(t *catalog.Table) *types.StorageDescriptor {
 			SerializationLibrary: text(t.SerDe.Library),
 			Parameters:           notNil(t.SerDe.Parameters),
 		},
-		Compressed:             t.Storage.Compressed,
-		NumberOfBuckets:        t.Storage.NumberOfBuckets,
-		BucketColumns:          append([]string{}, t.Storage.BucketColumns...),
-		SortColumns:            make([]types.Order, 0, len(t.Storage.SortColumns)),
-		Parameters:             notNil(t.Storage.Parameters),
-		StoredAsSubDirectories: t.Storage.StoredAsSubDirectories,
 	}
-	for _, c := range t.Storage.SortColumns {
-		sd.SortColumns = append(sd.SortColumns, types.Order{Column: &c.Column, SortOrder: c.Order})
-	}
+	showLayout(sd, &t.Storage)
 	return sd
 }
 
-// partitionOf reads a PartitionInput. Files of a partition are read as the
-// table says, so a descriptor that says otherwise is refused.
-func partitionOf(t *catalog.Table, in *types.PartitionInput) (catalog.Partition, error) {
-	if in == nil {
-		return catalog.Partition{}, invalid("Value null at 'partitionInput' failed to satisfy constraint: Member must not be null")
+func showLayout(sd *types.StorageDescriptor, l *catalog.Storage) {
+	sd.Compressed, sd.NumberOfBuckets, sd.StoredAsSubDirectories = l.Compressed, l.NumberOfBuckets, l.StoredAsSubDirectories
+	sd.BucketColumns, sd.Parameters = append([]string{}, l.BucketColumns...), notNil(l.Parameters)
+	sd.SortColumns = make([]types.Order, 0, len(l.SortColumns))
+	for _, c := range l.SortColumns {
+		sd.SortColumns = append(sd.SortColumns, types.Order{Column: &c.Column, SortOrder: c.Order})
 	}
-	p := catalog.Partition{Values: in.Values, Parameters: in.Parameters}
-	sd := in.StorageDescriptor
-	if sd == nil || aws.ToString(sd.Location) == "" {
-		return p, invalid("A partition needs StorageDescriptor.Location")
-	}
-	p.Location = *sd.Location
-	if err := checkDescriptor(sd); err != nil {
-		return p, err
-	}
-	return p, checkAsTable(t, sd)
-}
-
-func checkAsTable(t *catalog.Table, sd *types.StorageDescriptor) error {
-	differs := func(what, its, tables string) error {
-		return invalid("A partition with %s %q in a table with %q is not supported: its files would be read as the table's", what, its, tables)
-	}
-	if f := aws.ToString(sd.InputFormat); f != "" && f != t.InputFormat {
-		return differs("InputFormat", f, t.InputFormat)
-	}
-	if s := sd.SerdeInfo; s != nil {
-		if l := aws.ToString(s.SerializationLibrary); l != "" && l != t.SerDe.Library {
-			return differs("SerializationLibrary", l, t.SerDe.Library)
-		}
-		if len(s.Parameters) > 0 && !maps.Equal(readingParameters(s.Parameters), readingParameters(t.SerDe.Parameters)) {
-			return invalid("A partition with other SerDe parameters than its table's is not supported: its files would be read as the table's")
-		}
-	}
-	if !byName[t.SerDe.Library] && !beginsWith(t.Columns, sd.Columns) {
-		return invalid("A partition with other columns than its table's is not supported for %s, which reads columns by their place", t.SerDe.Library)
-	}
-	return nil
-}
-
-// byName are the SerDes that find columns by their names: older partitions may
-// have had others.
-var byName = map[string]bool{
-	formats.SerDeOpenXJSON: true, formats.SerDeHiveJSON: true, formats.SerDeHive3JSON: true, formats.SerDeParquet: true,
-}
-
-// beginsWith says that a table's columns begin with those of a partition, which
-// may be older than the last of them.
-func beginsWith(table []catalog.Column, partition []types.Column) bool {
-	if len(partition) > len(table) {
-		return false
-	}
-	for i, c := range partition {
-		if !sameName(aws.ToString(c.Name), table[i].Name) || !sameName(strings.ReplaceAll(aws.ToString(c.Type), " ", ""), strings.ReplaceAll(table[i].Type, " ", "")) {
-			return false
-		}
-	}
-	return true
-}
-
-// readingParameters leaves out what says nothing of how files are read.
-func readingParameters(p map[string]string) map[string]string {
-	p = maps.Clone(p)
-	delete(p, "serialization.format")
-	return p
-}
-
-func partitionShape(ctx context.Context, t *catalog.Table, p catalog.Partition, columns bool) types.Partition {
-	sd := descriptorShape(t)
-	sd.Location = &p.Location
-	if !columns {
-		sd.Columns = nil
-	}
-	return types.Partition{
-		DatabaseName:      &t.Database,
-		TableName:         &t.Name,
-		CatalogId:         text(awsapi.RequestFrom(ctx).AccountID),
-		Values:            p.Values,
-		StorageDescriptor: sd,
-		Parameters:        notNil(p.Parameters),
-		CreationTime:      moment(p.CreateTime),
+	sd.SkewedInfo = nil
+	if k := l.Skewed; k != nil {
+		sd.SkewedInfo = &types.SkewedInfo{SkewedColumnNames: k.Columns, SkewedColumnValues: k.Values, SkewedColumnValueLocationMaps: notNil(k.Locations)}
 	}
 }

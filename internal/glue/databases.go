@@ -13,14 +13,14 @@ import (
 
 // CreateDatabase makes a database.
 func (s *Service) CreateDatabase(ctx context.Context, in *glue.CreateDatabaseInput) (*glue.CreateDatabaseOutput, error) {
-	if len(in.Tags) > 0 {
-		return nil, invalid("Tags are not supported")
+	if err := checkTags(in.Tags); err != nil {
+		return nil, err
 	}
 	d, err := databaseOf(in.DatabaseInput)
 	if err != nil {
 		return nil, err
 	}
-	return &glue.CreateDatabaseOutput{}, apiError(s.store.CreateDatabase(ctx, d, false))
+	return &glue.CreateDatabaseOutput{}, apiError(s.store.CreateTaggedDatabase(ctx, d, in.Tags))
 }
 
 // UpdateDatabase replaces what is known of a database.
@@ -30,7 +30,7 @@ func (s *Service) UpdateDatabase(ctx context.Context, in *glue.UpdateDatabaseInp
 		return nil, err
 	}
 	if !sameName(aws.ToString(in.Name), d.Name) {
-		return nil, invalid("A database cannot be renamed (%s to %s)", aws.ToString(in.Name), d.Name)
+		return nil, invalid("Database cannot be renamed")
 	}
 	return &glue.UpdateDatabaseOutput{}, apiError(s.store.UpdateDatabase(ctx, d))
 }
@@ -52,6 +52,9 @@ func (s *Service) GetDatabase(ctx context.Context, in *glue.GetDatabaseInput) (*
 
 // GetDatabases returns a page of databases by name.
 func (s *Service) GetDatabases(ctx context.Context, in *glue.GetDatabasesInput) (*glue.GetDatabasesOutput, error) {
+	if in.ResourceShareType == types.ResourceShareTypeForeign || in.ResourceShareType == types.ResourceShareTypeFederated {
+		return &glue.GetDatabasesOutput{DatabaseList: []types.Database{}}, nil
+	}
 	all, err := s.store.Databases(ctx)
 	if err != nil {
 		return nil, apiError(err)
@@ -74,29 +77,30 @@ func (s *Service) GetDatabases(ctx context.Context, in *glue.GetDatabasesInput) 
 func databaseOf(in *types.DatabaseInput) (catalog.Database, error) {
 	switch {
 	case in == nil:
-		return catalog.Database{}, invalid("Value null at 'databaseInput' failed to satisfy constraint: Member must not be null")
+		return catalog.Database{}, violation("null", "databaseInput", "Member must not be null")
 	case in.FederatedDatabase != nil:
 		return catalog.Database{}, invalid("FederatedDatabase is not supported")
 	case in.TargetDatabase != nil:
 		return catalog.Database{}, invalid("TargetDatabase is not supported")
 	}
-	// CreateTableDefaultPermissions are Lake Formation's; all clients of the
-	// service have the same rights here.
 	return catalog.Database{
 		Name:        aws.ToString(in.Name),
 		Description: aws.ToString(in.Description),
 		LocationURI: aws.ToString(in.LocationUri),
 		Parameters:  in.Parameters,
+		// All clients of the service have the same rights here.
+		DefaultPermissions: permissionsOf(in.CreateTableDefaultPermissions),
 	}, nil
 }
 
 func databaseShape(ctx context.Context, d catalog.Database) types.Database {
 	return types.Database{
-		Name:        &d.Name,
-		Description: text(d.Description),
-		LocationUri: text(d.LocationURI),
-		Parameters:  d.Parameters,
-		CreateTime:  moment(d.CreateTime),
-		CatalogId:   text(awsapi.RequestFrom(ctx).AccountID),
+		Name:                          &d.Name,
+		Description:                   text(d.Description),
+		LocationUri:                   text(d.LocationURI),
+		Parameters:                    notNil(d.Parameters),
+		CreateTableDefaultPermissions: permissionShapes(d.DefaultPermissions),
+		CreateTime:                    moment(d.CreateTime),
+		CatalogId:                     text(awsapi.RequestFrom(ctx).AccountID),
 	}
 }

@@ -3,6 +3,9 @@ package glue
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
+	"slices"
+	"sort"
 )
 
 // The largest pages of Glue, which are also the default ones.
@@ -15,8 +18,11 @@ func pageSize(asked *int32, largest int) (int, error) {
 	if asked == nil {
 		return largest, nil
 	}
-	if *asked < 1 || int(*asked) > largest {
-		return 0, invalid("1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value between 1 and %d", *asked, largest)
+	switch value := fmt.Sprintf("'%d'", *asked); {
+	case *asked < 1:
+		return 0, violation(value, "maxResults", "Member must have value greater than or equal to 1")
+	case int(*asked) > largest:
+		return 0, violation(value, "maxResults", fmt.Sprintf("Member must have value less than or equal to %d", largest))
 	}
 	return int(*asked), nil
 }
@@ -48,9 +54,9 @@ func fromToken(t *string) ([]string, error) {
 	return last, nil
 }
 
-// namedPage cuts a page of items in order of name.
-func namedPage[T any](items []T, name func(T) string, next *string, asked *int32) ([]T, *string, error) {
-	size, err := pageSize(asked, maxTablesPage)
+// page cuts a page of items, which are in order of their keys.
+func page[T any](items []T, largest int, next *string, asked *int32, key func(T) []string, compare func(a, b []string) int) ([]T, *string, error) {
+	size, err := pageSize(asked, largest)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -58,11 +64,16 @@ func namedPage[T any](items []T, name func(T) string, next *string, asked *int32
 	if err != nil {
 		return nil, nil, err
 	}
-	for after != nil && len(items) > 0 && name(items[0]) <= after[0] {
-		items = items[1:]
+	if after != nil {
+		items = items[sort.Search(len(items), func(i int) bool { return compare(key(items[i]), after) > 0 }):]
 	}
 	if len(items) <= size {
 		return items, nil, nil
 	}
-	return items[:size], token(name(items[size-1])), nil
+	return items[:size], token(key(items[size-1])...), nil
+}
+
+// namedPage cuts a page of items in order of name.
+func namedPage[T any](items []T, name func(T) string, next *string, asked *int32) ([]T, *string, error) {
+	return page(items, maxTablesPage, next, asked, func(item T) []string { return []string{name(item)} }, slices.Compare[[]string])
 }

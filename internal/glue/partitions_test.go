@@ -72,8 +72,6 @@ func TestPartitions(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, deleted.Errors, 1)
 
-	_, err = s.BatchDeletePartition(ctx, &glue.BatchDeletePartitionInput{DatabaseName: shop, TableName: orders, PartitionsToDelete: make([]types.PartitionValueList, 26)})
-	requireCode(t, codeInvalidInput, err)
 	_, err = s.GetPartitions(ctx, &glue.GetPartitionsInput{DatabaseName: shop, TableName: aws.String("lost")})
 	requireCode(t, codeNotFound, err)
 }
@@ -187,7 +185,7 @@ func TestExpressionOnABrokenValue(t *testing.T) {
 // FuzzExpression looks for input that makes the parser panic, or that it takes
 // and cannot evaluate.
 func FuzzExpression(f *testing.F) {
-	for _, seed := range []string{"year = 2021", "((a = 'x') OR (a in ('y', 'z')))", "day between date '2021-01-01' and '2021-02-01'", "NOT (month LIKE '%\\'%')", "p >= -1.50 and p is not null"} {
+	for _, seed := range []string{"year = 2021", "((a = 'x') OR (a in ('y', 'z')))", "day between date '2021-01-01' and '2021-02-01'", "((year >= 2021) AND (a in ('x', 'y''z')))", "`a` = \"x\"", "NOT (a = 'x' OR year BETWEEN -1 AND 2021L)", "a is not null and a != '__HIVE_DEFAULT_PARTITION__'", "(year) IN (1,2,(3))", "f > 1", "a LIKE 'x_\\%'", "day = timestamp '2021-01-01 00:00:00'", "year = 99999999999", "p = 1e5", "NOT (month LIKE '%\\'%')", "p >= -1.50 and p is not null"} {
 		f.Add(seed)
 	}
 	keys := []catalog.Column{{Name: "year", Type: "int"}, {Name: "a", Type: "string"}, {Name: "day", Type: "date"}, {Name: "p", Type: "decimal(5,2)"}, {Name: "f", Type: "double"}}

@@ -1,6 +1,8 @@
 package glue
 
 import (
+	"context"
+
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/catalog"
 )
@@ -20,7 +22,7 @@ func (s *Service) API() awsapi.Service {
 		SigningName:  "glue",
 		TargetPrefix: "AWSGlue",
 		Protocol:     awsapi.JSON11,
-		Operations: []awsapi.Operation{
+		Operations: checked([]awsapi.Operation{
 			awsapi.Op("CreateDatabase", s.CreateDatabase),
 			awsapi.Op("GetDatabase", s.GetDatabase),
 			awsapi.Op("GetDatabases", s.GetDatabases),
@@ -41,7 +43,55 @@ func (s *Service) API() awsapi.Service {
 			awsapi.Op("BatchUpdatePartition", s.BatchUpdatePartition),
 			awsapi.Op("DeletePartition", s.DeletePartition),
 			awsapi.Op("BatchDeletePartition", s.BatchDeletePartition),
-		},
+			awsapi.Op("GetTableVersion", s.GetTableVersion),
+			awsapi.Op("GetTableVersions", s.GetTableVersions),
+			awsapi.Op("DeleteTableVersion", s.DeleteTableVersion),
+			awsapi.Op("BatchDeleteTableVersion", s.BatchDeleteTableVersion),
+			awsapi.Op("SearchTables", s.SearchTables),
+			awsapi.Op("CreatePartitionIndex", s.CreatePartitionIndex),
+			awsapi.Op("DeletePartitionIndex", s.DeletePartitionIndex),
+			awsapi.Op("GetPartitionIndexes", s.GetPartitionIndexes),
+			awsapi.Op("UpdateColumnStatisticsForTable", s.UpdateColumnStatisticsForTable),
+			awsapi.Op("UpdateColumnStatisticsForPartition", s.UpdateColumnStatisticsForPartition),
+			awsapi.Op("GetColumnStatisticsForTable", s.GetColumnStatisticsForTable),
+			awsapi.Op("GetColumnStatisticsForPartition", s.GetColumnStatisticsForPartition),
+			awsapi.Op("DeleteColumnStatisticsForTable", s.DeleteColumnStatisticsForTable),
+			awsapi.Op("DeleteColumnStatisticsForPartition", s.DeleteColumnStatisticsForPartition),
+			awsapi.Op("CreateUserDefinedFunction", s.CreateUserDefinedFunction),
+			awsapi.Op("UpdateUserDefinedFunction", s.UpdateUserDefinedFunction),
+			awsapi.Op("GetUserDefinedFunction", s.GetUserDefinedFunction),
+			awsapi.Op("GetUserDefinedFunctions", s.GetUserDefinedFunctions),
+			awsapi.Op("DeleteUserDefinedFunction", s.DeleteUserDefinedFunction),
+			awsapi.Op("TagResource", s.TagResource),
+			awsapi.Op("UntagResource", s.UntagResource),
+			awsapi.Op("GetTags", s.GetTags),
+			awsapi.Op("GetCatalog", s.GetCatalog),
+			awsapi.Op("GetCatalogs", s.GetCatalogs),
+			awsapi.Op("GetCatalogImportStatus", s.GetCatalogImportStatus),
+			awsapi.Op("ImportCatalogToGlue", s.ImportCatalogToGlue),
+			awsapi.Op("GetDataCatalogEncryptionSettings", s.GetDataCatalogEncryptionSettings),
+			awsapi.Op("PutDataCatalogEncryptionSettings", s.PutDataCatalogEncryptionSettings),
+			awsapi.Op("PutResourcePolicy", s.PutResourcePolicy),
+			awsapi.Op("GetResourcePolicy", s.GetResourcePolicy),
+			awsapi.Op("GetResourcePolicies", s.GetResourcePolicies),
+			awsapi.Op("DeleteResourcePolicy", s.DeleteResourcePolicy),
+		}),
 		NotImplemented: notImplemented,
 	}
+}
+
+// checked has each operation's input checked first.
+func checked(operations []awsapi.Operation) []awsapi.Operation {
+	for i, op := range operations {
+		operations[i].Call = func(ctx context.Context, in any) (any, error) {
+			if err := checkInput(in); err != nil {
+				return nil, err
+			}
+			if err := checkCatalog(in); err != nil {
+				return nil, err
+			}
+			return op.Call(ctx, in)
+		}
+	}
+	return operations
 }

@@ -129,7 +129,7 @@ func TestDatabases(t *testing.T) {
 	_, err = s.GetDatabase(ctx, &glue.GetDatabaseInput{Name: aws.String("db1")})
 	requireCode(t, codeNotFound, err)
 	_, err = s.GetDatabases(ctx, &glue.GetDatabasesInput{MaxResults: aws.Int32(101)})
-	requireCode(t, codeInvalidInput, err)
+	requireCode(t, codeValidation, err)
 	_, err = s.GetDatabases(ctx, &glue.GetDatabasesInput{NextToken: aws.String("!")})
 	requireCode(t, codeInvalidInput, err)
 }
@@ -148,7 +148,7 @@ func TestTableHasWhatClientsTakeForGranted(t *testing.T) {
 		require.NotNil(t, table.StorageDescriptor)
 		require.NotNil(t, table.StorageDescriptor.SerdeInfo)
 		require.NotNil(t, table.StorageDescriptor.Columns)
-		require.Equal(t, "1", *table.VersionId)
+		require.Equal(t, "0", *table.VersionId)
 		require.NotNil(t, table.CreateTime)
 	}
 	got, err := s.GetTable(ctx, &glue.GetTableInput{DatabaseName: aws.String("shop"), Name: aws.String("ORDERS")})
@@ -164,13 +164,16 @@ func TestUpdateTableLocksOptimistically(t *testing.T) {
 		_, err := s.UpdateTable(ctx, &glue.UpdateTableInput{DatabaseName: aws.String("shop"), TableInput: in, VersionId: version})
 		return err
 	}
-	require.NoError(t, update(aws.String("1"), "a"))
-	requireCode(t, codeConflict, update(aws.String("1"), "b"))
+	require.NoError(t, update(aws.String("0"), "a"))
+	err := update(aws.String("0"), "b")
+	requireCode(t, codeConflict, err)
+	require.ErrorContains(t, err, "Update table failed due to concurrent modifications.")
+	requireCode(t, codeInvalidInput, update(aws.String("x"), "b"))
 	require.NoError(t, update(nil, "c"))
 	got, err := s.GetTable(ctx, &glue.GetTableInput{DatabaseName: aws.String("shop"), Name: aws.String("orders")})
 	require.NoError(t, err)
 	require.Equal(t, "c", *got.Table.Description)
-	require.Equal(t, "3", *got.Table.VersionId)
+	require.Equal(t, "2", *got.Table.VersionId)
 }
 
 func TestGetTables(t *testing.T) {
@@ -223,12 +226,11 @@ func TestWhatCannotBeKeptIsRefused(t *testing.T) {
 		return in
 	}
 	for _, in := range []*glue.CreateTableInput{
-		{},
 		{OpenTableFormatInput: &types.OpenTableFormatInput{}},
-		{PartitionIndexes: []types.PartitionIndex{{}}},
+		{PartitionIndexes: []types.PartitionIndex{{}}, TableInput: tableInput("x")},
+		{TableInput: sd(func(d *types.StorageDescriptor) { d.SchemaReference = &types.SchemaReference{} })},
 		{TableInput: &types.TableInput{Name: aws.String("x"), TargetTable: &types.TableIdentifier{}}},
 		{TableInput: sd(func(d *types.StorageDescriptor) { d.AdditionalLocations = []string{"s3://b/"} })},
-		{TableInput: sd(func(d *types.StorageDescriptor) { d.SkewedInfo = &types.SkewedInfo{SkewedColumnNames: []string{"a"}} })},
 		{TableInput: sd(func(d *types.StorageDescriptor) {
 			d.Columns = append(d.Columns, types.Column{Name: aws.String("year"), Type: aws.String("int")})
 		})},

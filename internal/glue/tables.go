@@ -3,7 +3,6 @@ package glue
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/glue"
@@ -13,18 +12,13 @@ import (
 	"github.com/scopsdb/scops/internal/catalog"
 )
 
-const (
-	maxExpression   = 2048 // characters of an Expression
-	maxDeleteTables = 100
-)
+const maxExpression = 2048 // of an Expression
 
 // CreateTable makes a table or view.
 func (s *Service) CreateTable(ctx context.Context, in *glue.CreateTableInput) (*glue.CreateTableOutput, error) {
 	switch {
 	case in.OpenTableFormatInput != nil:
 		return nil, invalid("OpenTableFormatInput is not supported")
-	case len(in.PartitionIndexes) > 0:
-		return nil, invalid("PartitionIndexes are not supported")
 	case in.TransactionId != nil:
 		return nil, invalid("TransactionId is not supported")
 	}
@@ -32,13 +26,17 @@ func (s *Service) CreateTable(ctx context.Context, in *glue.CreateTableInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return &glue.CreateTableOutput{}, apiError(s.store.CreateTable(ctx, t, false))
+	indexes := make([]catalog.PartitionIndex, len(in.PartitionIndexes))
+	for i, index := range in.PartitionIndexes {
+		indexes[i] = indexOf(index)
+	}
+	return &glue.CreateTableOutput{}, apiError(s.store.CreateTable(ctx, t, false, indexes...))
 }
 
 // UpdateTable replaces a table's definition. With VersionId it does so only
 // where that is still the version (ConcurrentModificationException otherwise),
-// which is how Iceberg commits. No old versions are kept: SkipArchive makes no
-// difference.
+// which is how Iceberg commits. What the table was is kept as an old version
+// unless SkipArchive is set.
 func (s *Service) UpdateTable(ctx context.Context, in *glue.UpdateTableInput) (*glue.UpdateTableOutput, error) {
 	switch {
 	case in.UpdateOpenTableFormatInput != nil:
@@ -53,7 +51,17 @@ func (s *Service) UpdateTable(ctx context.Context, in *glue.UpdateTableInput) (*
 		return nil, err
 	}
 	if in.Name != nil && !sameName(*in.Name, t.Name) {
-		return nil, invalid("A table cannot be renamed (%s to %s)", *in.Name, t.Name)
+		return nil, invalid("Table cannot be renamed")
+	}
+	update := s.store.UpdateTable
+	if aws.ToBool(in.SkipArchive) {
+		update = s.store.UpdateTableOnly
+	}
+	if in.VersionId != nil {
+		if t.Version, err = versionOf(*in.VersionId); err != nil {
+			return nil, err
+		}
+		return &glue.UpdateTableOutput{}, apiError(update(ctx, t))
 	}
 	for {
 		old, err := s.store.Table(ctx, t.Database, t.Name)
@@ -61,11 +69,8 @@ func (s *Service) UpdateTable(ctx context.Context, in *glue.UpdateTableInput) (*
 			return nil, apiError(err)
 		}
 		t.Version = old.Version
-		if in.VersionId != nil && *in.VersionId != strconv.FormatInt(old.Version, 10) {
-			return nil, awsapi.Errorf(codeConflict, "Table %s is at version %d, not %s.", t.Name, old.Version, *in.VersionId)
-		}
-		err = s.store.UpdateTable(ctx, t)
-		if errors.Is(err, catalog.ErrConflict) && in.VersionId == nil {
+		err = update(ctx, t)
+		if errors.Is(err, catalog.ErrConflict) {
 			continue // changed in between: the last writer wins, as in Glue
 		}
 		return &glue.UpdateTableOutput{}, apiError(err)
@@ -79,8 +84,8 @@ func (s *Service) DeleteTable(ctx context.Context, in *glue.DeleteTableInput) (*
 
 // BatchDeleteTable removes tables and says which it could not.
 func (s *Service) BatchDeleteTable(ctx context.Context, in *glue.BatchDeleteTableInput) (*glue.BatchDeleteTableOutput, error) {
-	if len(in.TablesToDelete) > maxDeleteTables {
-		return nil, invalid("At most %d tables can be deleted at once", maxDeleteTables)
+	if _, err := s.store.Database(ctx, aws.ToString(in.DatabaseName)); err != nil {
+		return nil, apiError(err)
 	}
 	out := &glue.BatchDeleteTableOutput{}
 	for _, name := range in.TablesToDelete {
