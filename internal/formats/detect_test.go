@@ -35,6 +35,9 @@ func TestDetect(t *testing.T) {
 		{"opencsv", SerDeOpenCSV, "", nil, nil, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{',', '"', '\\'}}},
 		{"opencsv roles", SerDeOpenCSV, "", m{"separatorChar": `\t`, "quoteChar": "'", "escapeChar": "'"}, m{"skip.header.line.count": "1"}, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{'\t', '\'', 0}, SkipHeader: 1}},
 		{"parquet", SerDeParquet, inputParquet, m{"serialization.format": "1"}, m{"parquet.compression": "ZSTD"}, Format{Kind: Parquet, Compression: "ZSTD"}},
+		{"parquet by index", SerDeParquet, "", m{"parquet.column.index.access": "true"}, nil, Format{Kind: Parquet, ByIndex: true}},
+		{"orc", SerDeORC, inputORC, m{"serialization.format": "1"}, m{"orc.compress": "snappy"}, Format{Kind: ORC, ByIndex: true, Compression: "SNAPPY"}},
+		{"orc by name", SerDeORC, "", m{"orc.column.index.access": "FALSE"}, nil, Format{Kind: ORC}},
 		{"write.compression", SerDeOpenXJSON, "", nil, m{"write.compression": "zstd", "parquet.compression": "GZIP"}, Format{Kind: JSON, Compression: "ZSTD"}},
 	}
 	for _, c := range cases {
@@ -64,7 +67,9 @@ func TestDetectRefuses(t *testing.T) {
 		{SerDeLazySimple, "", nil, m{"skip.header.line.count": "x"}, "skip.header.line.count"},
 		{SerDeOpenXJSON, "", m{"timestamp.formats": "yyyy"}, nil, "timestamp.formats"},
 		{SerDeOpenCSV, "", m{"separatorChar": "\""}, nil, "separatorChar"},
-		{SerDeParquet, "", nil, m{"parquet.column.index.access": "true"}, "parquet.column.index.access"},
+		{SerDeParquet, "", nil, m{"parquet.column.index.access": "yes"}, `parquet.column.index.access="yes"`},
+		{SerDeORC, inputParquet, nil, nil, "is not supported for ORC"},
+		{SerDeORC, "", m{"orc.other": "1"}, nil, `orc.other="1"`},
 	}
 	for _, c := range cases {
 		_, err := Detect(c.library, c.input, c.serde, c.table)

@@ -15,6 +15,7 @@ const (
 	Text                    // delimited text as LazySimpleSerDe reads it: no quotes
 	OpenCSV                 // CSV with quotes as OpenCSVSerde reads it
 	Parquet
+	ORC
 )
 
 // String names the kind as error messages do.
@@ -28,6 +29,8 @@ func (k Kind) String() string {
 		return "CSV"
 	case Parquet:
 		return "Parquet"
+	case ORC:
+		return "ORC"
 	}
 	return "unknown"
 }
@@ -39,6 +42,9 @@ type Format struct {
 	JSON    JSONOptions
 	Text    TextOptions
 	OpenCSV OpenCSVOptions
+	// ByIndex finds columns of Parquet and ORC files by their places, not their
+	// names.
+	ByIndex bool
 	// SkipHeader is how many lines at the start of each file are no rows.
 	SkipHeader int
 	// Compression of files that are written, in capitals as table property
@@ -83,9 +89,11 @@ const (
 	SerDeLazySimple = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 	SerDeOpenCSV    = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 	SerDeParquet    = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+	SerDeORC        = "org.apache.hadoop.hive.ql.io.orc.OrcSerde"
 
 	inputText    = "org.apache.hadoop.mapred.TextInputFormat"
 	inputParquet = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
+	inputORC     = "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat"
 )
 
 // UnsupportedError says which SerDe, input format or property of a table is not
@@ -116,7 +124,7 @@ func Detect(serdeLibrary, inputFormat string, serdeParams, tableParams map[strin
 	if err := checkTableParams(tableParams); err != nil {
 		return Format{}, err
 	}
-	if f.Kind != Parquet {
+	if f.Kind.rowsInLines() {
 		if f.SkipHeader, err = headerLines(serdeParams, tableParams); err != nil {
 			return Format{}, err
 		}
@@ -130,11 +138,16 @@ func Detect(serdeLibrary, inputFormat string, serdeParams, tableParams map[strin
 // https://docs.aws.amazon.com/athena/latest/ug/compression-formats.html
 func writeCompression(k Kind, params map[string]string) string {
 	v := params["write.compression"]
-	if v == "" && k == Parquet {
-		v = params["parquet.compression"]
+	if older := olderCompression[k]; v == "" && older != "" {
+		v = params[older]
 	}
 	return strings.ToUpper(strings.TrimSpace(v))
 }
+
+var olderCompression = map[Kind]string{Parquet: "parquet.compression", ORC: "orc.compress"}
+
+// rowsInLines says whether files are lines of text.
+func (k Kind) rowsInLines() bool { return k != Parquet && k != ORC }
 
 // detectKind gives the format and the SerDe parameters that it understands.
 func detectKind(library string, serde, table map[string]string) (Format, []string, error) {
@@ -151,15 +164,21 @@ func detectKind(library string, serde, table map[string]string) (Format, []strin
 		o, err := openCSVOptions(serde)
 		return Format{Kind: OpenCSV, OpenCSV: o}, openCSVParams, err
 	case SerDeParquet:
-		return Format{Kind: Parquet}, nil, nil
+		byIndex, err := columnAccess(serde, table, "parquet.column.index.access", false)
+		return Format{Kind: Parquet, ByIndex: byIndex}, parquetParams, err
+	case SerDeORC:
+		byIndex, err := columnAccess(serde, table, "orc.column.index.access", true)
+		return Format{Kind: ORC, ByIndex: byIndex}, orcParams, err
 	}
 	return Format{}, nil, unsupported("SerDe %s is not supported", library)
 }
 
+var inputFormats = map[Kind]string{Parquet: inputParquet, ORC: inputORC}
+
 func checkInputFormat(k Kind, inputFormat string) error {
 	want := inputText
-	if k == Parquet {
-		want = inputParquet
+	if w, ok := inputFormats[k]; ok {
+		want = w
 	}
 	if inputFormat == "" || inputFormat == want {
 		return nil
@@ -223,13 +242,13 @@ func benignValue(name, value string) bool {
 // descriptions (classification, statistics, projection).
 var meaningfulTableParams = []string{
 	"skip.footer.line.count", "serialization.encoding", "timestamp.formats",
-	"parquet.column.index.access", "textinputformat.record.delimiter",
+	"textinputformat.record.delimiter",
 }
 
 func checkTableParams(params map[string]string) error {
 	for _, name := range meaningfulTableParams {
 		value, ok := params[name]
-		if !ok || benignValue(name, value) || name == "parquet.column.index.access" && strings.EqualFold(value, "false") {
+		if !ok || benignValue(name, value) {
 			continue
 		}
 		return unsupported("table property %s=%q is not supported", name, value)

@@ -9,6 +9,8 @@ var (
 	openXParams   = []string{"ignore.malformed.json", "case.insensitive", "dots.in.keys", "mapping."}
 	textParams    = []string{"field.delim", "serialization.format", "collection.delim", "colelction.delim", "mapkey.delim", "escape.delim", "serialization.null.format", "serialization.last.column.takes.rest"}
 	openCSVParams = []string{"separatorChar", "quoteChar", "escapeChar"}
+	parquetParams = []string{"parquet.column.index.access", "parquet.compress", "parquet.compression"}
+	orcParams     = []string{"orc.column.index.access", "orc.compress"}
 )
 
 func openXOptions(p map[string]string) (JSONOptions, error) {
@@ -120,4 +122,24 @@ func oneByte(v string) (byte, bool) {
 	}
 	n, err := strconv.ParseUint(digits, base, 8)
 	return byte(n), err == nil && n < 0x80
+}
+
+// columnAccess reads whether columns of files are found by their places: by the
+// SerDe's property, or the table's.
+// https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-chapter.html
+func columnAccess(serde, table map[string]string, name string, byDefault bool) (bool, error) {
+	v, ok := serde[name]
+	if !ok {
+		v, ok = table[name]
+	}
+	if !ok {
+		return byDefault, nil
+	}
+	switch strings.ToLower(strings.TrimSpace(v)) {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, unsupported("SerDe property %s=%q is neither true nor false", name, v)
 }

@@ -47,6 +47,7 @@ type Scan struct {
 	tableColumns int
 	files        []SourceFile
 	splits       []split
+	parts        []Part // what the splits read, where the files are no lines
 }
 
 // Reading is one run over a Scan by workers side by side: each takes the next
@@ -128,6 +129,7 @@ type Worker struct {
 	ended   bool
 	decoder RowDecoder
 	lines   *Lines
+	file    FileReader // instead of lines and decoder
 	split   split
 	Vectors []*Vector // the batch: one for each column of the scan
 	Runs    []Run     // which file the rows of the batch are of
@@ -138,11 +140,13 @@ type Run struct{ File, Rows int }
 
 // NewWorker makes a worker. Close it.
 func (r *Reading) NewWorker() (*Worker, error) {
-	d, err := r.format.NewRowDecoder(r.columns, r.tableColumns)
-	if err != nil {
-		return nil, err
+	w := &Worker{scan: r}
+	if r.parts == nil {
+		var err error
+		if w.decoder, err = r.format.NewRowDecoder(r.columns, r.tableColumns); err != nil {
+			return nil, err
+		}
 	}
-	w := &Worker{scan: r, decoder: d}
 	for _, c := range r.columns {
 		w.Vectors = append(w.Vectors, NewVector(c.Type))
 	}
@@ -152,6 +156,11 @@ func (r *Reading) NewWorker() (*Worker, error) {
 
 // Close closes the file that the worker has open.
 func (w *Worker) Close() error {
+	if w.file != nil {
+		err := w.file.Close()
+		w.file = nil
+		return err
+	}
 	if w.lines == nil {
 		return nil
 	}
@@ -169,7 +178,7 @@ func (w *Worker) Next(ctx context.Context) (int, error) {
 	w.Runs = w.Runs[:0]
 	rows := 0
 	for rows < BatchRows {
-		if w.lines == nil {
+		if w.lines == nil && w.file == nil {
 			if err := ctx.Err(); err != nil {
 				return 0, err
 			}
@@ -219,6 +228,9 @@ func (w *Worker) open() (bool, error) {
 		return false, nil
 	}
 	w.split = w.scan.splits[i]
+	if w.scan.parts != nil {
+		return w.openPart()
+	}
 	file := w.scan.files[w.split.file]
 	c, err := CompressionOf(file.URI)
 	if err != nil {
@@ -238,6 +250,9 @@ func (w *Worker) open() (bool, error) {
 // read decodes lines of the open split until the batch is full or the split
 // ends, and returns how many.
 func (w *Worker) read(rows int) (int, error) {
+	if w.file != nil {
+		return w.readFile(rows)
+	}
 	n := 0
 	for rows+n < BatchRows {
 		line, err := w.lines.Next()

@@ -89,10 +89,7 @@ var zeroes [16]byte
 
 // appendNull adds a NULL.
 func (v *Vector) appendNull() {
-	for len(v.Nulls) <= v.Rows/64 {
-		v.Nulls = append(v.Nulls, 0)
-	}
-	v.Nulls[v.Rows/64] |= 1 << (v.Rows % 64)
+	v.setNull()
 	switch {
 	case v.Type.isText():
 		v.Ends = append(v.Ends, len(v.Data))

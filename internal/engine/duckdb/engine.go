@@ -37,6 +37,7 @@ type Engine struct {
 	allowed   []string // folders, with / at the end
 	remote    Fetcher
 	footers   *footerCache
+	orcFiles  *fileCache[orcFile]
 	scans     scanRegistry
 
 	mu      sync.Mutex
@@ -52,7 +53,7 @@ func Open(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{connector: c, footers: newFooterCache(), remote: o.Remote}
+	e := &Engine{connector: c, footers: newFooterCache(), orcFiles: newFileCache[orcFile](orcGeneration), remote: o.Remote}
 	for _, d := range o.AllowedDirs {
 		e.allowed = append(e.allowed, strings.TrimSuffix(filepath.Clean(d), "/")+"/")
 	}

@@ -59,10 +59,11 @@ func fileError(err error) error {
 	var value *formats.ValueError
 	var unsupported *formats.UnsupportedError
 	var data *formats.DataError
+	var bad formats.BadData
 	switch {
 	case errors.As(err, &unsupported):
 		return &engine.Error{Name: nameFormat, Message: err.Error()}
-	case errors.As(err, &value):
+	case errors.As(err, &value), errors.As(err, &bad):
 		return &engine.Error{Name: nameBadData, Message: err.Error()}
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
 		return &engine.Error{Name: nameCannotOpen, Message: err.Error()}

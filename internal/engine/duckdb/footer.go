@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"syscall"
 
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/format"
@@ -40,29 +39,11 @@ type parquetNode struct {
 	children  []*parquetNode
 }
 
-// footerKey names a version of a file. The inode tells apart versions that were
-// put within one tick of the file system's clock.
-type footerKey struct {
-	path  string
-	size  int64
-	mtime int64
-	inode uint64
-}
-
-func keyOf(path string, info os.FileInfo) footerKey {
-	key := footerKey{path: path, size: info.Size(), mtime: info.ModTime().UnixNano()}
-	if st, ok := info.Sys().(*syscall.Stat_t); ok {
-		key.inode = st.Ino
-	}
-	return key
-}
-
-// footerCache keeps footers of files, the recently used ones in two
-// generations: when the young one is full it becomes the old one.
+// footerCache keeps footers of files and their schemas.
 type footerCache struct {
-	mu         sync.Mutex
-	young, old map[footerKey]*footer
-	schemas    map[string]*parquetSchema
+	files   *fileCache[footer]
+	mu      sync.Mutex
+	schemas map[string]*parquetSchema
 }
 
 const (
@@ -71,50 +52,18 @@ const (
 )
 
 func newFooterCache() *footerCache {
-	return &footerCache{young: map[footerKey]*footer{}, schemas: map[string]*parquetSchema{}}
+	return &footerCache{files: newFileCache[footer](footerGeneration), schemas: map[string]*parquetSchema{}}
 }
 
 // footer reads a file's footer, or finds it.
 func (c *footerCache) footer(path string) (*footer, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	key := keyOf(path, info)
-	if f := c.find(key); f != nil {
-		return f, nil
-	}
-	meta, err := readFooter(path)
-	if err != nil {
-		return nil, err
-	}
-	f, err := c.build(meta)
-	if err != nil {
-		return nil, err
-	}
-	c.keep(key, f)
-	return f, nil
-}
-
-func (c *footerCache) find(key footerKey) *footer {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	f := c.young[key]
-	if f == nil {
-		if f = c.old[key]; f != nil {
-			c.young[key] = f
+	return c.files.get(path, func(fileVersion) (*footer, error) {
+		meta, err := readFooter(path)
+		if err != nil {
+			return nil, err
 		}
-	}
-	return f
-}
-
-func (c *footerCache) keep(key footerKey, f *footer) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.young) >= footerGeneration {
-		c.young, c.old = map[footerKey]*footer{}, c.young
-	}
-	c.young[key] = f
+		return c.build(meta)
+	})
 }
 
 var errNoParquet = parquetfooter.ErrNotParquet

@@ -1,27 +1,31 @@
 package duckdb
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/engine"
+	"github.com/scopsdb/scops/internal/formats"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 )
 
-// parquetRelation reads Parquet files by column name. Files are grouped by their
+// parquetRelation reads Parquet files. Files are grouped by their
 // schema: each group is one read_parquet with the conversions that its types
 // need, so that old and new files of a table read alike.
-func (e *Engine) parquetRelation(q *sources, ts *analyzer.TableScan, files []planner.File, keys *keyValues) (string, int64, error) {
+func (e *Engine) parquetRelation(q *sources, f formats.Format, ts *analyzer.TableScan, files []planner.File, keys *keyValues) (string, int64, error) {
 	footers, err := e.readFooters(q, files)
 	if err != nil {
 		return "", 0, err
 	}
-	groups, scanned, err := groupFiles(ts, files, footers, keys)
+	groups, scanned, err := groupFiles(ts, f.ByIndex, files, footers, keys)
 	if err != nil {
 		return "", 0, err
 	}
@@ -40,7 +44,19 @@ const footerReaders = 4
 
 func (e *Engine) readFooters(q *sources, files []planner.File) ([]*footer, error) {
 	footers := make([]*footer, len(files))
-	work, ctx := errgroup.WithContext(q.ctx)
+	err := eachFile(q.ctx, files, func(i int) error {
+		var err error
+		if footers[i], err = e.footers.footer(files[i].Path); err != nil {
+			return footerError(files[i].URI, err)
+		}
+		return nil
+	})
+	return footers, err
+}
+
+// eachFile reads something of every file, a few side by side.
+func eachFile(ctx context.Context, files []planner.File, read func(i int) error) error {
+	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(footerReaders)
 	const part = 64
 	for begin := 0; begin < len(files); begin += part {
@@ -49,15 +65,14 @@ func (e *Engine) readFooters(q *sources, files []planner.File) ([]*footer, error
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				var err error
-				if footers[i], err = e.footers.footer(files[i].Path); err != nil {
-					return footerError(files[i].URI, err)
+				if err := read(i); err != nil {
+					return err
 				}
 			}
 			return nil
 		})
 	}
-	return footers, work.Wait()
+	return work.Wait()
 }
 
 func footerError(uri string, err error) error {
@@ -80,7 +95,7 @@ type fileGroup struct {
 
 // groupFiles sorts files by schema, checks their types against the table's, and
 // counts the bytes of the needed columns.
-func groupFiles(ts *analyzer.TableScan, files []planner.File, footers []*footer, keys *keyValues) ([]*fileGroup, int64, error) {
+func groupFiles(ts *analyzer.TableScan, byIndex bool, files []planner.File, footers []*footer, keys *keyValues) ([]*fileGroup, int64, error) {
 	var groups []*fileGroup
 	type identity struct {
 		schema *parquetSchema
@@ -100,7 +115,7 @@ func groupFiles(ts *analyzer.TableScan, files []planner.File, footers []*footer,
 		if g == nil {
 			g = &fileGroup{schema: f.schema}
 			var err error
-			if g.exprs, needed[f.schema], err = columnExprs(ts, f.schema, files[i].URI); err != nil {
+			if g.exprs, needed[f.schema], err = columnExprs(ts, byIndex, f.schema, files[i].URI); err != nil {
 				return nil, 0, err
 			}
 			byIdentity[id] = g
@@ -116,12 +131,15 @@ func groupFiles(ts *analyzer.TableScan, files []planner.File, footers []*footer,
 
 // columnExprs writes each data column of the scan as it is in a file's schema,
 // and says which of the file's columns they read.
-func columnExprs(ts *analyzer.TableScan, s *parquetSchema, uri string) (exprs []string, columns []int, err error) {
+func columnExprs(ts *analyzer.TableScan, byIndex bool, s *parquetSchema, uri string) (exprs []string, columns []int, err error) {
 	for _, c := range ts.Columns {
 		if c.PerFile() {
 			continue
 		}
 		found := s.byName[c.Name]
+		if byIndex {
+			found = s.atPlace(ts, c.Name)
+		}
 		switch len(found) {
 		case 0:
 			null, err := literal(nil, c.Type)
@@ -144,6 +162,20 @@ func columnExprs(ts *analyzer.TableScan, s *parquetSchema, uri string) (exprs []
 		columns = append(columns, found[0])
 	}
 	return exprs, columns, nil
+}
+
+// atPlace finds the column of the file that has the place of a table's column.
+// DuckDB reads columns by their names, without regard to case: where two of a
+// file share one it cannot be told which to read.
+func (s *parquetSchema) atPlace(ts *analyzer.TableScan, name string) []int {
+	place := slices.IndexFunc(ts.Table.FileColumns(), func(c catalog.Column) bool { return c.Name == name })
+	if place < 0 || place >= len(s.columns) {
+		return nil
+	}
+	if same := s.byName[strings.ToLower(s.columns[place].name)]; len(same) > 1 {
+		return same
+	}
+	return []int{place}
 }
 
 func detail(err error) string {

@@ -68,8 +68,11 @@ func (e *Engine) fileRelation(q *sources, scan *planner.Scan, ts *analyzer.Table
 	if err != nil {
 		return "", 0, err
 	}
-	if f.Kind == formats.Parquet {
-		return e.parquetRelation(q, ts, files, keys)
+	switch f.Kind {
+	case formats.Parquet:
+		return e.parquetRelation(q, f, ts, files, keys)
+	case formats.ORC:
+		return e.orcRelation(q, f, ts, files, keys)
 	}
 	text, err = e.rowRelation(q, f, ts, files, keys)
 	return text, bytesOf(files), err
@@ -128,13 +131,7 @@ func (e *Engine) rowRelation(q *sources, f formats.Format, ts *analyzer.TableSca
 	if err != nil {
 		return "", err
 	}
-	in := make([]formats.SourceFile, len(files))
-	all := make([]int, len(files))
-	for i, file := range files {
-		in[i] = formats.SourceFile{Path: file.Path, URI: file.URI, Size: file.Size}
-		all[i] = i
-	}
-	scan, err := formats.NewScan(f, columns, len(ts.Table.Columns), in)
+	scan, err := formats.NewScan(f, columns, len(ts.Table.Columns), sourceFiles(files))
 	if err != nil {
 		return "", fileError(err)
 	}
@@ -142,7 +139,24 @@ func (e *Engine) rowRelation(q *sources, f formats.Format, ts *analyzer.TableSca
 	if err != nil {
 		return "", err
 	}
-	return e.sourceRelation(q, ts, keys, all, source)
+	return e.sourceRelation(q, ts, keys, allFiles(files), source)
+}
+
+func sourceFiles(files []planner.File) []formats.SourceFile {
+	in := make([]formats.SourceFile, len(files))
+	for i, file := range files {
+		in[i] = formats.SourceFile{Path: file.Path, URI: file.URI, Size: file.Size}
+	}
+	return in
+}
+
+// allFiles are the numbers of files.
+func allFiles(files []planner.File) []int {
+	all := make([]int, len(files))
+	for i := range files {
+		all[i] = i
+	}
+	return all
 }
 
 // sourceRelation reads a source that has the data columns of a scan by name,
