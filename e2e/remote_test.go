@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -143,6 +144,26 @@ compaction: {grace: 1s}
 	found = countIDs(t, s, "shop.events")
 	require.Len(t, found, next)
 	require.Equal(t, found, countIDs(t, far, "shop.listed"))
+	repairFar(t, s, far)
+}
+
+// repairFar finds the partitions of an external table in the far bucket by
+// their folders.
+func repairFar(t *testing.T, s, far *scops) {
+	for _, key := range []string{"mended/kind=a/1", "mended/kind=a/2", "mended/kind=b/deep/1"} {
+		_, err := far.s3().PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("far-lake"), Key: &key, Body: strings.NewReader("1")})
+		require.NoError(t, err)
+	}
+	a := s.athena()
+	run(t, a, "CREATE EXTERNAL TABLE shop.mended (id bigint) PARTITIONED BY (kind string) LOCATION 's3://far-lake/mended/'")
+	rows, _ := results(t, a, *execute(t, a, "MSCK REPAIR TABLE shop.mended").QueryExecutionId)
+	require.Equal(t, [][]string{
+		{"Partitions not in metastore:\tmended:kind=a\tmended:kind=b"},
+		{"Repair: Added partition to metastore mended:kind=a"},
+		{"Repair: Added partition to metastore mended:kind=b"},
+	}, rows)
+	rows, _ = results(t, a, *execute(t, a, "SELECT count(*) FROM shop.mended").QueryExecutionId)
+	require.Equal(t, "3", rows[len(rows)-1][0])
 }
 
 func sendKinds(t testing.TB, s *scops, first, n int) {

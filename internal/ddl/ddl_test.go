@@ -182,21 +182,6 @@ func TestShowCreateTableMakesTheTableAgain(t *testing.T) {
 	}
 }
 
-func TestRepairSkipsTheRestOfEachFolder(t *testing.T) {
-	l := newLake(t)
-	l.must("CREATE DATABASE shop")
-	l.must("CREATE EXTERNAL TABLE t (a int) PARTITIONED BY (p int) LOCATION 's3://lake/t/'")
-	for p := range 12 {
-		for f := range 1 + p%4*10 {
-			l.put(fmt.Sprintf("s3://lake/t/p=%02d/f%03d", p, f), "x")
-		}
-	}
-	r := l.must("MSCK REPAIR TABLE t")
-	require.Empty(t, r.Columns)
-	require.Len(t, r.Rows, 13)
-	require.Empty(t, l.must("MSCK REPAIR TABLE t").Rows)
-}
-
 func TestViews(t *testing.T) {
 	l := newLake(t)
 	l.must("CREATE DATABASE shop")

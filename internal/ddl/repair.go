@@ -2,6 +2,7 @@ package ddl
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/catalog"
@@ -21,7 +22,7 @@ func (r *run) repair(s *hive.MsckRepair) (Result, error) {
 	if len(t.PartitionKeys) == 0 {
 		return Result{}, nil
 	}
-	found, err := r.partitionFolders(s, t)
+	walk, err := r.partitionFolders(s, t)
 	if err != nil {
 		return Result{}, err
 	}
@@ -34,7 +35,7 @@ func (r *run) repair(s *hive.MsckRepair) (Result, error) {
 		known[catalog.PartitionName(t.PartitionKeys, p.Values)] = true
 	}
 	var fresh []catalog.Partition
-	for _, p := range found {
+	for _, p := range walk.found {
 		if !known[catalog.PartitionName(t.PartitionKeys, p.Values)] {
 			fresh = append(fresh, p)
 		}
@@ -45,7 +46,7 @@ func (r *run) repair(s *hive.MsckRepair) (Result, error) {
 	if _, err := r.Catalog.AddPartitions(r.ctx, t.Database, t.Name, fresh, true); err != nil {
 		return Result{}, refused(err)
 	}
-	return result(nil, repairRows(t, fresh, lost(t, all, found))), nil
+	return result(nil, repairRows(t, fresh, lost(t, all, walk.found), walk.misspelt)), nil
 }
 
 // lost are the registered partitions that should be in their own folders below
@@ -66,65 +67,126 @@ func lost(t *catalog.Table, all, found []catalog.Partition) []catalog.Partition 
 	return out
 }
 
-func repairRows(t *catalog.Table, fresh, lost []catalog.Partition) []string {
-	names := func(head string, ps []catalog.Partition) string {
-		var b strings.Builder
-		b.WriteString(head)
-		for _, p := range ps {
-			b.WriteString("\t" + t.Name + ":" + catalog.PartitionName(t.PartitionKeys, p.Values))
-		}
-		return b.String()
-	}
+// repairRows are Athena's words for what a repair found. Folders whose key is
+// written in other letters (userId=1) are named and not registered.
+func repairRows(t *catalog.Table, fresh, lost []catalog.Partition, misspelt []string) []string {
+	missing := append(partitionNames(t, fresh), misspelt...)
+	slices.Sort(missing)
 	var rows []string
-	if len(fresh) > 0 {
-		rows = append(rows, names("Partitions not in metastore:", fresh))
+	for _, group := range []struct {
+		head  string
+		names []string
+	}{
+		{"Partitions not in metastore:", missing},
+		{"Partitions missing from filesystem:", partitionNames(t, lost)},
+	} {
+		if len(group.names) > 0 {
+			before := "\t" + t.Name + ":"
+			rows = append(rows, group.head+before+strings.Join(group.names, before))
+		}
 	}
-	if len(lost) > 0 {
-		rows = append(rows, names("Partitions missing from filesystem:", lost))
-	}
-	for _, p := range fresh {
-		rows = append(rows, "Repair: Added partition to metastore "+t.Name+":"+catalog.PartitionName(t.PartitionKeys, p.Values))
+	for _, name := range partitionNames(t, fresh) {
+		rows = append(rows, "Repair: Added partition to metastore "+t.Name+":"+name)
 	}
 	return rows
 }
 
-// Pages of the listing: it begins with the largest and shrinks while folders
-// hold many objects, of which one is enough to know the folder.
-const (
-	largestPage  = 1000
-	smallestPage = 8
-)
+func partitionNames(t *catalog.Table, ps []catalog.Partition) []string {
+	names := make([]string, len(ps))
+	for i, p := range ps {
+		names[i] = catalog.PartitionName(t.PartitionKeys, p.Values)
+	}
+	return names
+}
+
+// largestPage is how many folders one listing asks for.
+const largestPage = 1000
+
+// folderWalk goes down the folders of a table, a level for each partition key,
+// as S3's delimiter lists them: what lies inside of the partitions' folders is
+// not looked at, so that a repair costs one listing for each folder above them.
+type folderWalk struct {
+	*run
+	statement *hive.MsckRepair
+	table     *catalog.Table
+	bucket    string
+	root      string // s3://bucket/prefix/
+	prefix    string
+	found     []catalog.Partition
+	// misspelt are the names of folders whose keys differ from the table's in
+	// case alone.
+	misspelt []string
+}
 
 // partitionFolders finds the folders that are named as partitions of t, in
-// order. After the first object of a folder the rest of it is skipped.
-func (r *run) partitionFolders(s *hive.MsckRepair, t *catalog.Table) ([]catalog.Partition, error) {
+// order.
+func (r *run) partitionFolders(s *hive.MsckRepair, t *catalog.Table) (*folderWalk, error) {
 	root := catalog.FolderURI(t.Location)
 	bucket, prefix, err := objects.SplitURI(root)
 	if err != nil {
 		return nil, semantic(s, "LOCATION: %v", err)
 	}
-	w := folderWalk{table: t, root: root, prefix: prefix}
-	after, size := "", largestPage
-	for {
-		page, more, err := r.Objects.List(r.ctx, bucket, prefix, after, size)
-		if err := r.listError(t, err); err != nil {
-			return nil, err
+	w := &folderWalk{run: r, statement: s, table: t, bucket: bucket, root: root, prefix: prefix}
+	return w, w.level(prefix, nil)
+}
+
+// level goes through the folders of one key below a folder, whose own values
+// are given.
+func (w *folderWalk) level(folder string, above []string) error {
+	for after := ""; ; {
+		page, more, err := w.Objects.Folders(w.ctx, w.bucket, folder, after, largestPage)
+		if err := w.listError(w.table, err); err != nil {
+			return err
 		}
-		before := len(w.found)
-		for _, info := range page {
-			if err := w.object(s, info.Key); err != nil {
-				return nil, err
+		for _, f := range page {
+			if err := w.folder(folder, f, above); err != nil {
+				return err
 			}
 		}
 		if !more || len(page) == 0 {
-			return w.found, nil
+			return nil
 		}
-		after = page[len(page)-1].Key
-		if w.folder != "" && strings.HasPrefix(after, w.folder) {
-			after = w.folder + "\U0010FFFF" // beyond all keys of the folder
-		}
-		size = nextPage(size, len(w.found)-before)
+		after = page[len(page)-1]
 	}
+}
+
+// folder looks at one folder, which counts if it is named key=value. A value
+// that queries could not read as its key's type is an error: registered, it
+// would make every query fail.
+func (w *folderWalk) folder(parent, folder string, above []string) error {
+	key := w.table.PartitionKeys[len(above)]
+	name, text, ok := strings.Cut(strings.TrimSuffix(folder[len(parent):], "/"), "=")
+	name = catalog.UnescapePath(name)
+	switch {
+	case !ok || text == "":
+		return nil
+	case name != key.Name:
+		if strings.EqualFold(name, key.Name) {
+			w.misspelt = append(w.misspelt, strings.TrimSuffix(folder[len(w.prefix):], "/"))
+		}
+		return nil
+	}
+	value := catalog.UnescapePath(text)
+	if err := w.check(key, value); err != nil {
+		return err
+	}
+	values := append(slices.Clone(above), value)
+	if len(values) < len(w.table.PartitionKeys) {
+		return w.level(folder, values)
+	}
+	w.found = append(w.found, catalog.Partition{Values: values, Location: w.root + folder[len(w.prefix):], CreateTime: w.now().UTC()})
+	return nil
+}
+
+func (w *folderWalk) check(key catalog.Column, value string) error {
+	t, err := types.FromHive(key.Type)
+	if err == nil {
+		_, err = types.ParsePartitionValue(t, value)
+	}
+	if err != nil {
+		return semantic(w.statement, "folder %s=%s below %s: %v", key.Name, value, w.root, err)
+	}
+	return nil
 }
 
 func (r *run) listError(t *catalog.Table, err error) error {
@@ -137,63 +199,4 @@ func (r *run) listError(t *catalog.Table, err error) error {
 		return execution(err, "MetaException(message:the bucket of %s does not exist)", t.Location)
 	}
 	return execution(err, "MetaException(message:%s cannot be listed: %v)", t.Location, err)
-}
-
-// nextPage adapts the page to how many new folders the last one showed.
-func nextPage(size, folders int) int {
-	switch {
-	case folders*8 < size:
-		return max(size/4, smallestPage)
-	case folders*2 > size:
-		return min(size*4, largestPage)
-	}
-	return size
-}
-
-// folderWalk goes over the keys of a table's folder in order.
-type folderWalk struct {
-	table  *catalog.Table
-	root   string // s3://bucket/prefix/
-	prefix string
-	folder string // key prefix of the last partition's folder, with its slash
-	found  []catalog.Partition
-}
-
-// object looks at the folders of one key. A value that queries could not read
-// as its key's type is an error: registered, it would make every query fail.
-func (w *folderWalk) object(s *hive.MsckRepair, key string) error {
-	if w.folder != "" && strings.HasPrefix(key, w.folder) {
-		return nil
-	}
-	parts := strings.Split(key[len(w.prefix):], "/")
-	n := len(w.table.PartitionKeys)
-	if len(parts) <= n { // the last part is an object's name
-		return nil
-	}
-	values := make([]string, n)
-	for i, k := range w.table.PartitionKeys {
-		name, value, ok := strings.Cut(parts[i], "=")
-		if !ok || value == "" || catalog.UnescapePath(name) != k.Name {
-			return nil
-		}
-		values[i] = catalog.UnescapePath(value)
-		if err := w.check(s, k, values[i]); err != nil {
-			return err
-		}
-	}
-	path := strings.Join(parts[:n], "/") + "/"
-	w.folder = w.prefix + path
-	w.found = append(w.found, catalog.Partition{Values: values, Location: w.root + path})
-	return nil
-}
-
-func (w *folderWalk) check(s *hive.MsckRepair, key catalog.Column, value string) error {
-	t, err := types.FromHive(key.Type)
-	if err == nil {
-		_, err = types.ParsePartitionValue(t, value)
-	}
-	if err != nil {
-		return semantic(s, "folder %s=%s below %s: %v", key.Name, value, w.root, err)
-	}
-	return nil
 }

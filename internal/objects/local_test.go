@@ -234,6 +234,40 @@ func TestListInKeyOrder(t *testing.T) {
 	require.True(t, more)
 }
 
+func TestFoldersInKeyOrder(t *testing.T) {
+	l := open(t)
+	for _, k := range []string{"a", "b-c/1", "b.txt", "b/1", "b/2/x", "b/2/y", "b/2-x/z", "b0/q", "c/d/e/f", "한국/서울"} {
+		put(t, l, k, "x")
+	}
+	for _, c := range []struct {
+		prefix, after string
+		max           int
+		want          []string
+		more          bool
+	}{
+		{"", "", 10, []string{"b-c/", "b/", "b0/", "c/", "한국/"}, false},
+		{"", "", 2, []string{"b-c/", "b/"}, true},
+		{"", "b/", 2, []string{"b0/", "c/"}, true},
+		{"", "c/", 1, []string{"한국/"}, false},
+		{"b", "", 10, []string{"b-c/", "b/", "b0/"}, false},
+		{"b/", "", 10, []string{"b/2-x/", "b/2/"}, false},
+		{"b/2/", "", 10, []string{}, false},
+		{"nothing/", "", 10, nil, false},
+		{"a/", "", 10, nil, false},
+	} {
+		folders, more, err := l.Folders(t.Context(), "data", c.prefix, c.after, c.max)
+		require.NoError(t, err, c)
+		require.Equal(t, c.want, folders, c)
+		require.Equal(t, c.more, more, c)
+	}
+	require.NoError(t, l.Delete(t.Context(), "data", "c/d/e/f"))
+	folders, _, err := l.Folders(t.Context(), "data", "c", "", 10)
+	require.NoError(t, err)
+	require.Empty(t, folders)
+	_, _, err = l.Folders(t.Context(), "nobody", "", "", 10)
+	require.ErrorIs(t, err, objects.ErrNoSuchBucket)
+}
+
 // What an overwrite leaves when the machine dies in the middle is not listed.
 func TestListSkipsLeftovers(t *testing.T) {
 	l := open(t)

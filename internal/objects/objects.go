@@ -43,6 +43,11 @@ type Store interface {
 	// List returns at most max objects whose keys begin with prefix and sort
 	// after startAfter, in key order, and whether there are more.
 	List(ctx context.Context, bucket, prefix, startAfter string, max int) ([]Info, bool, error)
+	// Folders returns at most max folders: what keys that begin with prefix have
+	// from there to the next slash, with prefix and slash, where that sorts after
+	// startAfter, in order, and whether there are more. It looks at no object in
+	// them (S3's Delimiter).
+	Folders(ctx context.Context, bucket, prefix, startAfter string, max int) ([]string, bool, error)
 	// Delete removes an object; a missing one is no error, as in S3.
 	Delete(ctx context.Context, bucket, key string) error
 	// Copy stores an object under a second key of its bucket and returns once it
