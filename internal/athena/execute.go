@@ -179,6 +179,7 @@ func (s *Service) analyze(ctx context.Context, r *record, query ast.Statement) (
 		Catalog:    s.cfg.Catalog,
 		Database:   r.database(),
 		Parameters: parameters,
+		Partitions: s.cfg.Planner.Partitions,
 		Now:        r.Submitted,
 	}
 	if q, ok := query.(*ast.Explain); ok {

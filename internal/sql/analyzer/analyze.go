@@ -7,6 +7,7 @@ import (
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/predicate"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
@@ -23,6 +24,10 @@ type Options struct {
 
 	Now  time.Time // the time of current_timestamp and its like
 	User string    // current_user
+
+	// Partitions gives the partitions of a table that a filter on its keys may
+	// leave, for the table t$partitions. Without, there are no such tables.
+	Partitions func(ctx context.Context, t *catalog.Table, filter predicate.Predicate) ([]catalog.Partition, error)
 
 	// Hidden gives the hidden columns of a table; nil is those of Athena.
 	Hidden func(*catalog.Table) []ScanColumn
@@ -46,6 +51,7 @@ type analyzer struct {
 	varies    string           // see Analysis.Unrepeatable
 	symbols   int
 	scans     []*TableScan
+	sources   []*source // whose rows are not fetched yet
 	depth     int
 	lambdas   int // around the current expression
 	relations int
@@ -155,8 +161,10 @@ func (a *analyzer) analysis(q *ast.Query) (*Analysis, error) {
 		out.Columns = append(out.Columns, Column{Name: columnName(f.name, i), Type: t})
 		out.Output = append(out.Output, f.expr.(*Ref).Symbol)
 	}
-	pushPredicates(out.Root, a.scans)
-	out.Root, out.Scans = prune(out.Root, out.Output, a.scans)
+	out.Root, out.Scans, err = a.optimize(out.Root, out.Output)
+	if err != nil {
+		return nil, err
+	}
 	return out, nil
 }
 

@@ -10,9 +10,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/ast"
 	"github.com/scopsdb/scops/internal/sql/parser"
+	"github.com/scopsdb/scops/internal/sql/predicate"
 	"github.com/scopsdb/scops/internal/sql/sqltest"
 )
 
@@ -20,9 +22,9 @@ var now = time.Date(2021, 2, 3, 4, 5, 6, 789_000_000, time.UTC)
 
 // analyze analyzes a query, with the values of its parameters after "USING" on
 // a last line of its own.
-func analyze(t testing.TB, catalog analyzer.Catalog, sql string) (*analyzer.Analysis, error) {
+func analyze(t testing.TB, store analyzer.Catalog, sql string) (*analyzer.Analysis, error) {
 	sql, using, _ := strings.Cut(sql, "\nUSING ")
-	opts := analyzer.Options{Catalog: catalog, Database: "shop", Now: now, User: "tester"}
+	opts := analyzer.Options{Catalog: store, Database: "shop", Now: now, User: "tester", Partitions: registered(store)}
 	for _, p := range strings.Split(using, "; ") {
 		if p == "" {
 			continue
@@ -36,6 +38,13 @@ func analyze(t testing.TB, catalog analyzer.Catalog, sql string) (*analyzer.Anal
 		return nil, err
 	}
 	return analyzer.Analyze(context.Background(), stmt, opts)
+}
+
+// registered gives all partitions that a store has.
+func registered(c analyzer.Catalog) func(context.Context, *catalog.Table, predicate.Predicate) ([]catalog.Partition, error) {
+	return func(ctx context.Context, t *catalog.Table, _ predicate.Predicate) ([]catalog.Partition, error) {
+		return c.(*catalog.Store).Partitions(ctx, t.Database, t.Name)
+	}
 }
 
 // TestCases runs testdata. The commands are columns (names and types of the

@@ -2,10 +2,12 @@ package analyzer
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/sql/ast"
+	"github.com/scopsdb/scops/internal/sql/predicate"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
@@ -38,34 +40,18 @@ func (a *analyzer) informationTable(at ast.Node, name string) (plan, error) {
 	if !ok {
 		return plan{}, errorAt(at, "TABLE_NOT_FOUND", "Table '%s.%s.%s' does not exist", a.opts.CatalogName, informationSchema, name)
 	}
-	a.unrepeatable(informationSchema)
-	rows, err := a.informationRows(name)
-	if err != nil {
-		return plan{}, err
-	}
-	node := &Values{}
-	p := plan{rel: node}
-	add := func(c string, hidden bool) {
-		s := a.symbol(c, informationType(c))
-		node.Out = append(node.Out, s)
-		p.fields = append(p.fields, field{name: c, origin: []string{a.opts.CatalogName, informationSchema, name}, expr: &Ref{s}, hidden: hidden})
-	}
+	sourced := make([]sourceColumn, 0, len(columns)+len(hiddenInformation))
 	for _, c := range columns {
-		add(c, false)
+		sourced = append(sourced, sourceColumn{name: c, typ: informationType(c)})
 	}
 	if name == "columns" {
 		for _, c := range hiddenInformation {
-			add(c, true)
+			sourced = append(sourced, sourceColumn{name: c, typ: informationType(c), hidden: true})
 		}
 	}
-	for _, r := range rows {
-		row := make([]Expr, len(r))
-		for i, v := range r {
-			row[i] = &Literal{Value: v, Typ: node.Out[i].Type}
-		}
-		node.Rows = append(node.Rows, row)
-	}
-	return p, nil
+	return a.sourced([]string{a.opts.CatalogName, informationSchema, name}, sourced, func(filter predicate.Predicate) ([][]any, error) {
+		return a.informationRows(name, filter)
+	}), nil
 }
 
 func informationType(column string) types.Type {
@@ -75,24 +61,33 @@ func informationType(column string) types.Type {
 	return types.VarcharUnbounded
 }
 
-func (a *analyzer) informationRows(name string) ([][]any, error) {
+// informationRows are the rows of the tables that a filter on their schema and
+// name leaves. What it names alone is looked up, not searched for.
+func (a *analyzer) informationRows(name string, filter predicate.Predicate) ([][]any, error) {
 	if slices.Contains(withoutRows, name) {
 		return nil, nil
 	}
-	databases, err := a.opts.Catalog.Databases(a.ctx)
+	schema := "table_schema"
+	if name == "schemata" {
+		schema = "schema_name"
+	}
+	databases, err := a.databasesOf(filter, schema)
 	if err != nil {
 		return nil, err
 	}
 	if name == "schemata" {
 		rows := [][]any{{a.opts.CatalogName, informationSchema}}
 		for _, d := range databases {
-			rows = append(rows, []any{a.opts.CatalogName, d.Name})
+			rows = append(rows, []any{a.opts.CatalogName, d})
 		}
 		return rows, nil
 	}
-	rows := a.ownRows(name)
+	var rows [][]any
+	if knownOnly(filter, map[string]any{schema: informationSchema}) {
+		rows = a.ownRows(name)
+	}
 	for _, d := range databases {
-		tables, err := a.opts.Catalog.Tables(a.ctx, d.Name)
+		tables, err := a.tablesOf(filter, d)
 		if err != nil {
 			return nil, err
 		}
@@ -101,6 +96,64 @@ func (a *analyzer) informationRows(name string) ([][]any, error) {
 		}
 	}
 	return rows, nil
+}
+
+// databasesOf are the databases that a filter on a column with their name
+// leaves.
+func (a *analyzer) databasesOf(filter predicate.Predicate, column string) ([]string, error) {
+	var names []string
+	if listed, ok := only(filter, column); ok {
+		for _, name := range listed {
+			d, err := a.opts.Catalog.Database(a.ctx, name)
+			switch {
+			case err == nil && d.Name == name:
+				names = append(names, name)
+			case err != nil && !errors.Is(err, catalog.ErrNotFound):
+				return nil, err
+			}
+		}
+		return names, nil
+	}
+	all, err := a.opts.Catalog.Databases(a.ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range all {
+		if knownOnly(filter, map[string]any{column: d.Name}) {
+			names = append(names, d.Name)
+		}
+	}
+	return names, nil
+}
+
+// tablesOf are the tables of a database that a filter on table_name leaves.
+func (a *analyzer) tablesOf(filter predicate.Predicate, database string) ([]*catalog.Table, error) {
+	var tables []*catalog.Table
+	if listed, ok := only(filter, "table_name"); ok {
+		for _, name := range listed {
+			t, err := a.opts.Catalog.Table(a.ctx, database, name)
+			switch {
+			case err == nil && t.Name == name:
+				tables = append(tables, t)
+			case err != nil && !errors.Is(err, catalog.ErrNotFound):
+				return nil, err
+			}
+		}
+		return tables, nil
+	}
+	all, err := a.opts.Catalog.Tables(a.ctx, database)
+	if errors.Is(err, catalog.ErrNotFound) { // dropped since
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range all {
+		if knownOnly(filter, map[string]any{"table_schema": database, "table_name": t.Name}) {
+			tables = append(tables, t)
+		}
+	}
+	return tables, nil
 }
 
 // ownRows are the rows that speak of information_schema itself.

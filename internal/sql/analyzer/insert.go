@@ -41,8 +41,7 @@ func (a *analyzer) insert(s *ast.Insert) (*Write, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.source(a, rel)
-	return w, nil
+	return w, w.source(a, rel)
 }
 
 // tableColumns are the columns of a table, partition keys last.

@@ -141,14 +141,18 @@ func (p *pruner) scan(r *Scan, need symbols) Relation {
 }
 
 func (p *pruner) values(r *Values, need symbols) Relation {
-	out := &Values{Rows: make([][]Expr, len(r.Rows))}
+	rows := r.Rows
+	if r.source != nil {
+		rows = r.source.rows
+	}
+	out := &Values{Rows: make([][]Expr, len(rows))}
 	var keep []int
 	for i, s := range r.Out {
 		if need[s] {
 			keep, out.Out = append(keep, i), append(out.Out, s)
 		}
 	}
-	for i, row := range r.Rows {
+	for i, row := range rows {
 		out.Rows[i] = make([]Expr, len(keep))
 		for j, k := range keep {
 			out.Rows[i][j] = p.expr(row[k])

@@ -30,6 +30,9 @@ func (p *pusher) push(r Relation, conds []Expr) {
 	case *Scan:
 		p.scan(r, conds)
 	case *Values:
+		if r.source != nil {
+			r.source.require(r.Out, conds)
+		}
 		for _, row := range r.Rows {
 			p.subqueries(row...)
 		}

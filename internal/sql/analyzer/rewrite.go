@@ -130,7 +130,7 @@ func rewriteWindow(e *WindowCall, f func(Expr) (Expr, bool)) *WindowCall {
 func rewriteRelation(r Relation, f func(Expr) (Expr, bool)) Relation {
 	switch r := r.(type) {
 	case *Values:
-		c := &Values{Rows: make([][]Expr, len(r.Rows)), Out: r.Out}
+		c := &Values{Rows: make([][]Expr, len(r.Rows)), Out: r.Out, source: r.source}
 		for i, row := range r.Rows {
 			c.Rows[i] = rewriteAll(row, f)
 		}

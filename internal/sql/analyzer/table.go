@@ -32,6 +32,9 @@ func (a *analyzer) table(t *ast.Table, outer *scope) (plan, error) {
 	if database == informationSchema {
 		return a.informationTable(t, name)
 	}
+	if p, ok, err := a.systemTable(t, database, name); ok || err != nil {
+		return p, err
+	}
 	table, err := a.lookUp(t, database, name)
 	if err != nil {
 		return plan{}, err

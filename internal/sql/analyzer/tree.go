@@ -41,8 +41,9 @@ type (
 	// Values is a table of expressions, possibly of no rows. With no columns it
 	// yields one row of nothing for each of Rows: SELECT without FROM reads one.
 	Values struct {
-		Rows [][]Expr
-		Out  []*Symbol
+		Rows   [][]Expr
+		Out    []*Symbol
+		source *source // gives the rows instead, before pruning
 	}
 	// Project computes columns, one for each of Out.
 	Project struct {

@@ -101,8 +101,7 @@ func (a *analyzer) createTableAs(s *ast.CreateTableAs) (*Write, error) {
 	if err := nameColumns(s, &p, s.Columns); err != nil {
 		return nil, err
 	}
-	w.from(a, p)
-	return w, nil
+	return w, w.from(a, p)
 }
 
 // tableExists looks for the table to be made, in a database that must be there.
@@ -141,21 +140,21 @@ func nameColumns(at ast.Node, p *plan, names []*ast.Identifier) error {
 }
 
 // from makes a plan the source, as it is.
-func (w *Write) from(a *analyzer, p plan) {
+func (w *Write) from(a *analyzer, p plan) error {
 	rel := &Project{Input: p.rel}
 	for _, f := range p.fields {
 		t := f.expr.Type()
 		rel.Exprs, rel.Out = append(rel.Exprs, f.expr), append(rel.Out, a.symbol(f.name, t))
 		w.Columns = append(w.Columns, Column{Name: f.name, Type: t})
 	}
-	w.source(a, rel)
+	return w.source(a, rel)
 }
 
 // source ends the analysis of a query that gives w.Columns.
-func (w *Write) source(a *analyzer, rel *Project) {
-	w.Source = &Analysis{Columns: w.Columns, Output: rel.Out, Root: rel}
-	pushPredicates(rel, a.scans)
-	w.Source.Root, w.Source.Scans = prune(rel, rel.Out, a.scans)
+func (w *Write) source(a *analyzer, rel *Project) (err error) {
+	w.Source = &Analysis{Columns: w.Columns, Output: rel.Out}
+	w.Source.Root, w.Source.Scans, err = a.optimize(rel, rel.Out)
+	return err
 }
 
 // unload checks UNLOAD: its columns become those of files, as with CREATE TABLE
@@ -173,6 +172,5 @@ func (a *analyzer) unload(s *ast.Unload) (*Write, error) {
 	if err := nameColumns(s, &p, nil); err != nil {
 		return nil, err
 	}
-	w.from(a, p)
-	return w, nil
+	return w, w.from(a, p)
 }
