@@ -1,12 +1,14 @@
 package formats
 
 import (
+	"compress/bzip2"
 	"io"
 	"path"
 	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -17,55 +19,76 @@ const (
 	Uncompressed Compression = iota
 	Gzip
 	Zstd
+	Bzip2
+	Snappy  // in Hadoop's blocks
+	LZ4     // in LZ4's frames or Hadoop's blocks
+	Deflate // zlib
 )
 
-// refusedEndings are compressions that Athena reads and scops does not. Other
-// endings say nothing: Hive takes them for plain text.
-var refusedEndings = map[string]string{
-	".bz2": "bzip2", ".snappy": "snappy", ".lz4": "lz4", ".lzo": "lzo", ".deflate": "deflate", ".xz": "xz",
+// endings are what tells the compression of a file. Other endings say nothing:
+// Hive takes them for plain text.
+// https://docs.aws.amazon.com/athena/latest/ug/compression-support-hive.html
+var endings = map[string]Compression{
+	".gz": Gzip, ".zst": Zstd, ".bz2": Bzip2, ".snappy": Snappy, ".lz4": LZ4, ".deflate": Deflate,
 }
+
+// refusedEndings are compressions that are not read: Athena reads LZO.
+var refusedEndings = map[string]string{".lzo": "lzo", ".lzo_deflate": "lzo", ".xz": "xz"}
 
 // CompressionOf reads a file name's ending, as Hive does. It is an
 // *UnsupportedError where the ending names a compression that is not read.
 func CompressionOf(name string) (Compression, error) {
-	switch ending := strings.ToLower(path.Ext(name)); {
-	case ending == ".gz":
-		return Gzip, nil
-	case ending == ".zst":
-		return Zstd, nil
-	case refusedEndings[ending] != "":
-		return 0, unsupported("%s compression (file %s) is not supported", refusedEndings[ending], name)
+	ending := strings.ToLower(path.Ext(name))
+	if refused := refusedEndings[ending]; refused != "" {
+		return 0, unsupported("%s compression (file %s) is not supported", refused, name)
 	}
-	return Uncompressed, nil
+	return endings[ending], nil
 }
 
-// NewReader undoes the compression of r. Closing it does not close r.
+// NewReader undoes the compression of r, piece by piece: what is in memory at
+// once does not grow with the file. Closing it does not close r.
 func (c Compression) NewReader(r io.Reader) (io.ReadCloser, error) {
 	switch c {
 	case Gzip:
-		z, ok := gzipReaders.Get().(*gzip.Reader)
-		if !ok {
-			z = new(gzip.Reader)
-		}
-		if err := z.Reset(r); err != nil {
-			return nil, err
-		}
-		return &gzipReader{z}, nil
+		return newGzipReader(r)
 	case Zstd:
-		z, ok := zstdReaders.Get().(*zstd.Decoder)
-		if !ok {
-			var err error
-			// Not concurrent: files are read side by side already.
-			if z, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(512<<20)); err != nil {
-				return nil, err
-			}
-		}
-		if err := z.Reset(r); err != nil {
-			return nil, err
-		}
-		return &zstdReader{z}, nil
+		return newZstdReader(r)
+	case Bzip2:
+		return io.NopCloser(bzip2.NewReader(r)), nil
+	case Snappy:
+		return io.NopCloser(newHadoopReader(r, snappyChunk)), nil
+	case LZ4:
+		return newLZ4Reader(r)
+	case Deflate:
+		return zlib.NewReader(r)
 	}
 	return io.NopCloser(r), nil
+}
+
+func newGzipReader(r io.Reader) (io.ReadCloser, error) {
+	z, ok := gzipReaders.Get().(*gzip.Reader)
+	if !ok {
+		z = new(gzip.Reader)
+	}
+	if err := z.Reset(r); err != nil {
+		return nil, err
+	}
+	return &gzipReader{z}, nil
+}
+
+func newZstdReader(r io.Reader) (io.ReadCloser, error) {
+	z, ok := zstdReaders.Get().(*zstd.Decoder)
+	if !ok {
+		var err error
+		// Not concurrent: files are read side by side already.
+		if z, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(512<<20)); err != nil {
+			return nil, err
+		}
+	}
+	if err := z.Reset(r); err != nil {
+		return nil, err
+	}
+	return &zstdReader{z}, nil
 }
 
 // Readers to use again: their tables are larger than many a file.

@@ -59,6 +59,11 @@ func TestDetectRefuses(t *testing.T) {
 	}{
 		{"org.apache.hadoop.hive.serde2.avro.AvroSerDe", "", nil, nil, "AvroSerDe"},
 		{SerDeParquet, inputText, nil, nil, inputText},
+		{SerDeRegex, "", nil, nil, "input.regex is missing"},
+		{SerDeRegex, "", m{"input.regex": "(a"}, nil, "unclosed group"},
+		{SerDeRegex, "", m{"input.regex": `\Ga`}, nil, `\G`},
+		{SerDeGrok, "", nil, nil, "input.format is missing"},
+		{SerDeGrok, "", m{"input.format": "%{NOPE}"}, nil, "pattern NOPE is not defined"},
 		{SerDeLazySimple, "org.apache.hadoop.mapred.SequenceFileInputFormat", nil, nil, "SequenceFileInputFormat"},
 		{SerDeLazySimple, "", m{"field.delim": "||"}, nil, `field.delim="||"`},
 		{SerDeLazySimple, "", m{"line.delim": ";"}, nil, `line.delim=";"`},
@@ -76,18 +81,6 @@ func TestDetectRefuses(t *testing.T) {
 		var u *UnsupportedError
 		require.ErrorAs(t, err, &u, c.text)
 		require.Contains(t, err.Error(), c.text)
-	}
-}
-
-func TestCompressionOf(t *testing.T) {
-	for name, want := range map[string]Compression{"a": Uncompressed, "a.json": Uncompressed, "x/a.json.GZ": Gzip, "a.zst": Zstd, "a.gz/b": Uncompressed} {
-		got, err := CompressionOf(name)
-		require.NoError(t, err)
-		require.Equal(t, want, got, name)
-	}
-	for _, name := range []string{"a.bz2", "a.snappy", "a.lz4", "a.json.deflate"} {
-		_, err := CompressionOf(name)
-		require.ErrorContains(t, err, "is not supported")
 	}
 }
 

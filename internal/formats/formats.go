@@ -16,6 +16,8 @@ const (
 	OpenCSV                 // CSV with quotes as OpenCSVSerde reads it
 	Parquet
 	ORC
+	Regex // the groups of a regular expression are the columns
+	Grok  // the keys of a Grok pattern are the columns
 )
 
 // String names the kind as error messages do.
@@ -31,6 +33,10 @@ func (k Kind) String() string {
 		return "Parquet"
 	case ORC:
 		return "ORC"
+	case Regex:
+		return "text of a regular expression"
+	case Grok:
+		return "text of a Grok pattern"
 	}
 	return "unknown"
 }
@@ -45,6 +51,8 @@ type Format struct {
 	// ByIndex finds columns of Parquet and ORC files by their places, not their
 	// names.
 	ByIndex bool
+	Regex   RegexOptions
+	Grok    GrokOptions
 	// SkipHeader is how many lines at the start of each file are no rows.
 	SkipHeader int
 	// Compression of files that are written, in capitals as table property
@@ -169,6 +177,12 @@ func detectKind(library string, serde, table map[string]string) (Format, []strin
 	case SerDeORC:
 		byIndex, err := columnAccess(serde, table, "orc.column.index.access", true)
 		return Format{Kind: ORC, ByIndex: byIndex}, orcParams, err
+	case SerDeRegex, serDeContribRegex:
+		o, err := regexOptions(serde, library == serDeContribRegex)
+		return Format{Kind: Regex, Regex: o}, regexParams, err
+	case SerDeGrok:
+		o, err := grokOptions(serde)
+		return Format{Kind: Grok, Grok: o}, grokParams, err
 	}
 	return Format{}, nil, unsupported("SerDe %s is not supported", library)
 }

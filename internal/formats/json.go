@@ -33,6 +33,10 @@ func (f Format) NewRowDecoder(columns []Column, tableColumns int) (RowDecoder, e
 		return newTextDecoder(f.Text, columns, tableColumns)
 	case OpenCSV:
 		return newCSVDecoder(f.OpenCSV, columns, tableColumns)
+	case Regex:
+		return newRegexDecoder(f.Regex, columns)
+	case Grok:
+		return newGrokDecoder(f.Grok, columns)
 	}
 	return nil, unsupported("%s has no lines", f.Kind)
 }

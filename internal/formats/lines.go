@@ -41,6 +41,10 @@ func OpenLines(path string, c Compression, from, to int64) (*Lines, error) {
 	if err != nil {
 		return nil, err
 	}
+	if info, err := f.Stat(); err == nil && info.Size() == 0 { // an empty file is no gzip stream, and has no lines
+		f.Close()
+		return &Lines{eof: true, end: to}, nil
+	}
 	l := &Lines{file: f, end: to, buf: *lineBuffers.Get().(*[]byte)}
 	if from > 0 {
 		l.base = from - 1
@@ -51,9 +55,6 @@ func OpenLines(path string, c Compression, from, to int64) (*Lines, error) {
 	}
 	if l.in, err = c.NewReader(f); err != nil {
 		f.Close()
-		if errors.Is(err, io.EOF) { // an empty file is no gzip stream, and has no lines
-			return &Lines{eof: true, end: to}, nil
-		}
 		return nil, err
 	}
 	if from > 0 {

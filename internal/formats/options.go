@@ -15,11 +15,11 @@ var (
 
 func openXOptions(p map[string]string) (JSONOptions, error) {
 	o := JSONOptions{
-		IgnoreMalformed: strings.EqualFold(p["ignore.malformed.json"], "true"),
-		DotsInKeys:      strings.EqualFold(p["dots.in.keys"], "true"),
+		IgnoreMalformed: isTrue(p["ignore.malformed.json"]),
+		DotsInKeys:      isTrue(p["dots.in.keys"]),
 	}
 	if v, ok := p["case.insensitive"]; ok {
-		o.CaseSensitive = !strings.EqualFold(v, "true")
+		o.CaseSensitive = !isTrue(v)
 	}
 	for name, key := range p {
 		column, ok := strings.CutPrefix(name, "mapping.")
@@ -60,7 +60,7 @@ func textOptions(p, table map[string]string) (TextOptions, error) {
 	if v, ok := p["serialization.null.format"]; ok {
 		o.NullFormat = v
 	}
-	o.LastTakesRest = strings.EqualFold(p["serialization.last.column.takes.rest"], "true")
+	o.LastTakesRest = isTrue(p["serialization.last.column.takes.rest"])
 	return o, err
 }
 
@@ -143,3 +143,6 @@ func columnAccess(serde, table map[string]string, name string, byDefault bool) (
 	}
 	return false, unsupported("SerDe property %s=%q is neither true nor false", name, v)
 }
+
+// isTrue is Java's Boolean.parseBoolean.
+func isTrue(v string) bool { return strings.EqualFold(v, "true") }
