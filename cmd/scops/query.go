@@ -100,6 +100,9 @@ func runQuery(ctx context.Context, c *client.Client, q httpapi.QueryRequest, pri
 		return err
 	}
 	s := rows.Statistics
+	for _, w := range s.Warnings {
+		fmt.Fprintf(stderr, "warning: %s: %s\n", w.Code, w.Message)
+	}
 	if s.ReusedFrom != "" {
 		fmt.Fprintf(stderr, "the result of %s: nothing that it read has changed\n", s.ReusedFrom)
 	}

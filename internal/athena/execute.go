@@ -11,6 +11,7 @@ import (
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/ddl"
 	"github.com/scopsdb/scops/internal/engine"
+	"github.com/scopsdb/scops/internal/lint"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sql"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
@@ -22,6 +23,9 @@ import (
 // RowSink takes the rows of a query as they come. Values have the Go forms of
 // package types and are valid during the call only.
 type RowSink interface {
+	// Warn tells what to know about the result. It comes before Begin, and only
+	// if there is something.
+	Warn(warnings []lint.Warning)
 	Begin(id QueryID, columns []analyzer.Column) error
 	Row(values []any) error
 }
@@ -75,6 +79,7 @@ func (s *Service) executeQuery(ctx context.Context, e *execution, stmt *sql.Stat
 		return err
 	}
 	e.change(func(r *record) { r.Columns = columnInfos(p.analysis.Columns) })
+	s.warn(ctx, e, p, sink)
 	key := reuseKey(e.snapshot(), stmt, p)
 	if previous := s.reusable(ctx, e.reuse, key, p.analysis, sink != nil); previous != nil {
 		return s.answerAgain(ctx, e, previous, p.analysis.Columns, sink)
@@ -87,6 +92,18 @@ func (s *Service) executeQuery(ctx context.Context, e *execution, stmt *sql.Stat
 	e.change(func(r *record) { r.ReuseKey = key })
 	defer rows.Close()
 	return s.drain(ctx, e, stmt, rows, began, sink)
+}
+
+// warn notes what to know about the result of a planned query.
+func (s *Service) warn(ctx context.Context, e *execution, p *planned, sink RowSink) {
+	warnings := s.lint.Check(ctx, p.analysis.Scans, p.scans)
+	if len(warnings) == 0 {
+		return
+	}
+	e.change(func(r *record) { r.Stats.Warnings = warnings })
+	if sink != nil {
+		sink.Warn(warnings)
+	}
 }
 
 // planned is a checked query with the files that it reads.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	api "github.com/aws/aws-sdk-go-v2/service/athena/types"
+	"github.com/scopsdb/scops/internal/lint"
 )
 
 // QueryID is the id of a query execution, a UUID of version 4.
@@ -50,7 +51,8 @@ type Statistics struct {
 	PartitionsRead  int
 	PartitionsTotal int
 	Files           int
-	MemoryRows      int // of delivered tables, read from memory
+	MemoryRows      int            // of delivered tables, read from memory
+	Warnings        []lint.Warning `json:",omitempty"`
 	// CompleteUpTo, by delivered table: every event whose send was answered
 	// before is in the result, or rejected.
 	CompleteUpTo map[string]time.Time `json:",omitempty"`

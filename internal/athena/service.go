@@ -11,6 +11,7 @@ import (
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/ddl"
 	"github.com/scopsdb/scops/internal/engine"
+	"github.com/scopsdb/scops/internal/lint"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sqlite"
@@ -62,6 +63,7 @@ type Service struct {
 	cfg        Config
 	store      *store
 	workGroups *workGroups
+	lint       *lint.Linter
 	slots      chan struct{}
 
 	ctx    context.Context // parent of every execution
@@ -110,7 +112,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{
-		cfg: cfg, store: st, workGroups: groups,
+		cfg: cfg, store: st, workGroups: groups, lint: lint.New(cfg.Objects),
 		slots:  make(chan struct{}, cfg.MaxConcurrent),
 		byID:   map[QueryID]*execution{},
 		tokens: map[string]*execution{},

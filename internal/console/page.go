@@ -12,6 +12,7 @@ import (
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/config"
 	"github.com/scopsdb/scops/internal/httpapi"
+	"github.com/scopsdb/scops/internal/lint"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/types"
 	"github.com/valyala/fasthttp"
@@ -200,6 +201,9 @@ type rowCollector struct {
 
 // maxRows bounds what a browser gets to draw.
 const maxRows = 1000
+
+// Warn keeps nothing: the statistics have the warnings.
+func (r *rowCollector) Warn([]lint.Warning) {}
 
 func (r *rowCollector) Begin(_ athena.QueryID, columns []analyzer.Column) error {
 	r.columns = columns

@@ -13,6 +13,7 @@ import (
 	"github.com/scopsdb/scops/internal/athena"
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/delivery"
+	"github.com/scopsdb/scops/internal/lint"
 	"github.com/scopsdb/scops/internal/queue"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/valyala/fasthttp"
@@ -132,6 +133,8 @@ func (s *Server) rowsOf(ctx context.Context, sql string) ([][]any, error) {
 
 // rowSink keeps the rows of a result.
 type rowSink [][]any
+
+func (s *rowSink) Warn([]lint.Warning) {}
 
 func (s *rowSink) Begin(athena.QueryID, []analyzer.Column) error { return nil }
 

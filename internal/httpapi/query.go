@@ -16,6 +16,7 @@ import (
 	"github.com/scopsdb/scops/internal/athena"
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/gateway"
+	"github.com/scopsdb/scops/internal/lint"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sqlite"
 	"github.com/valyala/fasthttp"
@@ -35,6 +36,10 @@ type QueryRequest struct {
 	// the same rows.
 	Reuse bool `json:"reuse,omitempty"`
 }
+
+// HeaderWarning is a header for each thing to know about the result, as
+// "CODE: message" (see package lint).
+const HeaderWarning = "X-Scops-Warning"
 
 // Trailers of an answer. Statistics is the JSON of Statistics; Error, of a
 // query that failed after its first row, is "NAME: message".
@@ -114,8 +119,9 @@ type queryRun struct {
 	encoder encoder
 
 	// Set before began.
-	id      athena.QueryID
-	columns []analyzer.Column
+	warnings []lint.Warning
+	id       athena.QueryID
+	columns  []analyzer.Column
 	// Set before done.
 	summary athena.QuerySummary
 	err     error // never taken, or the client went away
@@ -152,6 +158,7 @@ func (s *Server) stream(rc *fasthttp.RequestCtx, run *queryRun, cancel func()) {
 	h.SetContentType(run.encoder.contentType())
 	h.Set(HeaderQueryExecutionID, string(run.id))
 	h.Set("Cache-Control", "no-store")
+	addWarnings(h, run.warnings)
 	if err := h.SetTrailer(TrailerStatistics + ", " + TrailerError); err != nil {
 		s.log.Error("set trailers", "error", err)
 	}
@@ -166,6 +173,13 @@ func (s *Server) stream(rc *fasthttp.RequestCtx, run *queryRun, cancel func()) {
 	rc.SetBodyStream(&answer{
 		rows: rows, run: run, header: h, conn: rc.Conn(), stall: stallTimeout, release: func() { cancel(); release() },
 	}, -1)
+}
+
+// addWarnings writes a header for each warning: CODE: message.
+func addWarnings(h *fasthttp.ResponseHeader, warnings []lint.Warning) {
+	for _, w := range warnings {
+		h.Add(HeaderWarning, w.Code+": "+trailerText(w.Message))
+	}
 }
 
 // stallTimeout is how long a client may take nothing of an answer. Longer, and
@@ -286,6 +300,8 @@ type streamSink struct {
 	writer *bufio.Writer
 	pacer  pacer
 }
+
+func (s *streamSink) Warn(warnings []lint.Warning) { s.run.warnings = warnings }
 
 func (s *streamSink) Begin(id athena.QueryID, columns []analyzer.Column) error {
 	s.run.id, s.run.columns = id, columns

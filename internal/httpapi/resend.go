@@ -12,6 +12,7 @@ import (
 	"github.com/scopsdb/scops/internal/athena"
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/delivery"
+	"github.com/scopsdb/scops/internal/lint"
 	"github.com/scopsdb/scops/internal/queue"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 )
@@ -109,6 +110,8 @@ func (s *Server) rejectedWhere(ctx context.Context, name, where string) ([]strin
 
 // idSink keeps the one column of a result.
 type idSink []string
+
+func (s *idSink) Warn([]lint.Warning) {}
 
 func (s *idSink) Begin(athena.QueryID, []analyzer.Column) error { return nil }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/scopsdb/scops/internal/athena"
 	"github.com/scopsdb/scops/internal/compaction"
 	"github.com/scopsdb/scops/internal/delivery"
+	"github.com/scopsdb/scops/internal/lint"
 	"github.com/scopsdb/scops/internal/sqs"
 	"github.com/valyala/fasthttp"
 )
@@ -71,6 +72,8 @@ type Statistics struct {
 	PartitionsTotal  int    `json:"partitions_total"`
 	Files            int    `json:"files"`
 	MemoryRows       int    `json:"memory_rows"` // of delivered tables, in no file yet
+	// Warnings are what to know about the result.
+	Warnings []lint.Warning `json:"warnings,omitempty"`
 	// ReusedFrom is the execution whose result the rows are; "" where they were
 	// computed.
 	ReusedFrom     string  `json:"reused_from,omitempty"`
@@ -88,7 +91,7 @@ func StatisticsOf(q athena.QuerySummary) Statistics {
 	s := q.Statistics
 	return Statistics{
 		QueryExecutionID: string(q.ID), State: string(q.State),
-		ReusedFrom: string(q.ReusedFrom), Rows: s.Rows, BytesScanned: s.BytesScanned,
+		Warnings: s.Warnings, ReusedFrom: string(q.ReusedFrom), Rows: s.Rows, BytesScanned: s.BytesScanned,
 		PartitionsRead: s.PartitionsRead, PartitionsTotal: s.PartitionsTotal, Files: s.Files,
 		MemoryRows: s.MemoryRows, CompleteUpTo: s.CompleteUpTo,
 		TotalMillis: s.Total.Seconds() * 1e3, QueueMillis: s.Queue.Seconds() * 1e3,

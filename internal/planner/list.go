@@ -50,7 +50,7 @@ func (p *Planner) listFolder(ctx context.Context, location string) ([]objects.In
 			return nil, fail(errFilesystem, err, "Failed to list directory: %s: %v", location, err)
 		}
 		for _, info := range page {
-			if isData(info.Key[len(prefix):], info.Size) {
+			if IsData(info.Key[len(prefix):], info.Size) {
 				out = append(out, info)
 			}
 		}
@@ -61,10 +61,10 @@ func (p *Planner) listFolder(ctx context.Context, location string) ([]objects.In
 	}
 }
 
-// isData applies Hive's rules to an object of a table's folder, by its path
+// IsData applies Hive's rules to an object of a table's folder, by its path
 // below it: names that begin with "_" or "." at any level are not data, nor are
 // empty objects, which mark folders.
-func isData(path string, size int64) bool {
+func IsData(path string, size int64) bool {
 	if size == 0 {
 		return false
 	}

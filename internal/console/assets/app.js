@@ -179,6 +179,9 @@ function drawBreakdown(section, b, i) {
     partitions: number(b.statistics.partitions_total), bytes: bytes(b.statistics.bytes_scanned), cost: b.cost_usd.toFixed(6),
     price: state.page.pricing.per_tb, minimum: state.page.pricing.minimum_bytes / 1e6,
   }));
+  const warnings = b.statistics.warnings ?? [];
+  section.querySelector('.warnings').hidden = warnings.length === 0;
+  section.querySelector('.warnings').replaceChildren(...warnings.map((w) => Object.assign(document.createElement('li'), {textContent: w.message})));
   for (const part of section.querySelectorAll('.chart, .rows')) part.hidden = b.rows.length === 0;
   section.querySelector('tbody').replaceChildren(...b.rows.map((r) =>
     row([label(r), number(r.count), text('percent', {n: (100 * r.count / b.total).toFixed(1)})])));

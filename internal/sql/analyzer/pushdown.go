@@ -92,13 +92,30 @@ func (p *pusher) scan(r *Scan, conds []Expr) {
 	}
 	var all predicate.And
 	for _, c := range conds {
-		all = append(all, toPredicate(c, keys))
+		p := toPredicate(c, keys)
+		if _, any := p.(predicate.Any); any && mixed(c, r, keys) {
+			ts.Unpruned = append(ts.Unpruned, Text(c))
+		}
+		all = append(all, p)
 	}
 	filter := conditions(all)
 	if p.seen[r.Index] {
 		filter = simplifyOr(predicate.Or{ts.Filter, filter})
 	}
 	ts.Filter, p.seen[r.Index] = filter, true
+}
+
+// mixed says whether a condition is on partition keys and other columns of one
+// scan, and on nothing else.
+func mixed(c Expr, r *Scan, keys map[*Symbol]string) bool {
+	refs, own := symbols{}, symbols{}.add(r.Out...)
+	refs.refs(c)
+	some, all := false, true
+	for s := range refs {
+		some = some || keys[s] != ""
+		all = all && own[s]
+	}
+	return some && all
 }
 
 // join passes conditions to the sides whose rows they can remove. A row of the
