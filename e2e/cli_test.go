@@ -220,3 +220,21 @@ func TestJavaScript(t *testing.T) {
 	}
 	t.Log(s.cli(node, "--test", filepath.Join("javascript", "sqs.test.mjs")))
 }
+
+func TestAWSCLICrawlers(t *testing.T) {
+	t.Parallel()
+	s := shared(t)
+	text, answer := awsCLI(t, s)
+	bucket, db, name := s.bucket(), unique("cli_"), unique("spider-")
+	s.put(bucket, "t/day=01/a.json", []byte(`{"n":1}`+"\n"))
+	text("glue", "create-crawler", "--name", name, "--role", "glue", "--database-name", db, "--targets", `{"S3Targets":[{"Path":"s3://`+bucket+`/t/"}]}`)
+	text("glue", "start-crawler", "--name", name)
+	require.Eventually(t, func() bool {
+		return answer("glue", "get-crawler", "--name", name)["Crawler"].(map[string]any)["State"] == "READY"
+	}, 60*time.Second, time.Millisecond)
+	tables := answer("glue", "get-tables", "--database-name", db)["TableList"].([]any)
+	require.Len(t, tables, 1)
+	require.Equal(t, []any{map[string]any{"Name": "day", "Type": "string"}}, tables[0].(map[string]any)["PartitionKeys"])
+	require.Len(t, answer("glue", "get-partitions", "--database-name", db, "--table-name", "t")["Partitions"], 1)
+	text("glue", "delete-crawler", "--name", name)
+}

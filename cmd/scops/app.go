@@ -18,6 +18,7 @@ import (
 	"github.com/scopsdb/scops/internal/compaction"
 	"github.com/scopsdb/scops/internal/config"
 	"github.com/scopsdb/scops/internal/console"
+	"github.com/scopsdb/scops/internal/crawler"
 	"github.com/scopsdb/scops/internal/credentials"
 	"github.com/scopsdb/scops/internal/ddl"
 	"github.com/scopsdb/scops/internal/dedup"
@@ -67,6 +68,7 @@ type app struct {
 	athena     *athena.Service
 	deliver    *delivery.Manager
 	compact    *compaction.Compactor
+	crawlers   *crawler.Manager
 	keys       *credentials.Keyring
 	lambda     *lambda.Service
 	queues     *sqs.Service
@@ -100,7 +102,7 @@ func openApp(ctx context.Context, o serveOptions, cfg *config.Config, log *slog.
 		}
 	}()
 	for _, open := range []func(context.Context, *config.Config) error{
-		a.openData, a.openStores, a.openAthena, a.apply, a.openDelivery, a.openCompaction, a.openIntakes, a.openLambda, a.openEventSources, a.openGateway,
+		a.openData, a.openStores, a.openAthena, a.apply, a.openDelivery, a.openCompaction, a.openCrawlers, a.openIntakes, a.openLambda, a.openEventSources, a.openGateway,
 	} {
 		if err := open(ctx, cfg); err != nil {
 			return nil, err
@@ -249,12 +251,13 @@ func (a *app) openGateway(_ context.Context, cfg *config.Config) error {
 	a.console = console.New(console.Config{
 		Athena: a.athena, Catalog: a.catalog, Deliveries: a.deliver, API: httpapi.New(a.athena, a.deliver, defineDelivery, a.queues, a.compact, a.log),
 		Logs:        &httpapi.LogServer{Logs: a.lambda, Log: a.log},
+		Crawls:      &httpapi.CrawlServer{Crawlers: a.crawlers, Log: a.log},
 		Credentials: a.pair, Signed: gateway.Signed, Page: cfg.Page, Pricing: a.pricing, Log: a.log, Now: time.Now,
 		Metrics: a.metrics, MetricsToken: a.token,
 	})
 	a.gateway, err = gateway.New(gateway.Config{Region: a.region, AccountID: accountID, Keys: a.keys, Log: a.log, Observe: a.metrics.NewRequests().Observe},
 		[]awsapi.Service{
-			a.queues.API(), a.athena.API(), glue.New(a.catalog).API(), sts.New(a.keys).API(), a.lambda.API(a.sources.Operations()...),
+			a.queues.API(), a.athena.API(), glue.New(a.catalog).API(glue.NewCrawlers(a.crawlers).Operations()...), sts.New(a.keys).API(), a.lambda.API(a.sources.Operations()...),
 		}, s3server.Handle, a.console.Handle)
 	if err != nil {
 		return err

@@ -44,7 +44,7 @@ func rootCommand() *cobra.Command {
 			return flagsFromEnv(cmd.Flags(), os.LookupEnv)
 		},
 	}
-	root.AddCommand(serveCommand(), demoCommand(), queryCommand(), sendCommand(), deliveryCommand(), compactCommand(), logsCommand(), envCommand(), versionCommand())
+	root.AddCommand(serveCommand(), demoCommand(), queryCommand(), sendCommand(), deliveryCommand(), compactCommand(), crawlCommand(), logsCommand(), envCommand(), versionCommand())
 	return root
 }
 

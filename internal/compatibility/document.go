@@ -34,9 +34,10 @@ func services() []service {
 			"`EncryptionConfiguration` other than `SSE_S3`, managed query results, `EngineConfiguration` and tags are refused by name.",
 			"`ResultReuseConfiguration` reuses a result of at most the age given, and only where the query would give the same rows again ([result-reuse.md](result-reuse.md)).",
 		}},
-		{"Glue", (&glue.Service{}).API(), []string{
+		{"Glue", (&glue.Service{}).API(glue.NewCrawlers(nil).Operations()...), []string{
 			"One catalog behind Glue, Athena's DDL and information_schema: [glue.md](glue.md).",
 			"Column statistics, partition indexes, user-defined functions and resource policies are kept and given back; queries of scops do not use them.",
+			"Crawlers are of S3 targets: [crawler.md](crawler.md).",
 		}},
 		{"Lambda", (&lambda.Service{}).API((&eventsource.Service{}).Operations()...), []string{
 			"Functions run as processes of this machine, as the user that runs scops: [lambda.md](lambda.md).",

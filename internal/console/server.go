@@ -30,6 +30,7 @@ type Config struct {
 	Deliveries  *delivery.Manager
 	API         *httpapi.Server
 	Logs        *httpapi.LogServer // of Lambda functions
+	Crawls      *httpapi.CrawlServer
 	Credentials credentials.Pair
 	// Signed says whether a request carries a valid signature (SigV4).
 	Signed  func(*fasthttp.RequestCtx) error
@@ -69,6 +70,7 @@ var routes = map[string]route{
 	"/_scops/logout":        {method: "POST", handle: (*Console).logout},
 	"/_scops/v1/query":      {method: "POST", handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.API.Query(ctx, rc) }},
 	httpapi.DeliveriesPath:  {handle: deliveries},
+	httpapi.CrawlPath:       {handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.Crawls.Handle(ctx, rc) }},
 	httpapi.CompactionPath:  {handle: func(c *Console, ctx context.Context, rc *fasthttp.RequestCtx) { c.cfg.API.Compaction(ctx, rc) }},
 	"/_scops/metrics":       {method: "GET", open: true, handle: (*Console).metrics},
 	"/_scops/v1/page":       {method: "GET", handle: (*Console).page},

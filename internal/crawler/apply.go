@@ -20,8 +20,23 @@ type Changes struct {
 	TablesDeleted     []string `json:"tables_deleted,omitempty"` // or marked as deprecated
 	PartitionsAdded   int      `json:"partitions_added"`
 	PartitionsDeleted int      `json:"partitions_deleted"`
+	// Found are the tables that the run saw data of.
+	Found []FoundTable `json:"found,omitempty"`
 	// Notes say what was found and is no table, and what was left as it is.
 	Notes []string `json:"notes,omitempty"`
+}
+
+// FoundTable is a table that a run saw data of, and what it did to it.
+type FoundTable struct {
+	Table           string `json:"table"` // database.table
+	Location        string `json:"location"`
+	Classification  string `json:"classification"`
+	Compression     string `json:"compression"`
+	Columns         string `json:"columns"`        // name type, …
+	PartitionKeys   string `json:"partition_keys"` // name, …
+	Partitions      int    `json:"partitions"`     // that the run saw
+	PartitionsAdded int    `json:"partitions_added"`
+	Change          string `json:"change"` // added, updated, deprecated or unchanged
 }
 
 func (c *Changes) note(format string, args ...any) {
@@ -69,7 +84,34 @@ func (a *applier) table(ctx context.Context, f *found) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return f.table.Name, a.partitions(ctx, &f.table, f.partitions)
+	before := a.PartitionsAdded
+	if err := a.partitions(ctx, &f.table, f.partitions); err != nil {
+		return "", err
+	}
+	a.Found = append(a.Found, a.describe(f, a.PartitionsAdded-before))
+	return f.table.Name, nil
+}
+
+func (a *applier) describe(f *found, added int) FoundTable {
+	t := &f.table
+	name := t.Database + "." + t.Name
+	keys := make([]string, len(t.PartitionKeys))
+	for i, k := range t.PartitionKeys {
+		keys[i] = k.Name
+	}
+	out := FoundTable{
+		Table: name, Location: t.Location, Classification: t.Parameters[paramClass], Compression: t.Parameters["compressionType"],
+		Columns: columnList(t.Columns), PartitionKeys: strings.Join(keys, ", "), Partitions: len(f.partitions), PartitionsAdded: added, Change: "unchanged",
+	}
+	for _, change := range []struct {
+		what string
+		list []string
+	}{{"added", a.TablesAdded}, {"updated", a.TablesUpdated}, {"deprecated", a.TablesDeleted}} {
+		if slices.Contains(change.list, name) {
+			out.Change = change.what
+		}
+	}
+	return out
 }
 
 // at finds the table at a location that a crawler made, or a delivery's.

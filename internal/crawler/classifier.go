@@ -1,9 +1,16 @@
 package crawler
 
+import (
+	"slices"
+	"time"
+)
+
 // Classifier is a custom classifier, which is tried before the built-in ones.
 type Classifier struct {
-	Name string
-	CSV  *CSVClassifier
+	Name             string
+	CSV              *CSVClassifier
+	Created, Updated time.Time
+	Version          int64
 }
 
 // CSVClassifier recognises delimited text as it is told.
@@ -16,6 +23,26 @@ type CSVClassifier struct {
 	DisableTrimming   bool
 	AllowSingleColumn bool
 	SerDe             string // OpenCSVSerDe, LazySimpleSerDe or None
+}
+
+// check refuses what a classifier cannot be.
+func (c *Classifier) check() error {
+	one := func(s string) bool { return s == "" || len(s) == 1 && s[0] < 0x80 }
+	switch {
+	case !validName(c.Name):
+		return fail(ErrInvalid, "Classifier name must have 1 to %d characters and no control characters", maxNameLength)
+	case !one(c.CSV.Delimiter):
+		return fail(ErrInvalid, "CsvClassifier: Delimiter %q is not one ASCII character", c.CSV.Delimiter)
+	case !one(c.CSV.QuoteSymbol):
+		return fail(ErrInvalid, "CsvClassifier: QuoteSymbol %q is not one ASCII character", c.CSV.QuoteSymbol)
+	case c.CSV.Delimiter != "" && c.CSV.Delimiter == c.CSV.QuoteSymbol:
+		return fail(ErrInvalid, "CsvClassifier: Delimiter and QuoteSymbol are the same")
+	case !slices.Contains([]string{"", "UNKNOWN", "PRESENT", "ABSENT"}, c.CSV.ContainsHeader):
+		return fail(ErrInvalid, "CsvClassifier: ContainsHeader %q is not known", c.CSV.ContainsHeader)
+	case !slices.Contains([]string{"", "None", "OpenCSVSerDe", "LazySimpleSerDe"}, c.CSV.SerDe):
+		return fail(ErrInvalid, "CsvClassifier: Serde %q is not known", c.CSV.SerDe)
+	}
+	return nil
 }
 
 var headerRules = map[string]headerRule{"PRESENT": headerPresent, "ABSENT": headerAbsent}

@@ -40,7 +40,7 @@ type Crawler struct {
 	Configuration                  string // JSON, as it came; "" for none
 	Schedule                       string // cron(…), "" for none
 	Scheduled                      bool   // the schedule is on
-	Lineage                        string
+	Tags                           map[string]string
 	Created, Updated               time.Time
 	Version                        int64
 }

@@ -16,13 +16,14 @@ type Service struct {
 // New returns the service on a catalog.
 func New(store *catalog.Store) *Service { return &Service{store: store} }
 
-// API describes the service to the gateway.
-func (s *Service) API() awsapi.Service {
+// API describes the service to the gateway. more are operations that others
+// answer.
+func (s *Service) API(more ...awsapi.Operation) awsapi.Service {
 	return awsapi.Service{
 		SigningName:  "glue",
 		TargetPrefix: "AWSGlue",
 		Protocol:     awsapi.JSON11,
-		Operations: checked([]awsapi.Operation{
+		Operations: checked(append([]awsapi.Operation{
 			awsapi.Op("CreateDatabase", s.CreateDatabase),
 			awsapi.Op("GetDatabase", s.GetDatabase),
 			awsapi.Op("GetDatabases", s.GetDatabases),
@@ -75,7 +76,7 @@ func (s *Service) API() awsapi.Service {
 			awsapi.Op("GetResourcePolicy", s.GetResourcePolicy),
 			awsapi.Op("GetResourcePolicies", s.GetResourcePolicies),
 			awsapi.Op("DeleteResourcePolicy", s.DeleteResourcePolicy),
-		}),
+		}, more...)),
 		NotImplemented: notImplemented,
 	}
 }

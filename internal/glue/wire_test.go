@@ -109,6 +109,6 @@ func TestOnTheWire(t *testing.T) {
 	var missing *types.EntityNotFoundException
 	require.ErrorAs(t, err, &missing)
 	require.Equal(t, "Table lost not found.", *missing.Message)
-	_, err = c.StartCrawler(ctx, &sdk.StartCrawlerInput{Name: aws.String("x")})
-	require.ErrorContains(t, err, "StartCrawler")
+	_, err = c.StartJobRun(ctx, &sdk.StartJobRunInput{JobName: aws.String("x")})
+	require.ErrorContains(t, err, "StartJobRun")
 }

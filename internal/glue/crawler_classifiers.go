@@ -1,0 +1,113 @@
+package glue
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/glue"
+	"github.com/aws/aws-sdk-go-v2/service/glue/types"
+
+	"github.com/scopsdb/scops/internal/crawler"
+)
+
+// CreateClassifier keeps a new classifier.
+func (s *Crawlers) CreateClassifier(ctx context.Context, in *glue.CreateClassifierInput) (*glue.CreateClassifierOutput, error) {
+	if in.CsvClassifier == nil {
+		return nil, otherClassifier(in.GrokClassifier != nil, in.JsonClassifier != nil, in.XMLClassifier != nil)
+	}
+	u := types.UpdateCsvClassifierRequest(*in.CsvClassifier)
+	c := crawler.Classifier{Name: aws.ToString(in.CsvClassifier.Name), CSV: &crawler.CSVClassifier{}}
+	if err := changeCSV(c.CSV, &u); err != nil {
+		return nil, err
+	}
+	return &glue.CreateClassifierOutput{}, crawlerError(s.manager.CreateClassifier(ctx, c))
+}
+
+// UpdateClassifier changes what it is given of a classifier.
+func (s *Crawlers) UpdateClassifier(ctx context.Context, in *glue.UpdateClassifierInput) (*glue.UpdateClassifierOutput, error) {
+	if in.CsvClassifier == nil {
+		return nil, otherClassifier(in.GrokClassifier != nil, in.JsonClassifier != nil, in.XMLClassifier != nil)
+	}
+	err := s.manager.ChangeClassifier(ctx, aws.ToString(in.CsvClassifier.Name), func(c *crawler.Classifier) error {
+		return changeCSV(c.CSV, in.CsvClassifier)
+	})
+	return &glue.UpdateClassifierOutput{}, crawlerError(err)
+}
+
+// otherClassifier names a kind of classifier that would make tables which
+// queries cannot read.
+func otherClassifier(grok, json, xml bool) error {
+	switch {
+	case grok:
+		return invalid("GrokClassifier is not supported")
+	case json:
+		return invalid("JsonClassifier is not supported: queries read whole JSON objects, one a line")
+	case xml:
+		return invalid("XMLClassifier is not supported: queries do not read XML")
+	}
+	return invalid("A classifier must be given")
+}
+
+func changeCSV(c *crawler.CSVClassifier, in *types.UpdateCsvClassifierRequest) error {
+	if aws.ToBool(in.CustomDatatypeConfigured) || len(in.CustomDatatypes) > 0 {
+		return invalid("CsvClassifier: CustomDatatypes is not supported")
+	}
+	for to, from := range map[*string]*string{&c.Delimiter: in.Delimiter, &c.QuoteSymbol: in.QuoteSymbol} {
+		if from != nil {
+			*to = *from
+		}
+	}
+	for to, from := range map[*bool]*bool{&c.AllowSingleColumn: in.AllowSingleColumn, &c.DisableTrimming: in.DisableValueTrimming} {
+		if from != nil {
+			*to = *from
+		}
+	}
+	if in.ContainsHeader != "" {
+		c.ContainsHeader = string(in.ContainsHeader)
+	}
+	if in.Serde != "" {
+		c.SerDe = string(in.Serde)
+	}
+	if in.Header != nil {
+		c.Header = slices.Clone(in.Header)
+	}
+	return nil
+}
+
+// GetClassifier returns one classifier.
+func (s *Crawlers) GetClassifier(_ context.Context, in *glue.GetClassifierInput) (*glue.GetClassifierOutput, error) {
+	c, err := s.manager.Classifier(aws.ToString(in.Name))
+	if err != nil {
+		return nil, crawlerError(err)
+	}
+	shape := classifierShape(&c)
+	return &glue.GetClassifierOutput{Classifier: &shape}, nil
+}
+
+// GetClassifiers returns all classifiers, page by page.
+func (s *Crawlers) GetClassifiers(_ context.Context, in *glue.GetClassifiersInput) (*glue.GetClassifiersOutput, error) {
+	page, next, err := pageAfter(s.manager.Classifiers(), maxCrawlersPage, in.NextToken, in.MaxResults, func(c crawler.Classifier) string { return c.Name })
+	if err != nil {
+		return nil, err
+	}
+	out := &glue.GetClassifiersOutput{Classifiers: make([]types.Classifier, len(page)), NextToken: next}
+	for i := range page {
+		out.Classifiers[i] = classifierShape(&page[i])
+	}
+	return out, nil
+}
+
+// DeleteClassifier forgets a classifier.
+func (s *Crawlers) DeleteClassifier(ctx context.Context, in *glue.DeleteClassifierInput) (*glue.DeleteClassifierOutput, error) {
+	return &glue.DeleteClassifierOutput{}, crawlerError(s.manager.DeleteClassifier(ctx, aws.ToString(in.Name)))
+}
+
+func classifierShape(c *crawler.Classifier) types.Classifier {
+	return types.Classifier{CsvClassifier: &types.CsvClassifier{
+		Name: &c.Name, CreationTime: moment(c.Created), LastUpdated: moment(c.Updated), Version: c.Version,
+		AllowSingleColumn: &c.CSV.AllowSingleColumn, DisableValueTrimming: &c.CSV.DisableTrimming,
+		ContainsHeader: types.CsvHeaderOption(c.CSV.ContainsHeader), Serde: types.CsvSerdeOption(c.CSV.SerDe),
+		Delimiter: text(c.CSV.Delimiter), QuoteSymbol: text(c.CSV.QuoteSymbol), Header: c.CSV.Header,
+	}}
+}
