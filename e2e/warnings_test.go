@@ -75,7 +75,7 @@ func TestWarnings(t *testing.T) {
 	run(t, a, "ALTER TABLE warnings.t ADD PARTITION (year=2021, day='01')")
 	require.Nil(t, warnings("SELECT * FROM warnings.t WHERE year = 2021 AND day = '01'"))
 
-	_, stderr, err := s.command(ctx, "query", "SELECT * FROM warnings.t WHERE year = 2021 AND day = '02'")
+	_, stderr, err := s.command(ctx, "query", "--data", s.data, "SELECT * FROM warnings.t WHERE year = 2021 AND day = '02'")
 	require.NoError(t, err)
 	require.Contains(t, stderr, "warning: UNREGISTERED_PARTITIONS: warnings.t: 0 of 1 folders that match are registered")
 	body := "SELECT n FROM warnings.t WHERE year = 2021 AND day = '02'"
