@@ -8,7 +8,7 @@ BIN := bin/scops
 TOOLS := $(CURDIR)/.cache/bin
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: demo build test lint conformance conformance-record conformance-data conformance-versions bench e2e generate fuzz killtest crashtest clean
+.PHONY: demo build test lint conformance conformance-record conformance-data conformance-versions bench e2e trino generate fuzz killtest crashtest clean
 
 demo: build ## start everything, send 100,000 order events, print the three statistics, leave the page open
 	$(BIN) demo
@@ -29,6 +29,9 @@ $(TOOLS)/golangci-lint:
 
 e2e: build ## AWS CLI, boto3 and a real browser against a started scops
 	e2e/run.sh
+
+trino: build ## a real Trino's Hive and Iceberg connectors on scops's Glue and S3 (needs Maven and Java 24)
+	e2e/trino/run.sh
 
 killtest: build ## kill -9 at 1,000 random moments while events flow
 	SCOPS_KILLS=1000 go test -count=1 -timeout 60m -run TestKill -v ./e2e/...

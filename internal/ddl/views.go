@@ -73,6 +73,7 @@ func viewTable(n hive.TableName, v View, schema string) (catalog.Table, error) {
 	t := catalog.Table{
 		Database:         n.Database,
 		Name:             n.Name,
+		Owner:            "hadoop", // of tables too; Trino runs a view as its owner
 		Type:             catalog.VirtualView,
 		ViewExpandedText: "/* Presto View */",
 		Parameters:       map[string]string{"presto_view": "true", paramComment: "Presto View"},
