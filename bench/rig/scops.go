@@ -26,6 +26,7 @@ type Scops struct {
 	Endpoint string
 	Signer   Signer
 	Data     string // its folder
+	command  []string
 	cmd      *exec.Cmd
 	log      *os.File
 	exited   chan struct{}
@@ -34,7 +35,7 @@ type Scops struct {
 // Start runs a binary of scops on a new folder within dir, with a configuration
 // (the text of scops.yaml), and waits until it answers. Stop it.
 func Start(binary, dir, yaml string) (_ *Scops, err error) {
-	s := &Scops{exited: make(chan struct{})}
+	s := &Scops{}
 	if s.Data, err = os.MkdirTemp(dir, "scops-"); err != nil {
 		return nil, err
 	}
@@ -45,25 +46,36 @@ func Start(binary, dir, yaml string) (_ *Scops, err error) {
 	if s.log, err = os.Create(filepath.Join(s.Data, "log")); err != nil {
 		return nil, err
 	}
-	s.cmd = exec.Command(binary, "serve", "--data", filepath.Join(s.Data, "data"), "--listen", "127.0.0.1:0", "--config", config, "--log-level", "warn")
-	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
-	if err := s.cmd.Start(); err != nil {
-		return nil, err
-	}
-	go func() {
-		_ = s.cmd.Wait() // its log says why
-		close(s.exited)
-	}()
-	if err := errors.Join(s.await(), s.readKeys()); err != nil {
-		text, _ := os.ReadFile(s.log.Name())
-		return nil, errors.Join(fmt.Errorf("scops does not start: %w\n%s", err, text), s.Stop())
+	s.command = []string{binary, "serve", "--data", filepath.Join(s.Data, "data"), "--listen", "127.0.0.1:0", "--config", config, "--log-level", "warn"}
+	if err := s.Resume(); err != nil {
+		return nil, errors.Join(err, s.Stop())
 	}
 	return s, nil
 }
 
+// Resume runs the binary again on its folder, after Pause.
+func (s *Scops) Resume() error {
+	s.cmd = exec.Command(s.command[0], s.command[1:]...)
+	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
+	if err := s.cmd.Start(); err != nil {
+		return err
+	}
+	exited := make(chan struct{})
+	s.exited = exited
+	go func() {
+		_ = s.cmd.Wait() // its log says why
+		close(exited)
+	}()
+	if err := errors.Join(s.await(), s.readKeys()); err != nil {
+		text, _ := os.ReadFile(s.log.Name())
+		return fmt.Errorf("scops does not start: %w\n%s", err, text)
+	}
+	return nil
+}
+
 // await waits until the lock file tells where the process answers.
 func (s *Scops) await() error {
-	tick := time.NewTicker(10 * time.Millisecond)
+	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for timeout := time.After(startTimeout); ; {
 		select {
@@ -152,8 +164,8 @@ func (s *Scops) CPU() (time.Duration, error) {
 	return time.Duration(ticks / perSecond * float64(time.Second)), nil
 }
 
-// Stop ends the process and removes its folder.
-func (s *Scops) Stop() error {
+// Pause ends the process and leaves its folder.
+func (s *Scops) Pause() error {
 	select {
 	case <-s.exited:
 	default:
@@ -161,6 +173,16 @@ func (s *Scops) Stop() error {
 			return err
 		}
 		<-s.exited
+	}
+	return nil
+}
+
+// Stop ends the process and removes its folder.
+func (s *Scops) Stop() error {
+	if s.exited != nil {
+		if err := s.Pause(); err != nil {
+			return err
+		}
 	}
 	return errors.Join(s.log.Close(), os.RemoveAll(s.Data))
 }

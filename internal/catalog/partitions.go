@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -93,32 +92,10 @@ func (s *Store) loadPartitions(ctx context.Context, n tableName) (*PartitionSet,
 	if err != nil || e.partitions != nil {
 		return e.set(), err
 	}
-	var list []Partition
-	err = s.query(ctx, "SELECT name, location, parameters, details, create_time, files, bytes FROM catalog_partitions WHERE table_id = ?", func(rows *sql.Rows) error {
-		var name, parameters, details string
-		var created int64
-		var p Partition
-		if err := rows.Scan(&name, &p.Location, &parameters, &details, &created, &p.Files, &p.Bytes); err != nil {
-			return err
-		}
-		p.Values, p.CreateTime = namedValues(name), fromNanos(created)
-		if parameters != "" {
-			if err := json.Unmarshal([]byte(parameters), &p.Parameters); err != nil {
-				return fmt.Errorf("partition %s: %w", name, err)
-			}
-		}
-		if details != "" {
-			if err := json.Unmarshal([]byte(details), &p.Details); err != nil {
-				return fmt.Errorf("partition %s: %w", name, err)
-			}
-		}
-		list = append(list, p)
-		return nil
-	}, e.id)
+	list, err := s.readPartitions(ctx, e.id)
 	if err != nil {
 		return nil, fmt.Errorf("partitions of %s: %w", n, err)
 	}
-	sortPartitions(list)
 	s.mu.Lock()
 	if e.shape == 0 {
 		e.shape = s.shapes.Add(1)
@@ -138,7 +115,10 @@ func (e *tableEntry) set() *PartitionSet {
 }
 
 func sortPartitions(ps []Partition) {
-	slices.SortFunc(ps, func(a, b Partition) int { return compareValues(a.Values, b.Values) })
+	byValues := func(a, b Partition) int { return compareValues(a.Values, b.Values) }
+	if !slices.IsSortedFunc(ps, byValues) {
+		slices.SortFunc(ps, byValues)
+	}
 }
 
 // AddPartitions registers partitions in one transaction. An existing one is

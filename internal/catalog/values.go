@@ -89,10 +89,12 @@ func valuesName(values []string) string {
 	return strings.Join(parts, "/")
 }
 
-func namedValues(name string) []string {
-	values := strings.Split(name, "/")
-	for i, v := range values {
-		values[i] = UnescapePath(v)
+func namedValues(name string) []string { return appendValues(nil, name) }
+
+// appendValues adds the values that a name in the store has.
+func appendValues(values []string, name string) []string {
+	for v := range strings.SplitSeq(name, "/") {
+		values = append(values, UnescapePath(v))
 	}
 	return values
 }

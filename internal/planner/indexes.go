@@ -55,6 +55,11 @@ func (s *indexes) of(t *catalog.Table, set *catalog.PartitionSet) (*index, error
 	return x, err
 }
 
+// has says whether there is an index of a table, of this or an earlier state.
+func (s *indexes) has(t *catalog.Table) bool {
+	return s.indexFor(s.kept(t.Database+"."+t.Name), t.PartitionKeys) != nil
+}
+
 // kept returns what is kept of a table.
 func (s *indexes) kept(name string) *keptIndex {
 	s.mu.Lock()

@@ -100,15 +100,11 @@ func (p *Planner) planExternal(ctx context.Context, t *catalog.Table, filter pre
 		return p.planProjected(ctx, t, filter)
 	}
 	if len(t.PartitionKeys) > 0 {
-		set, err := p.catalog.PartitionSet(ctx, t.Database, t.Name)
-		if err != nil {
-			return Scan{}, err
-		}
-		out, places, err := p.prunePartitions(t, set, filter)
-		if err != nil || len(places) == 0 {
+		out, err := p.externalPartitions(ctx, t, filter)
+		if err != nil || len(out.Partitions) == 0 {
 			return out, err
 		}
-		err = p.addPartitionFolders(ctx, &out, numbers(len(places)))
+		err = p.addPartitionFolders(ctx, &out, numbers(len(out.Partitions)))
 		return out, err
 	}
 	out := Scan{Table: t}
@@ -123,6 +119,20 @@ func (p *Planner) planExternal(ctx context.Context, t *catalog.Table, filter pre
 	return out, nil
 }
 
+// externalPartitions begins a scan with the registered partitions that the
+// filter leaves.
+func (p *Planner) externalPartitions(ctx context.Context, t *catalog.Table, filter predicate.Predicate) (Scan, error) {
+	if out, found, err := p.findCold(ctx, t, filter); found || err != nil {
+		return out, err
+	}
+	set, err := p.catalog.PartitionSet(ctx, t.Database, t.Name)
+	if err != nil {
+		return Scan{}, err
+	}
+	out, _, err := p.prunePartitions(t, set, filter)
+	return out, err
+}
+
 // mayHold says whether a filter of a table without partition keys lets rows
 // through: WHERE false does not.
 func mayHold(filter predicate.Predicate) bool {
@@ -133,13 +143,18 @@ func mayHold(filter predicate.Predicate) bool {
 // prunePartitions begins a scan with the partitions that the filter leaves, and
 // returns their places in the set.
 func (p *Planner) prunePartitions(t *catalog.Table, set *catalog.PartitionSet, filter predicate.Predicate) (Scan, []int, error) {
-	x, err := p.indexes.of(t, set)
+	places, done, err := p.pruneCold(t, set, filter)
 	if err != nil {
 		return Scan{}, nil, err
 	}
-	places, err := x.prune(filter)
-	if err != nil {
-		return Scan{}, nil, err
+	if !done {
+		x, err := p.indexes.of(t, set)
+		if err != nil {
+			return Scan{}, nil, err
+		}
+		if places, err = x.prune(filter); err != nil {
+			return Scan{}, nil, err
+		}
 	}
 	out := Scan{Table: t, PartitionsTotal: len(set.List), Partitions: set.List}
 	if len(places) < len(set.List) {

@@ -24,6 +24,7 @@ import (
 // lake is a catalog and an object store on files, and the planner over them.
 type lake struct {
 	testing.TB
+	db      *sqlite.DB
 	catalog *catalog.Store
 	objects *countingStore
 	tails   *tail.Store
@@ -56,7 +57,7 @@ func newLake(t testing.TB) *lake {
 	require.NoError(t, local.CreateBucket(t.Context(), "lake"))
 	require.NoError(t, c.CreateDatabase(t.Context(), catalog.Database{Name: "shop"}, false))
 	o, tails := &countingStore{Store: local}, tail.New()
-	return &lake{TB: t, catalog: c, objects: o, tails: tails, planner: New(c, o, tails)}
+	return &lake{TB: t, db: db, catalog: c, objects: o, tails: tails, planner: New(c, o, tails)}
 }
 
 // table makes shop.orders at s3://lake/orders with the partition keys given as

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"github.com/scopsdb/scops/internal/sql/predicate"
+	"github.com/scopsdb/scops/internal/sql/types"
 )
 
 // prune returns the places of the partitions that p leaves, in order. A
@@ -170,9 +171,13 @@ func (x *index) checkValues(places []int) error {
 		}
 		for _, place := range places {
 			if v := k.values[k.ids[place]]; v.err != nil {
-				return fail(errInvalidPartitionValue, v.err, "Invalid partition value '%s' for %s partition key: %s", v.text, k.typ, k.name)
+				return invalidValue(v.text, k.typ, k.name, v.err)
 			}
 		}
 	}
 	return nil
+}
+
+func invalidValue(text string, t types.Type, key string, cause error) error {
+	return fail(errInvalidPartitionValue, cause, "Invalid partition value '%s' for %s partition key: %s", text, t, key)
 }
