@@ -5,8 +5,8 @@
 #
 # All of them take about 17 minutes, less with QUICK=1 (fewer and shorter rounds:
 # for a look, not for a claim). FULL=1 measures more of sends (bodies up to 64 KiB,
-# longer rounds: a quarter of an hour) and queues (10 million messages, 10,000
-# queues). Peers are installed into .cache/peers at the first run: goaws and NATS
+# longer rounds: a quarter of an hour), queues (10 million messages, 10,000
+# queues) and planning (1,000,000 objects). Peers are installed into .cache/peers at the first run: goaws and NATS
 # by go, ElasticMQ by mvn, moto, MiniStack and boto3 by pip. Everything listens on 127.0.0.1 and ends with the script.
 # SCOPS gives a ready binary, else it is built.
 set -euo pipefail
@@ -94,6 +94,9 @@ planning() {
       for (i = 1; i <= n; i++) { split(order[i], k, "|")
         printf "| %s | %s | %.1f | %s |\n", k[1], k[2], delivered[order[i]], order[i] in external ? sprintf("%.1f", external[order[i]]) : "not measured" }
     }'
+  printf '\n'
+  go build -o "$work/planning" ./bench/planning
+  "$work/planning" -scops "$scops" -dir "$work" -rounds "$([ -n "${QUICK:-}" ] && echo 2 || echo 5)" -objects "$([ -n "${FULL:-}" ] && echo 1000000 || echo 100000)"
 }
 
 compile() {

@@ -63,6 +63,7 @@ type app struct {
 	queue      *queue.Store
 	catalog    *catalog.Store
 	tails      *tail.Store
+	planner    *planner.Planner
 	engine     engine.Engine
 	transforms delivery.Transforms
 	athena     *athena.Service
@@ -211,9 +212,10 @@ func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
 	if err != nil {
 		return err
 	}
+	a.planner = planner.New(a.catalog, a.objects, a.tails)
 	a.athena, err = athena.New(ctx, athena.Config{
-		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: planner.New(a.catalog, a.objects, a.tails), Engine: a.engine,
-		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects}, Await: a.await, Observe: a.metrics.NewQueries().Observe, Log: a.log, Now: time.Now,
+		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: a.planner, Engine: a.engine,
+		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects, Candidates: a.planner.Candidates}, Await: a.await, Observe: a.metrics.NewQueries().Observe, Log: a.log, Now: time.Now,
 		OutputLocation: firstOf(cfg.Athena.OutputLocation, fmt.Sprintf("s3://aws-athena-query-results-%s-%s/", accountID, a.region)),
 		Hold:           hold, TempDir: a.tempDir(),
 	})
@@ -257,7 +259,7 @@ func (a *app) openGateway(_ context.Context, cfg *config.Config) error {
 	})
 	a.gateway, err = gateway.New(gateway.Config{Region: a.region, AccountID: accountID, Keys: a.keys, Log: a.log, Observe: a.metrics.NewRequests().Observe},
 		[]awsapi.Service{
-			a.queues.API(), a.athena.API(), glue.New(a.catalog).API(glue.NewCrawlers(a.crawlers).Operations()...), sts.New(a.keys).API(), a.lambda.API(a.sources.Operations()...),
+			a.queues.API(), a.athena.API(), glue.New(a.catalog, a.planner.Candidates).API(glue.NewCrawlers(a.crawlers).Operations()...), sts.New(a.keys).API(), a.lambda.API(a.sources.Operations()...),
 		}, s3server.Handle, a.console.Handle)
 	if err != nil {
 		return err

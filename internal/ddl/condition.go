@@ -69,3 +69,25 @@ func matching(all []catalog.Partition, conditions []condition) []catalog.Partiti
 	}
 	return out
 }
+
+// candidates are the partitions for which conditions may hold.
+func (r *run) candidates(t *catalog.Table, set *catalog.PartitionSet, conditions []condition) []catalog.Partition {
+	if r.Candidates == nil {
+		return set.List
+	}
+	var filter predicate.And
+	for _, c := range conditions {
+		if c.value != nil {
+			filter = append(filter, predicate.Compare{Column: t.PartitionKeys[c.key].Name, Op: c.op, Value: c.value})
+		}
+	}
+	places, known := r.Candidates(t, set, filter)
+	if !known {
+		return set.List
+	}
+	out := make([]catalog.Partition, len(places))
+	for i, place := range places {
+		out[i] = set.List[place]
+	}
+	return out
+}

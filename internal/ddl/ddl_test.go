@@ -16,10 +16,12 @@ import (
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/objects"
+	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/hive"
 	"github.com/scopsdb/scops/internal/sql/types"
 	"github.com/scopsdb/scops/internal/sqlite"
+	"github.com/scopsdb/scops/internal/tail"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write what the statements answer into testdata")
@@ -41,7 +43,7 @@ func newLake(t testing.TB) *lake {
 	t.Cleanup(func() { require.NoError(t, o.Close()) })
 	require.NoError(t, o.CreateBucket(t.Context(), "lake"))
 	now := time.Date(2021, 2, 3, 4, 5, 6, 0, time.UTC)
-	return &lake{TB: t, Executor: &Executor{Catalog: c, Objects: o, Now: func() time.Time { return now }}}
+	return &lake{TB: t, Executor: &Executor{Catalog: c, Objects: o, Now: func() time.Time { return now }, Candidates: planner.New(c, o, tail.New()).Candidates}}
 }
 
 func (l *lake) put(uri, body string) {

@@ -8,6 +8,7 @@ import (
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/sql/hive"
+	"github.com/scopsdb/scops/internal/sql/predicate"
 )
 
 // DefaultDatabase is the database of a query execution that names none.
@@ -18,6 +19,9 @@ type Executor struct {
 	Catalog *catalog.Store
 	Objects objects.Store
 	Now     func() time.Time // nil is time.Now
+	// Candidates, if not nil, finds the partitions for which a filter may hold
+	// without looking at all (planner.Planner has it).
+	Candidates func(*catalog.Table, *catalog.PartitionSet, predicate.Predicate) (places []int, known bool)
 }
 
 // Context is what a statement's query execution brings along.

@@ -61,7 +61,7 @@ func (r *run) dropPartitions(s *hive.DropPartitions) error {
 	if err != nil {
 		return err
 	}
-	all, err := r.Catalog.Partitions(r.ctx, t.Database, t.Name)
+	set, err := r.Catalog.PartitionSet(r.ctx, t.Database, t.Name)
 	if err != nil {
 		return refused(err)
 	}
@@ -71,7 +71,7 @@ func (r *run) dropPartitions(s *hive.DropPartitions) error {
 		if err != nil {
 			return err
 		}
-		found := matching(all, given)
+		found := matching(r.candidates(t, set, given), given)
 		if len(found) == 0 && !s.IfExists {
 			return noPartition(spec, nil)
 		}

@@ -78,16 +78,17 @@ func (r *run) showPartitions(s *hive.ShowPartitions) (Result, error) {
 	if len(t.PartitionKeys) == 0 {
 		return Result{}, execution(nil, "Table %s is not a partitioned table", t.Name)
 	}
-	all, err := r.Catalog.Partitions(r.ctx, t.Database, t.Name)
+	set, err := r.Catalog.PartitionSet(r.ctx, t.Database, t.Name)
 	if err != nil {
 		return Result{}, refused(err)
 	}
+	all := set.List
 	if s.Partition != nil {
 		given, err := conditions(t, *s.Partition)
 		if err != nil {
 			return Result{}, err
 		}
-		all = matching(all, given)
+		all = matching(r.candidates(t, set, given), given)
 	}
 	rows := make([]string, len(all))
 	for i, p := range all {

@@ -3,6 +3,7 @@ package glue
 import (
 	"context"
 	"hash/fnv"
+	"iter"
 	"slices"
 	"sort"
 
@@ -107,12 +108,12 @@ func (s *Service) GetPartitions(ctx context.Context, in *glue.GetPartitionsInput
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.store.Partitions(ctx, t.Database, t.Name)
+	set, err := s.store.PartitionSet(ctx, t.Database, t.Name)
 	if err != nil {
 		return nil, apiError(err)
 	}
 	out := &glue.GetPartitionsOutput{Partitions: []types.Partition{}}
-	for _, p := range all[firstAfter(all, after):] {
+	for p := range s.among(t, set, filter, firstAfter(set.List, after)) {
 		if !inSegment(p) {
 			continue
 		}
@@ -129,6 +130,26 @@ func (s *Service) GetPartitions(ctx context.Context, in *glue.GetPartitionsInput
 		out.Partitions = append(out.Partitions, partitionShape(ctx, t, p, !aws.ToBool(in.ExcludeColumnSchema)))
 	}
 	return out, nil
+}
+
+// among goes over the partitions from a place on for which a filter may hold.
+func (s *Service) among(t *catalog.Table, set *catalog.PartitionSet, filter *partitionFilter, from int) iter.Seq[catalog.Partition] {
+	var places []int
+	var known bool
+	if s.candidates != nil && filter.test != nil {
+		places, known = s.candidates(t, set, filter.test)
+	}
+	if !known {
+		return slices.Values(set.List[from:])
+	}
+	first, _ := slices.BinarySearch(places, from)
+	return func(yield func(catalog.Partition) bool) {
+		for _, place := range places[first:] {
+			if !yield(set.List[place]) {
+				return
+			}
+		}
+	}
 }
 
 // firstAfter is the place of the first partition beyond the given values.

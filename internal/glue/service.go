@@ -5,16 +5,25 @@ import (
 
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/sql/predicate"
 )
 
 // Service is the Glue Data Catalog of one account. It is safe for concurrent
 // use.
 type Service struct {
-	store *catalog.Store
+	store      *catalog.Store
+	candidates Candidates
 }
 
-// New returns the service on a catalog.
-func New(store *catalog.Store) *Service { return &Service{store: store} }
+// Candidates finds the partitions of a table for which a filter may hold without
+// looking at all; known is false where it cannot tell (planner.Planner has it).
+type Candidates func(t *catalog.Table, set *catalog.PartitionSet, filter predicate.Predicate) (places []int, known bool)
+
+// New returns the service on a catalog. Without candidates GetPartitions looks
+// at all partitions.
+func New(store *catalog.Store, candidates Candidates) *Service {
+	return &Service{store: store, candidates: candidates}
+}
 
 // API describes the service to the gateway. more are operations that others
 // answer.

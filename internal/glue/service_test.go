@@ -16,7 +16,9 @@ import (
 
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sqlite"
+	"github.com/scopsdb/scops/internal/tail"
 )
 
 func open(t testing.TB) (*Service, *catalog.Store, context.Context) {
@@ -25,7 +27,7 @@ func open(t testing.TB) (*Service, *catalog.Store, context.Context) {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	store, err := catalog.Open(db)
 	require.NoError(t, err)
-	return New(store), store, awsapi.WithRequest(t.Context(), awsapi.Request{AccountID: "000000000000"})
+	return New(store, planner.New(store, nil, tail.New()).Candidates), store, awsapi.WithRequest(t.Context(), awsapi.Request{AccountID: "000000000000"})
 }
 
 func tableInput(name string) *types.TableInput {

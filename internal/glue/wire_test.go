@@ -49,7 +49,7 @@ func client(t *testing.T) (*sdk.Client, *recorder) {
 	root := credentials.Pair{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}
 	keys := credentials.NewKeyring(root, "000000000000", time.Now)
 	g, err := gateway.New(gateway.Config{Region: "ap-northeast-2", AccountID: "000000000000", Keys: keys, Log: slog.New(slog.DiscardHandler)},
-		[]awsapi.Service{glue.New(store).API()}, func(*fasthttp.RequestCtx) {}, func(context.Context, *fasthttp.RequestCtx) {})
+		[]awsapi.Service{glue.New(store, nil).API()}, func(*fasthttp.RequestCtx) {}, func(context.Context, *fasthttp.RequestCtx) {})
 	require.NoError(t, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

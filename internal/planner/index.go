@@ -29,6 +29,7 @@ type keyIndex struct {
 	known  map[string]uint32 // ids by text; also of later states, for extend alone
 	sorted []uint32          // ids of proper values in their order; nil for values without an order
 	broken []uint32          // ids of texts that are no value of the type
+	nulls  []uint32          // ids of NULL: one or none
 	ids    []uint32          // for each partition, the id of its value
 	starts []uint32          // for each id, where its partitions begin in places; one more at the end
 	places []uint32          // partitions by id, in order
@@ -119,7 +120,9 @@ func (k *keyIndex) sort(first int) {
 		switch v := k.values[id]; {
 		case v.err != nil:
 			k.broken = append(k.broken, uint32(id))
-		case v.value != nil:
+		case v.value == nil:
+			k.nulls = append(slices.Clone(k.nulls), uint32(id))
+		default:
 			fresh = append(fresh, uint32(id))
 			sortable = sortable && predicate.CompareOp(v.value, "=", v.value) == predicate.True
 		}
