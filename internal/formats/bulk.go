@@ -2,6 +2,9 @@ package formats
 
 import (
 	"encoding/binary"
+	"fmt"
+	"math"
+	"math/big"
 	"slices"
 )
 
@@ -102,4 +105,29 @@ func (v *Vector) setNull() {
 		v.Nulls = append(v.Nulls, 0)
 	}
 	v.Nulls[v.Rows/64] |= 1 << (v.Rows % 64)
+}
+
+// AppendUnscaled adds a decimal of an unscaled value and its scale. Digits that
+// the vector's scale would lose are an error, as is a value out of its range.
+func (v *Vector) AppendUnscaled(n *big.Int, scale int) error {
+	switch power := v.Type.Scale - scale; {
+	case power > 0:
+		n = new(big.Int).Mul(n, pow10(power))
+	case power < 0:
+		quotient, rest := new(big.Int).QuoRem(n, pow10(-power), new(big.Int))
+		if rest.Sign() != 0 {
+			return fmt.Errorf("a decimal has more than %d digits after the point", v.Type.Scale)
+		}
+		n = quotient
+	}
+	if n.CmpAbs(pow10(v.Type.Precision)) >= 0 {
+		return fmt.Errorf("a decimal is out of range for %s", v.Type)
+	}
+	if v.Type.Width() < 16 {
+		v.appendInt(n.Int64())
+		return nil
+	}
+	lower := new(big.Int).And(n, new(big.Int).SetUint64(math.MaxUint64)).Uint64()
+	v.appendWide(lower, new(big.Int).Rsh(n, 64).Int64())
+	return nil
 }

@@ -37,6 +37,8 @@ func TestDetect(t *testing.T) {
 		{"parquet", SerDeParquet, inputParquet, m{"serialization.format": "1"}, m{"parquet.compression": "ZSTD"}, Format{Kind: Parquet, Compression: "ZSTD"}},
 		{"parquet by index", SerDeParquet, "", m{"parquet.column.index.access": "true"}, nil, Format{Kind: Parquet, ByIndex: true}},
 		{"orc", SerDeORC, inputORC, m{"serialization.format": "1"}, m{"orc.compress": "snappy"}, Format{Kind: ORC, ByIndex: true, Compression: "SNAPPY"}},
+		{"avro", SerDeAvro, inputAvro, m{"avro.schema.literal": " {} "}, nil, Format{Kind: Avro, AvroSchema: "{}"}},
+		{"avro of columns", SerDeAvro, "", nil, m{"avro.schema.literal": "none"}, Format{Kind: Avro}},
 		{"orc by name", SerDeORC, "", m{"orc.column.index.access": "FALSE"}, nil, Format{Kind: ORC}},
 		{"write.compression", SerDeOpenXJSON, "", nil, m{"write.compression": "zstd", "parquet.compression": "GZIP"}, Format{Kind: JSON, Compression: "ZSTD"}},
 	}
@@ -57,7 +59,7 @@ func TestDetectRefuses(t *testing.T) {
 		serde, table   m
 		text           string
 	}{
-		{"org.apache.hadoop.hive.serde2.avro.AvroSerDe", "", nil, nil, "AvroSerDe"},
+		{"org.apache.hadoop.hive.serde2.thrift.ThriftDeserializer", "", nil, nil, "ThriftDeserializer"},
 		{SerDeParquet, inputText, nil, nil, inputText},
 		{SerDeRegex, "", nil, nil, "input.regex is missing"},
 		{SerDeRegex, "", m{"input.regex": "(a"}, nil, "unclosed group"},
@@ -73,6 +75,7 @@ func TestDetectRefuses(t *testing.T) {
 		{SerDeOpenXJSON, "", m{"timestamp.formats": "yyyy"}, nil, "timestamp.formats"},
 		{SerDeOpenCSV, "", m{"separatorChar": "\""}, nil, "separatorChar"},
 		{SerDeParquet, "", nil, m{"parquet.column.index.access": "yes"}, `parquet.column.index.access="yes"`},
+		{SerDeAvro, "", nil, m{"avro.schema.url": "s3://b/k"}, `avro.schema.url="s3://b/k" is not supported: use avro.schema.literal`},
 		{SerDeORC, inputParquet, nil, nil, "is not supported for ORC"},
 		{SerDeORC, "", m{"orc.other": "1"}, nil, `orc.other="1"`},
 	}

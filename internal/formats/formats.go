@@ -18,6 +18,7 @@ const (
 	ORC
 	Regex // the groups of a regular expression are the columns
 	Grok  // the keys of a Grok pattern are the columns
+	Avro
 )
 
 // String names the kind as error messages do.
@@ -37,6 +38,8 @@ func (k Kind) String() string {
 		return "text of a regular expression"
 	case Grok:
 		return "text of a Grok pattern"
+	case Avro:
+		return "Avro"
 	}
 	return "unknown"
 }
@@ -48,6 +51,9 @@ type Format struct {
 	JSON    JSONOptions
 	Text    TextOptions
 	OpenCSV OpenCSVOptions
+	// AvroSchema is the schema that the table declares, as JSON; "" where it
+	// follows from the columns.
+	AvroSchema string
 	// ByIndex finds columns of Parquet and ORC files by their places, not their
 	// names.
 	ByIndex bool
@@ -97,10 +103,12 @@ const (
 	SerDeLazySimple = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 	SerDeOpenCSV    = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 	SerDeParquet    = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+	SerDeAvro       = "org.apache.hadoop.hive.serde2.avro.AvroSerDe"
 	SerDeORC        = "org.apache.hadoop.hive.ql.io.orc.OrcSerde"
 
 	inputText    = "org.apache.hadoop.mapred.TextInputFormat"
 	inputParquet = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
+	inputAvro    = "org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat"
 	inputORC     = "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat"
 )
 
@@ -152,10 +160,10 @@ func writeCompression(k Kind, params map[string]string) string {
 	return strings.ToUpper(strings.TrimSpace(v))
 }
 
-var olderCompression = map[Kind]string{Parquet: "parquet.compression", ORC: "orc.compress"}
+var olderCompression = map[Kind]string{Parquet: "parquet.compression", ORC: "orc.compress", Avro: "avro.output.codec"}
 
 // rowsInLines says whether files are lines of text.
-func (k Kind) rowsInLines() bool { return k != Parquet && k != ORC }
+func (k Kind) rowsInLines() bool { return k != Parquet && k != ORC && k != Avro }
 
 // detectKind gives the format and the SerDe parameters that it understands.
 func detectKind(library string, serde, table map[string]string) (Format, []string, error) {
@@ -183,11 +191,14 @@ func detectKind(library string, serde, table map[string]string) (Format, []strin
 	case SerDeGrok:
 		o, err := grokOptions(serde)
 		return Format{Kind: Grok, Grok: o}, grokParams, err
+	case SerDeAvro:
+		schema, err := avroSchema(serde, table)
+		return Format{Kind: Avro, AvroSchema: schema}, avroParams, err
 	}
 	return Format{}, nil, unsupported("SerDe %s is not supported", library)
 }
 
-var inputFormats = map[Kind]string{Parquet: inputParquet, ORC: inputORC}
+var inputFormats = map[Kind]string{Parquet: inputParquet, ORC: inputORC, Avro: inputAvro}
 
 func checkInputFormat(k Kind, inputFormat string) error {
 	want := inputText

@@ -10,6 +10,7 @@ var (
 	textParams    = []string{"field.delim", "serialization.format", "collection.delim", "colelction.delim", "mapkey.delim", "escape.delim", "serialization.null.format", "serialization.last.column.takes.rest"}
 	openCSVParams = []string{"separatorChar", "quoteChar", "escapeChar"}
 	parquetParams = []string{"parquet.column.index.access", "parquet.compress", "parquet.compression"}
+	avroParams    = []string{"avro.schema.literal", "avro.schema.url"}
 	orcParams     = []string{"orc.column.index.access", "orc.compress"}
 )
 
@@ -146,3 +147,20 @@ func columnAccess(serde, table map[string]string, name string, byDefault bool) (
 
 // isTrue is Java's Boolean.parseBoolean.
 func isTrue(v string) bool { return strings.EqualFold(v, "true") }
+
+// avroSchema is the schema that a table declares, by the SerDe's property or the
+// table's. Athena does not take a URL either.
+// https://docs.aws.amazon.com/athena/latest/ug/avro-serde.html
+func avroSchema(serde, table map[string]string) (string, error) {
+	for _, properties := range []map[string]string{serde, table} {
+		if url := strings.TrimSpace(properties["avro.schema.url"]); url != "" {
+			return "", unsupported("SerDe property avro.schema.url=%q is not supported: use avro.schema.literal", url)
+		}
+	}
+	for _, properties := range []map[string]string{serde, table} {
+		if text := strings.TrimSpace(properties["avro.schema.literal"]); text != "" && text != "none" {
+			return text, nil
+		}
+	}
+	return "", nil
+}

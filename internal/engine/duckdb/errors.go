@@ -60,7 +60,10 @@ func fileError(err error) error {
 	var unsupported *formats.UnsupportedError
 	var data *formats.DataError
 	var bad formats.BadData
+	var known *engine.Error
 	switch {
+	case errors.As(err, &known):
+		return known
 	case errors.As(err, &unsupported):
 		return &engine.Error{Name: nameFormat, Message: err.Error()}
 	case errors.As(err, &value), errors.As(err, &bad):

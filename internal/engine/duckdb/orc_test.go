@@ -65,7 +65,7 @@ func TestORCErrors(t *testing.T) {
 		{"number string", "HIVE_CANNOT_OPEN_SPLIT", "Cannot read SQL type 'varchar' from ORC stream '.number' of type INT"},
 		{"list map<int,int>", "HIVE_CANNOT_OPEN_SPLIT", "Cannot read SQL type 'map(integer, integer)' from ORC stream '.list' of type LIST"},
 		{"big int", "HIVE_BAD_DATA", "is out of range for int"},
-		{"price decimal(4,2)", "HIVE_BAD_DATA", "A decimal is out of range for decimal(4,2)"},
+		{"price decimal(4,2)", "HIVE_BAD_DATA", "a decimal is out of range for decimal(4,2)"},
 		{"bytes string", "HIVE_BAD_DATA", "A text is not UTF-8"},
 	}
 	for _, c := range cases {

@@ -73,6 +73,9 @@ func (e *Engine) fileRelation(q *sources, scan *planner.Scan, ts *analyzer.Table
 		return e.parquetRelation(q, f, ts, files, keys)
 	case formats.ORC:
 		return e.orcRelation(q, f, ts, files, keys)
+	case formats.Avro:
+		text, err = e.avroRelation(q, f, ts, files, keys)
+		return text, bytesOf(files), err
 	}
 	text, err = e.rowRelation(q, f, ts, files, keys)
 	return text, bytesOf(files), err

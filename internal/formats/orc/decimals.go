@@ -38,7 +38,7 @@ func (c *decimals) read(n int, in []bool, to *formats.Vector) error {
 		if scale < -38 || scale > 38 {
 			return corrupt("A decimal has the scale %d", scale)
 		}
-		if err := appendDecimal(to, small, large, to.Type.Scale-int(scale)); err != nil {
+		if err := appendDecimal(to, small, large, int(scale)); err != nil {
 			return err
 		}
 	}
@@ -82,49 +82,33 @@ func (c *decimals) value() (small int64, large *big.Int, err error) {
 	return 0, large, nil
 }
 
-var pow10 = func() (p [77]*big.Int) {
-	p[0] = big.NewInt(1)
-	for i := 1; i < len(p); i++ {
-		p[i] = new(big.Int).Mul(p[i-1], big.NewInt(10))
-	}
-	return p
-}()
-
-// appendDecimal adds a value times ten to a power. Digits that the declared type
-// does not have are an error, since they would be lost.
-func appendDecimal(to *formats.Vector, small int64, large *big.Int, power int) error {
-	if large == nil && power == 0 && to.Type.Precision > 18 {
-		to.AppendWide(uint64(small), small>>63)
-		return nil
-	}
+// appendDecimal adds a value of a scale. Digits that the declared type does not
+// have are an error, since they would be lost.
+func appendDecimal(to *formats.Vector, small int64, large *big.Int, scale int) error {
 	if large == nil {
-		if power == 0 {
-			if limit := pow10[to.Type.Precision].Int64(); small < limit && small > -limit {
+		if scale == to.Type.Scale && small < 1e18 && small > -1e18 {
+			if to.Type.Precision > 18 {
+				to.AppendWide(uint64(small), small>>63)
+				return nil
+			}
+			if limit := limits[to.Type.Precision]; small < limit && small > -limit {
 				to.AppendInt(small)
 				return nil
 			}
 		}
 		large = big.NewInt(small)
 	}
-	if power > 0 {
-		large = new(big.Int).Mul(large, pow10[power])
-	} else if power < 0 {
-		quotient, rest := new(big.Int).QuoRem(large, pow10[-power], new(big.Int))
-		if rest.Sign() != 0 {
-			return corrupt("A decimal has more than %d digits after the point", to.Type.Scale)
-		}
-		large = quotient
+	if err := to.AppendUnscaled(large, scale); err != nil {
+		return corrupt("%v", err)
 	}
-	if large.CmpAbs(pow10[to.Type.Precision]) >= 0 {
-		return corrupt("A decimal is out of range for %s", to.Type)
-	}
-	if to.Type.Precision <= 18 {
-		to.AppendInt(large.Int64())
-		return nil
-	}
-	lower := new(big.Int).And(large, lowBits).Uint64()
-	to.AppendWide(lower, new(big.Int).Rsh(large, 64).Int64())
 	return nil
 }
 
-var lowBits = new(big.Int).SetUint64(1<<64 - 1)
+// limits are the powers of ten.
+var limits = func() (p [19]int64) {
+	p[0] = 1
+	for i := 1; i < len(p); i++ {
+		p[i] = 10 * p[i-1]
+	}
+	return p
+}()
