@@ -167,7 +167,11 @@ func (s *Service) prepare(ctx context.Context, req request) (record, *sql.Statem
 }
 
 func (s *Service) checkDDL(ctx context.Context, r *record, stmt *sql.Statement) error {
-	err := s.cfg.DDL.Check(ctx, stmt.DDL, ddl.Context{Database: r.database()})
+	c := ddl.Context{Database: r.database()}
+	if s.cfg.DDL.DescribesView(ctx, stmt.DDL, c) {
+		r.Substatement = "DESC_VIEW"
+	}
+	err := s.cfg.DDL.Check(ctx, stmt.DDL, c)
 	var missing *ddl.Error
 	if errors.As(err, &missing) && missing.Kind == ddl.EntityNotFound {
 		return invalid(codeInvalidInput, "%s", missing.Message)

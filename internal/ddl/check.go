@@ -3,6 +3,7 @@ package ddl
 import (
 	"context"
 
+	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/sql/hive"
 )
 
@@ -19,4 +20,15 @@ func (e *Executor) Check(ctx context.Context, statement hive.Statement, c Contex
 		_, err = r.shown(s.Table)
 	}
 	return err
+}
+
+// DescribesView reports whether the statement is DESCRIBE of a view, which is
+// another statement to Athena than DESCRIBE of a table.
+func (e *Executor) DescribesView(ctx context.Context, statement hive.Statement, c Context) bool {
+	s, ok := statement.(*hive.Describe)
+	if !ok || s.Column != "" {
+		return false
+	}
+	t, err := e.run(ctx, c).shown(s.Table)
+	return err == nil && t.Type == catalog.VirtualView
 }

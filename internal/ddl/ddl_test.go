@@ -205,7 +205,7 @@ func TestViews(t *testing.T) {
 	require.Equal(t, "shop", stored.Schema)
 
 	require.Equal(t, [][]string{{"daily"}}, l.must("SHOW VIEWS").Rows)
-	require.Equal(t, [][]string{{"CREATE VIEW shop.daily AS "}, {"SELECT day, n"}, {"FROM orders"}}, l.must("SHOW CREATE VIEW daily").Rows)
+	require.Equal(t, [][]string{{"CREATE VIEW shop.daily COMMENT 'by day' AS "}, {"SELECT day, n"}, {"FROM orders"}}, l.must("SHOW CREATE VIEW daily").Rows)
 	require.Equal(t, [][]string{{"day                 \tvarchar             "}, {"n                   \tbigint              "}}, l.must("DESCRIBE daily").Rows)
 	_, err = l.exec("DROP TABLE daily")
 	require.ErrorContains(t, err, "Cannot drop a view with DROP TABLE")

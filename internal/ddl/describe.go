@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/scopsdb/scops/internal/catalog"
-	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/hive"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
@@ -136,9 +135,9 @@ func partOf(t types.Type, name string) (types.Type, bool) {
 
 // describeView prints the columns of a view with Trino's types.
 func describeView(s *hive.Describe, t *catalog.Table) (Result, error) {
-	v, err := analyzer.DecodeView(t.ViewOriginalText)
+	v, err := decodeView(s, t)
 	if err != nil {
-		return Result{}, semantic(s, "view %s.%s cannot be read: %v", t.Database, t.Name, err)
+		return Result{}, err
 	}
 	rows := make([]string, len(v.Columns))
 	for i, c := range v.Columns {

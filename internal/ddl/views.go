@@ -8,7 +8,9 @@ import (
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
+	"github.com/scopsdb/scops/internal/sql/ast"
 	"github.com/scopsdb/scops/internal/sql/hive"
+	"github.com/scopsdb/scops/internal/sql/parser"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
 
@@ -120,10 +122,38 @@ func (r *run) showCreateView(s *hive.ShowCreateView) (Result, error) {
 	if t.Type != catalog.VirtualView {
 		return Result{}, semantic(s.View, "%s.%s is a table, not a view", t.Database, t.Name)
 	}
-	v, err := analyzer.DecodeView(t.ViewOriginalText)
+	v, err := decodeView(s.View, t)
 	if err != nil {
-		return Result{}, semantic(s.View, "view %s.%s cannot be read: %v", t.Database, t.Name, err)
+		return Result{}, err
 	}
-	rows := append([]string{"CREATE VIEW " + t.Database + "." + t.Name + " AS "}, strings.Split(v.SQL, "\n")...)
+	head := "CREATE VIEW " + trinoName(t.Database) + "." + trinoName(t.Name)
+	if v.Comment != "" {
+		head += " COMMENT '" + strings.ReplaceAll(v.Comment, "'", "''") + "'"
+	}
+	rows := strings.Split(head+" AS \n"+v.SQL, "\n")
 	return result([]Column{{"create view", "varchar"}}, rows), nil
+}
+
+// decodeView reads the text of a view; those of Hive and Spark are refused by
+// name.
+func decodeView(at ast.Node, t *catalog.Table) (analyzer.View, error) {
+	v, err := analyzer.DecodeView(t.ViewOriginalText)
+	if errors.Is(err, analyzer.ErrForeignView) {
+		return v, notSupported(at, fmt.Sprintf("%v: '%s.%s'", err, t.Database, t.Name))
+	}
+	if err != nil {
+		return v, semantic(at, "view %s.%s cannot be read: %v", t.Database, t.Name, err)
+	}
+	return v, nil
+}
+
+// trinoName writes a name as views' language needs it, quoted where it is no
+// plain word there.
+func trinoName(name string) string {
+	if e, err := parser.ParseExpression(name); err == nil {
+		if id, ok := e.(*ast.Identifier); ok && id.Value == name && !id.Quoted {
+			return name
+		}
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }

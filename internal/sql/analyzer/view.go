@@ -45,12 +45,16 @@ func EncodeView(v View) (string, error) {
 	return viewPrefix + base64.StdEncoding.EncodeToString(text) + viewSuffix, nil
 }
 
+// ErrForeignView is a view in another language than Athena's: Hive's and
+// Spark's are SQL as it is. The text is that of Trino's Hive connector.
+var ErrForeignView = errors.New("Hive views are not supported")
+
 // DecodeView reads catalog.Table.ViewOriginalText of a view that Athena or
-// Trino wrote.
+// Trino wrote; ErrForeignView where neither did.
 func DecodeView(text string) (View, error) {
 	body, ok := strings.CutPrefix(strings.TrimSpace(text), viewPrefix)
 	if !ok {
-		return View{}, errors.New("not the text of a Presto view")
+		return View{}, ErrForeignView
 	}
 	raw, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(body, viewSuffix))
 	if err != nil {
@@ -70,6 +74,9 @@ func (a *analyzer) view(at *ast.Table, table *catalog.Table) (plan, error) {
 		return plan{}, errorAt(at, "VIEW_IS_RECURSIVE", "View is recursive")
 	}
 	v, err := DecodeView(table.ViewOriginalText)
+	if errors.Is(err, ErrForeignView) {
+		return plan{}, notSupported(at, "%v: '%s.%s'", err, table.Database, table.Name)
+	}
 	if err != nil {
 		return plan{}, errorAt(at, "INVALID_VIEW", "View '%s' cannot be read: %v", name, err)
 	}

@@ -1,18 +1,27 @@
 package hive
 
-import "github.com/scopsdb/scops/internal/sql/ast"
+import (
+	"slices"
+
+	"github.com/scopsdb/scops/internal/sql/ast"
+)
 
 func (p *parser) alter() Statement {
 	pos := p.need("ALTER").pos
 	if p.tok().word == "VIEW" {
-		p.refuse(pos, "ALTER VIEW")
+		p.refuse(pos, "ALTER VIEW (DIALECT of a view of the AWS Glue Data Catalog)")
 	}
 	switch p.needAny("DATABASE", "SCHEMA", "TABLE") {
 	case "TABLE":
 		return p.alterTable(pos)
 	default:
 		s := &SetDatabaseProperties{Position: pos, Name: p.name()}
-		p.need("SET", "DBPROPERTIES")
+		p.need("SET")
+		switch word := p.tok().word; word {
+		case "LOCATION", "MANAGEDLOCATION", "OWNER":
+			p.refuse(pos, "ALTER DATABASE … SET "+word)
+		}
+		p.need("DBPROPERTIES")
 		s.Properties = p.properties()
 		return s
 	}
@@ -26,6 +35,7 @@ func (p *parser) alterTable(pos ast.Position) Statement {
 	table := p.tableName()
 	partition := p.optionalPartition()
 	change := p.tok()
+	p.refuseChange(change)
 	switch p.needAny("ADD", "CHANGE", "DROP", "RENAME", "REPLACE", "SET", "UNSET") {
 	case "ADD":
 		return p.alterAdd(pos, table, partition)
@@ -46,6 +56,24 @@ func (p *parser) alterTable(pos ast.Position) Statement {
 		p.noPartition(partition, change)
 		return p.unsetProperties(&UnsetTableProperties{Position: pos, Table: table})
 	}
+}
+
+// otherChanges are Hive's changes of a table that Athena does not have.
+// https://docs.aws.amazon.com/athena/latest/ug/unsupported-ddl.html
+var otherChanges = []string{
+	"ARCHIVE", "CLUSTERED", "COMPACT", "CONCATENATE", "DISABLE", "ENABLE", "EXCHANGE", "NOT", "PARTITIONS", "RECOVER",
+	"SKEWED", "SORTED", "TOUCH", "UNARCHIVE",
+}
+
+func (p *parser) refuseChange(change token) {
+	if !slices.Contains(otherChanges, change.word) {
+		return
+	}
+	what := change.word
+	if what == "NOT" {
+		what += " " + p.peek(1)
+	}
+	p.refuse(change.pos, "ALTER TABLE … "+what)
 }
 
 // noPartition refuses a change that goes with the whole table only.

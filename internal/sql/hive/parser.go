@@ -205,9 +205,13 @@ func (p *parser) name() string {
 
 // tableName reads [database.]table.
 func (p *parser) tableName() TableName {
-	n := TableName{Position: p.pos(), Name: p.name()}
+	n := TableName{Position: p.pos()}
+	quoted := p.tok().kind == tokenBackquoted
+	n.Name = p.name()
 	if p.take(".") {
 		n.Database, n.Name = n.Name, p.name()
+	} else if database, name, both := strings.Cut(n.Name, "."); both && quoted && database != "" && name != "" {
+		n.Database, n.Name = database, name // `database.table`, as Hive takes it
 	}
 	if p.tok().word == "." {
 		p.errorf(p.pos(), "a table's name has at most two parts, database.table")

@@ -1,6 +1,7 @@
 package hive
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -66,9 +67,27 @@ func (p *parser) typeText() string {
 		}
 		return name + p.numbers(2)
 	case "varchar", "char":
-		return name + p.numbers(1)
+		return name + p.length(name)
+	case "timestamp":
+		if p.tok().word == "(" || p.tok().word == "WITH" {
+			p.refuse(t.pos, "a timestamp type with a precision or a time zone")
+		}
 	}
 	return name
+}
+
+// lengths are the most characters of a type.
+var lengths = map[string]int{"varchar": 65535, "char": 255}
+
+// length reads (10) of a type with a length.
+func (p *parser) length(name string) string {
+	pos := p.pos()
+	text := p.numbers(1)
+	n, err := strconv.Atoi(text[1 : len(text)-1])
+	if err != nil || n < 1 || n > lengths[name] {
+		p.errorf(pos, "%s length %s out of allowed range [1, %d]", strings.ToUpper(name[:1])+name[1:], text[1:len(text)-1], lengths[name])
+	}
+	return text
 }
 
 // numbers reads (10) or (10,2) of at most n numbers.
