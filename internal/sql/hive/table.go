@@ -115,6 +115,8 @@ func (p *parser) managedTable() {
 			depth--
 		case t.word == "AS" && depth == 0 && startsQuery(p.tokens[i+1].word):
 			p.refuse(table.pos, "CREATE TABLE AS SELECT")
+		case t.word == "LIKE" && depth == 0:
+			p.refuse(table.pos, "CREATE TABLE … LIKE")
 		case p.isIcebergProperty(i):
 			p.refuse(table.pos, "CREATE TABLE of an Iceberg table")
 		}
