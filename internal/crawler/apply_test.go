@@ -20,6 +20,8 @@ type lake struct {
 	db      *sqlite.DB
 	catalog *catalog.Store
 	objects *objects.Local
+	store   objects.Store // that crawls use; nil is objects
+	listed  Listed        // by the last crawl
 }
 
 func newLake(t testing.TB) *lake {
@@ -36,6 +38,13 @@ func (l *lake) put(key, body string) { l.Helper(); put(l, l.objects, key, body) 
 
 func (l *lake) delete(key string) { require.NoError(l, l.objects.Delete(l.Context(), "lake", key)) }
 
+func (l *lake) objectsOr(s objects.Store) objects.Store {
+	if s == nil {
+		return l.objects
+	}
+	return s
+}
+
 func testCrawler() *Crawler {
 	return &Crawler{
 		Name: "spider", Database: "shop", Targets: []Target{{Path: "s3://lake/t/"}},
@@ -45,9 +54,12 @@ func testCrawler() *Crawler {
 
 func (l *lake) crawl(c *Crawler) *Changes {
 	l.Helper()
-	r, err := newRun(c, nil, l.catalog, l.objects, time.UnixMilli(1612300000000))
+	known, err := openStore(l.Context(), l.db)
 	require.NoError(l, err)
-	require.NoError(l, r.everything(l.Context()))
+	r, err := newRun(c, nil, known, l.catalog, l.objectsOr(l.store), time.UnixMilli(1612300000000))
+	require.NoError(l, err)
+	require.NoError(l, r.all(l.Context()))
+	l.listed = r.Listed
 	return r.changes
 }
 
@@ -179,7 +191,7 @@ func TestTableThreshold(t *testing.T) {
 	spider.Configuration = `{"Version":1.0,"CrawlerOutput":{"Tables":{"TableThreshold":1}}}`
 	l.put("t/a/x.json", `{"id":1}`)
 	l.put("t/b/x.json", `{"name":"x"}`)
-	r, err := newRun(spider, nil, l.catalog, l.objects, time.Now())
+	r, err := newRun(spider, nil, nil, l.catalog, l.objects, time.Now())
 	require.NoError(t, err)
 	require.ErrorContains(t, r.everything(t.Context()), "The number of tables detected by crawler: 2 is greater than")
 	require.Empty(t, l.tables())

@@ -46,10 +46,18 @@ func (r *run) everything(ctx context.Context) error {
 			r.changes.note("%s", n)
 		}
 	}
-	if limit := r.settings.TableThreshold; limit > 0 && total > limit {
-		return fmt.Errorf("The number of tables detected by crawler: %d is greater than the table threshold value provided: %d.", total, limit) //nolint:staticcheck // AWS's text
+	if err := r.settings.checkThreshold(total); err != nil {
+		return err
 	}
 	return r.apply(ctx, listings, all)
+}
+
+// checkThreshold refuses more tables than the crawler may make.
+func (s *Settings) checkThreshold(tables int) error {
+	if s.TableThreshold == 0 || tables <= s.TableThreshold {
+		return nil
+	}
+	return fmt.Errorf("The number of tables detected by crawler: %d is greater than the table threshold value provided: %d.", tables, s.TableThreshold) //nolint:staticcheck // AWS's text
 }
 
 func (r *run) apply(ctx context.Context, listings []*listing, all [][]found) error {
@@ -77,7 +85,8 @@ func (r *run) apply(ctx context.Context, listings []*listing, all [][]found) err
 type Listed struct {
 	Calls   int64 `json:"list_calls"`
 	Objects int64 `json:"objects_listed"`
-	Bytes   int64 `json:"bytes_listed"` // sizes of those objects
+	Folders int64 `json:"folders_listed"` // names of folders, without what is in them
+	Bytes   int64 `json:"bytes_listed"`   // sizes of those objects
 }
 
 func (c *Listed) add(l *listing) {
@@ -92,20 +101,31 @@ type run struct {
 	settings *Settings
 	custom   []Classifier
 	store    objects.Store
+	known    *store
 	applier  *applier
 	changes  *Changes
 	Listed   Listed
 }
 
+func (r *run) catalog() *catalog.Store { return r.applier.catalog }
+
+// all does what the crawler's policy says.
+func (r *run) all(ctx context.Context) error {
+	if r.crawler.Recrawl == CrawlNewFoldersOnly {
+		return r.newFolders(ctx)
+	}
+	return r.everything(ctx)
+}
+
 // newRun prepares a run.
-func newRun(c *Crawler, custom []Classifier, catalog *catalog.Store, store objects.Store, now time.Time) (*run, error) {
+func newRun(c *Crawler, custom []Classifier, known *store, catalog *catalog.Store, store objects.Store, now time.Time) (*run, error) {
 	settings, err := ReadConfiguration(c.Configuration)
 	if err != nil {
 		return nil, err
 	}
 	changes := &Changes{}
 	return &run{
-		crawler: c, settings: settings, custom: custom, store: store, changes: changes,
+		crawler: c, settings: settings, custom: custom, known: known, store: store, changes: changes,
 		applier: &applier{catalog: catalog, crawler: c, settings: settings, stamp: now.UnixMilli(), Changes: changes},
 	}, nil
 }

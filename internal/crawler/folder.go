@@ -22,6 +22,9 @@ type folder struct {
 	objects, bytes int64          // of the objects in the folder itself
 	kept           []objects.Info // some of those, to read
 	shape          *shape         // of the folder's own objects
+
+	known bool // an earlier run has seen it: it is no table of what is new
+	taken bool // it is a table already
 }
 
 // filesKept is how many objects of a folder are kept to be read: the first ones
@@ -65,6 +68,7 @@ type listing struct {
 	root           *folder
 	calls          int64 // of List
 	objects, bytes int64 // listed
+	found          int64 // of those, data
 }
 
 // Target is a place to crawl.
@@ -96,29 +100,20 @@ func list(ctx context.Context, store objects.Store, t *Target) (*listing, error)
 		return nil, err
 	}
 	l := &listing{root: newRoot(bucket, prefix)}
-	most := filesKept
+	w := treeWalk{listing: l, prefix: prefix, excluded: excluded, most: t.keep()}
+	err = w.all(ctx, store, bucket, prefix)
+	if errors.Is(err, objects.ErrNoSuchBucket) {
+		err = fmt.Errorf("the bucket of %s does not exist", t.Path)
+	}
+	return l, err
+}
+
+// keep is how many objects of a folder are kept to be read.
+func (t *Target) keep() int {
 	if t.SampleSize > 0 {
-		most = t.SampleSize
+		return t.SampleSize
 	}
-	w := treeWalk{listing: l, prefix: prefix, excluded: excluded, most: most}
-	after := ""
-	for {
-		page, more, err := store.List(ctx, bucket, prefix, after, listPage)
-		if errors.Is(err, objects.ErrNoSuchBucket) {
-			return nil, fmt.Errorf("the bucket of %s does not exist", t.Path)
-		}
-		if err != nil {
-			return nil, err
-		}
-		l.calls++
-		for _, o := range page {
-			w.add(o)
-		}
-		if !more || len(page) == 0 {
-			return l, nil
-		}
-		after = page[len(page)-1].Key
-	}
+	return filesKept
 }
 
 func newRoot(bucket, prefix string) *folder {
@@ -137,6 +132,25 @@ type treeWalk struct {
 	most     int
 }
 
+// all adds the objects below a prefix.
+func (w *treeWalk) all(ctx context.Context, store objects.Store, bucket, prefix string) error {
+	after := ""
+	for {
+		page, more, err := store.List(ctx, bucket, prefix, after, listPage)
+		if err != nil {
+			return err
+		}
+		w.calls++
+		for _, o := range page {
+			w.add(o)
+		}
+		if !more || len(page) == 0 {
+			return nil
+		}
+		after = page[len(page)-1].Key
+	}
+}
+
 func (w *treeWalk) add(o objects.Info) {
 	w.objects++
 	w.bytes += o.Size
@@ -145,6 +159,7 @@ func (w *treeWalk) add(o objects.Info) {
 	if o.Size == 0 || slices.ContainsFunc(parts, hidden) || w.excluded.match(rest) {
 		return
 	}
+	w.found++
 	f := w.root
 	for _, name := range parts[:len(parts)-1] {
 		f = f.child(name)

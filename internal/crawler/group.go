@@ -49,6 +49,9 @@ const most = 0.7
 
 // group finds the tables at and below f.
 func (g *grouper) group(f *folder, level int) []candidate {
+	if f.taken {
+		return nil
+	}
 	if g.grouping.TableLevel > 0 && level == g.grouping.TableLevel {
 		return g.forced(f)
 	}
@@ -60,6 +63,9 @@ func (g *grouper) group(f *folder, level int) []candidate {
 			branches++
 		}
 		below = append(below, found...)
+	}
+	if f.known { // what is below it is beside tables that are there
+		return below
 	}
 	if g.grouping.TableLevel == 0 || level > g.grouping.TableLevel {
 		below = g.promote(f, below, branches)

@@ -306,7 +306,7 @@ func (m *Manager) customOf(c *Crawler) []Classifier {
 func (m *Manager) work(ctx context.Context, c *Crawler, custom []Classifier, a *active) {
 	defer close(a.done)
 	defer a.cancel()
-	r, err := newRun(c, custom, m.Catalog, m.Objects, m.Now())
+	r, err := newRun(c, custom, m.store, m.Catalog, m.Objects, m.Now())
 	if err == nil {
 		err = m.crawl(ctx, r)
 		a.run.Changes, a.run.Listed = *r.changes, r.Listed
@@ -332,7 +332,7 @@ func (m *Manager) crawl(ctx context.Context, r *run) error {
 	if err != nil {
 		return err
 	}
-	return r.everything(ctx)
+	return r.all(ctx)
 }
 
 // Stop ends the run of a crawler. What it has done stays.
