@@ -37,6 +37,7 @@ import (
 	"github.com/scopsdb/scops/internal/sqlite"
 	"github.com/scopsdb/scops/internal/sqs"
 	"github.com/scopsdb/scops/internal/sts"
+	"github.com/scopsdb/scops/internal/tablewriter"
 	"github.com/scopsdb/scops/internal/tail"
 	"github.com/scopsdb/scops/internal/telemetry"
 	"github.com/scopsdb/scops/internal/transform"
@@ -212,9 +213,13 @@ func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
 	if err != nil {
 		return err
 	}
+	writer := tablewriter.New(tablewriter.Config{
+		Catalog: a.catalog, Objects: a.objects, TempDir: a.tempDir(), Log: a.log, MaxOpenPartitions: cfg.Athena.MaxOpenPartitions,
+	})
+	a.recoverWrites(ctx, writer)
 	a.planner = planner.New(a.catalog, a.objects, a.tails)
 	a.athena, err = athena.New(ctx, athena.Config{
-		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: a.planner, Engine: a.engine,
+		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: a.planner, Engine: a.engine, Writer: writer,
 		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects, Candidates: a.planner.Candidates}, Await: a.await, Observe: a.metrics.NewQueries().Observe, Log: a.log, Now: time.Now,
 		OutputLocation: firstOf(cfg.Athena.OutputLocation, fmt.Sprintf("s3://aws-athena-query-results-%s-%s/", accountID, a.region)),
 		Hold:           hold, TempDir: a.tempDir(),
@@ -224,6 +229,18 @@ func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
 	}
 	a.onClose(a.athena.Close)
 	return nil
+}
+
+// recoverTime bounds how long a start waits for stores elsewhere to delete what
+// interrupted statements left. Queries do not see it meanwhile.
+const recoverTime = 10 * time.Second
+
+func (a *app) recoverWrites(ctx context.Context, w *tablewriter.Writer) {
+	ctx, cancel := context.WithTimeout(ctx, recoverTime)
+	defer cancel()
+	if err := w.Recover(ctx); err != nil {
+		a.log.Warn("objects of interrupted statements remain, hidden from queries, until the next start", "error", err)
+	}
 }
 
 func (a *app) openDelivery(ctx context.Context, cfg *config.Config) error {

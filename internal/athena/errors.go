@@ -89,6 +89,7 @@ var errorTypes = map[string]int32{
 	"NUMERIC_VALUE_OUT_OF_RANGE":   1100,
 	"INVALID_PARAMETER_USAGE":      1100,
 	"INVALID_FUNCTION_ARGUMENT":    1106,
+	"MISSING_COLUMN_NAME":          1100,
 	"TABLE_ALREADY_EXISTS":         1110,
 	"NOT_SUPPORTED":                1200,
 	"TABLE_NOT_FOUND":              1301,

@@ -71,6 +71,12 @@ func (r *record) database() string {
 }
 
 func (s *Service) executeQuery(ctx context.Context, e *execution, stmt *sql.Statement, sink RowSink) error {
+	if w, o, err := s.writing(ctx, e.snapshot(), stmt.Query); err != nil || w != nil {
+		if err != nil {
+			return err
+		}
+		return s.executeWrite(ctx, e, w, o, sink)
+	}
 	if q, ok := stmt.Query.(*ast.Explain); ok && q.Analyze {
 		return s.explainAnalyze(ctx, e, stmt, q, sink)
 	}
@@ -121,6 +127,16 @@ func (s *Service) planQuery(ctx context.Context, e *execution, query ast.Stateme
 	if err != nil {
 		return nil, err
 	}
+	p, err := s.planAnalysis(ctx, e, analysis, start)
+	if err != nil {
+		return nil, err
+	}
+	p.prepared = r.prepared
+	return p, nil
+}
+
+// planAnalysis finds the files of a query whose checking began at start.
+func (s *Service) planAnalysis(ctx context.Context, e *execution, analysis *analyzer.Analysis, start time.Time) (*planned, error) {
 	if err := s.await(ctx, e, analysis); err != nil {
 		return nil, err
 	}
@@ -129,7 +145,7 @@ func (s *Service) planQuery(ctx context.Context, e *execution, query ast.Stateme
 	if err != nil {
 		return nil, err
 	}
-	p := &planned{analysis: analysis, scans: scans, prepared: r.prepared, analyzing: analyzed.Sub(start), planning: s.now().Sub(analyzed)}
+	p := &planned{analysis: analysis, scans: scans, analyzing: analyzed.Sub(start), planning: s.now().Sub(analyzed)}
 	e.change(func(r *record) {
 		r.UpdateCount = aws.Int64(0)
 		r.Stats.PreProcess, r.Stats.Planning = p.analyzing, p.planning
@@ -188,16 +204,9 @@ func (s *Service) startQuery(ctx context.Context, e *execution, p *planned) (eng
 }
 
 func (s *Service) analyze(ctx context.Context, r *record, query ast.Statement) (*analyzer.Analysis, error) {
-	parameters, err := parameterExpressions(r.Parameters)
+	o, err := s.analyzerOptions(r)
 	if err != nil {
 		return nil, err
-	}
-	o := analyzer.Options{
-		Catalog:    s.cfg.Catalog,
-		Database:   r.database(),
-		Parameters: parameters,
-		Partitions: s.cfg.Planner.Partitions,
-		Now:        r.Submitted,
 	}
 	if q, ok := query.(*ast.Explain); ok {
 		return s.analyzeExplain(ctx, r, q, o)
@@ -219,6 +228,14 @@ func (s *Service) analyze(ctx context.Context, r *record, query ast.Statement) (
 		return analyzer.DescribeOutput(ctx, prepared, o)
 	}
 	return analyzer.Analyze(ctx, query, o)
+}
+
+// analyzerOptions are those of an execution.
+func (s *Service) analyzerOptions(r *record) (analyzer.Options, error) {
+	parameters, err := parameterExpressions(r.Parameters)
+	return analyzer.Options{
+		Catalog: s.cfg.Catalog, Database: r.database(), Parameters: parameters, Partitions: s.cfg.Planner.Partitions, Now: r.Submitted,
+	}, err
 }
 
 // parameterExpressions reads ExecutionParameters as Athena does: an expression

@@ -27,6 +27,8 @@ type execution struct {
 	mu     sync.Mutex
 	record record
 	stored bool // the store has a record of it
+	// sealed says that it commits what it wrote: it can no longer be stopped.
+	sealed bool
 	// recorded says that the store has its end.
 	recorded bool
 }
@@ -49,6 +51,18 @@ func (e *execution) change(f func(*record)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	f(&e.record)
+}
+
+// seal is the last moment in which an execution can be stopped: what it wrote is
+// committed after it.
+func (e *execution) seal() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if cause := context.Cause(e.ctx); cause != nil {
+		return cause
+	}
+	e.sealed = true
+	return nil
 }
 
 // register makes a new execution known, so that other calls find it.
@@ -112,7 +126,7 @@ func survive(ctx context.Context, do func(ctx context.Context) error) (err error
 // later, and nobody sees an end that a crash could take back.
 func (s *Service) finish(e *execution, err error) {
 	e.mu.Lock()
-	if cause := context.Cause(e.ctx); cause != nil {
+	if cause := context.Cause(e.ctx); cause != nil && !(e.sealed && err == nil) {
 		// Stopped: whatever the work made of it, the execution never turns
 		// SUCCEEDED after that.
 		err = cause
@@ -128,7 +142,11 @@ func (s *Service) finish(e *execution, err error) {
 		unrecorded.apply(&last, s.now())
 	}
 	e.record, e.stored, e.recorded = last, e.stored || failed == nil, failed == nil
+	committed := e.sealed && err == nil && failed == nil
 	e.mu.Unlock()
+	if committed {
+		s.logFailure(last.ID, s.cfg.Catalog.ForgetWrites(context.WithoutCancel(e.ctx), []string{string(last.ID)}))
+	}
 	s.logFailure(last.ID, end.cause)
 	s.logFailure(last.ID, failed)
 	if s.cfg.Observe != nil {

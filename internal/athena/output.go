@@ -25,6 +25,18 @@ func resultSuffix(stmt *sql.Statement) string {
 	return ".txt"
 }
 
+// resultName is the path of the result object below the output location. Of a
+// statement that writes there is none; clients know its name all the same.
+func resultName(stmt *sql.Statement, id QueryID) string {
+	switch stmt.Query.(type) {
+	case *ast.CreateTableAs:
+		return "tables/" + string(id)
+	case *ast.Insert, *ast.Unload:
+		return string(id)
+	}
+	return string(id) + resultSuffix(stmt)
+}
+
 // resultText renders rows as they stand in the result object.
 type resultText interface {
 	header() []byte

@@ -46,7 +46,7 @@ func (s *Service) checkPrepared(group, name, query, description *string) (*api.P
 		StatementName: name, QueryStatement: query, Description: description,
 		WorkGroupName: group, LastModifiedTime: aws.Time(s.now()),
 	}
-	_, err := preparedQuery(p)
+	_, err := preparedStatement(p)
 	if err != nil {
 		return nil, malformed(err)
 	}

@@ -15,17 +15,17 @@ import (
 	"github.com/scopsdb/scops/internal/sql/parser"
 )
 
-// preparedQuery parses a prepared statement. As in Athena it must be a query.
-func preparedQuery(p *api.PreparedStatement) (*ast.Query, error) {
+// preparedStatement parses a prepared statement. As in Athena it must be a query
+// or one that writes: CREATE TABLE AS, INSERT INTO, UNLOAD.
+func preparedStatement(p *api.PreparedStatement) (ast.Statement, error) {
 	stmt, err := parser.ParseStatement(trimStatement(aws.ToString(p.QueryStatement)))
 	if err != nil {
 		return nil, err
 	}
-	q, ok := stmt.(*ast.Query)
-	if !ok {
+	if _, ok := stmt.(*ast.Query); !ok && !analyzer.Writes(stmt) {
 		return nil, ast.Errorf("NOT_SUPPORTED", stmt.Pos(), "Invalid statement type for prepared statement: it is no query")
 	}
-	return q, nil
+	return stmt, nil
 }
 
 // prepareStatement runs PREPARE: the text after FROM is stored in the
@@ -40,7 +40,7 @@ func (s *Service) prepareStatement(ctx context.Context, e *execution, stmt *sql.
 		StatementName: aws.String(name), WorkGroupName: aws.String(r.WorkGroup), LastModifiedTime: aws.Time(s.now()),
 		QueryStatement: aws.String(textFrom(r.Query, q.Statement.Pos())),
 	}
-	if _, err := preparedQuery(p); err != nil {
+	if _, err := preparedStatement(p); err != nil {
 		return within(err, q.Statement.Pos())
 	}
 	switch err := s.store.addPrepared(ctx, p); {
@@ -98,7 +98,7 @@ func preparedNotFound(name *ast.Identifier) error {
 }
 
 // named reads a prepared statement of an execution's workgroup.
-func (s *Service) named(ctx context.Context, r *record, name *ast.Identifier) (*ast.Query, error) {
+func (s *Service) named(ctx context.Context, r *record, name *ast.Identifier) (ast.Statement, error) {
 	p, err := s.store.prepared(ctx, r.WorkGroup, name.Value)
 	if errors.Is(err, errNoRecord) {
 		return nil, preparedNotFound(name)
@@ -107,7 +107,7 @@ func (s *Service) named(ctx context.Context, r *record, name *ast.Identifier) (*
 		return nil, err
 	}
 	r.prepared = aws.ToString(p.QueryStatement)
-	return preparedQuery(p)
+	return preparedStatement(p)
 }
 
 // analyzeExecute analyzes the statement that EXECUTE names.
@@ -136,7 +136,7 @@ func (s *Service) analyzeExplain(ctx context.Context, r *record, q *ast.Explain,
 
 // bound is the statement that EXECUTE names, with the parameters after USING
 // or, where there is no USING, those of the call.
-func (s *Service) bound(ctx context.Context, r *record, q *ast.Execute, o analyzer.Options) (*ast.Query, analyzer.Options, error) {
+func (s *Service) bound(ctx context.Context, r *record, q *ast.Execute, o analyzer.Options) (ast.Statement, analyzer.Options, error) {
 	query, err := s.named(ctx, r, q.Name)
 	if err != nil {
 		return nil, o, err

@@ -39,6 +39,8 @@ type record struct {
 
 	Columns     []api.ColumnInfo // nil where the statement has no result columns
 	UpdateCount *int64
+	Writes      bool   `json:",omitempty"` // it writes files, and has no result object
+	Manifest    string `json:",omitempty"` // the location of the list of the files that it wrote
 	ResultETag  string // of the result object; "" in records of earlier versions
 	Stats       Statistics
 }
@@ -96,6 +98,9 @@ func (r *record) shape() *api.QueryExecution {
 	}
 	if r.terminal() {
 		q.Statistics.ResultReuseInformation = &api.ResultReuseInformation{ReusedPreviousResult: r.ReusedFrom != ""}
+	}
+	if r.Manifest != "" {
+		q.Statistics.DataManifestLocation = aws.String(r.Manifest)
 	}
 	if r.Substatement != "" {
 		q.SubstatementType = aws.String(r.Substatement)

@@ -96,6 +96,9 @@ func resultsReady(r *record) error {
 // readPage reads at most limit rows. A full page always has a next one, which
 // may be empty, as on AWS.
 func (s *Service) readPage(ctx context.Context, r *record, place resultPlace, limit int) ([]api.Row, *string, error) {
+	if r.Writes {
+		return []api.Row{}, nil, nil
+	}
 	body, err := s.openResult(ctx, r, place.Offset)
 	if err != nil {
 		return nil, nil, err

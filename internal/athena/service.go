@@ -15,6 +15,7 @@ import (
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sqlite"
+	"github.com/scopsdb/scops/internal/tablewriter"
 )
 
 // Config wires the service. All parts are required; durations and numbers have
@@ -26,6 +27,7 @@ type Config struct {
 	Planner *planner.Planner
 	Engine  engine.Engine
 	DDL     *ddl.Executor
+	Writer  *tablewriter.Writer
 	// Await waits until queries of delivered tables see an event (see
 	// QueryInput.WaitFor); nil refuses to.
 	Await func(ctx context.Context, event string, tables []*catalog.Table) error
@@ -98,6 +100,9 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	}
 	st, err := openStore(ctx, cfg.DB)
 	if err != nil {
+		return nil, err
+	}
+	if err := finishCommitted(ctx, st, cfg); err != nil {
 		return nil, err
 	}
 	n, err := st.failOpen(ctx, cfg.Now(), "GENERIC_INTERNAL_ERROR: scops stopped while the query was running")

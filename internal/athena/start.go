@@ -161,7 +161,10 @@ func (s *Service) prepare(ctx context.Context, req request) (record, *sql.Statem
 			return record{}, nil, err
 		}
 	}
-	r.OutputLocation = location + string(r.ID) + resultSuffix(stmt)
+	if err := checkExternalLocation(group, stmt.Query); err != nil {
+		return record{}, nil, err
+	}
+	r.OutputLocation = location + resultName(stmt, r.ID)
 	r.Fingerprint = strings.Join([]string{text, req.catalog, req.database, location}, "\x00")
 	return r, stmt, nil
 }

@@ -72,6 +72,7 @@ type WriteCommit struct {
 	// UpdateTable does. Into is the table, as it was read, that files were added
 	// to. At most one of them is set.
 	Create, Update, Into *Table
+	Rows                 int64 // that were written
 	// Partitions of Create or Into that have files. Those that are not registered
 	// become so; one that is must be at the same location.
 	Partitions []Partition
@@ -79,15 +80,23 @@ type WriteCommit struct {
 
 // CommitWrite ends a write: its objects are part of their tables. A table that
 // was dropped or changed since it was read is ErrConflict or ErrNotFound, and
-// then the write is still pending.
+// then the write is still pending. That it is committed stays known until
+// ForgetWrites.
 func (s *Store) CommitWrite(ctx context.Context, id string, c WriteCommit) error {
 	return s.change(ctx, func(tx *sql.Tx) (func(), error) {
 		apply, err := s.commitTable(ctx, tx, c)
 		if err != nil {
 			return nil, err
 		}
-		if err := endWrite(ctx, tx, id); err != nil {
-			return nil, err
+		if _, err := tx.ExecContext(ctx, "DELETE FROM catalog_write_objects WHERE write_id = ?", id); err != nil {
+			return nil, fmt.Errorf("write %s: %w", id, err)
+		}
+		res, err := tx.ExecContext(ctx, "UPDATE catalog_writes SET committed_at = ?, row_count = ?, location = '' WHERE id = ? AND committed_at = 0", nanos(s.now()), c.Rows, id)
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", id, err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return nil, fail(ErrNotFound, "write", id, "it has not begun or has ended")
 		}
 		return func() {
 			apply()
@@ -209,7 +218,7 @@ func endWrite(ctx context.Context, tx *sql.Tx, id string) error {
 func (s *Store) PendingWrites(ctx context.Context) ([]PendingWrite, error) {
 	var out []PendingWrite
 	err := s.query(ctx, `SELECT w.id, coalesce(o.bucket, ''), coalesce(o.key, '') FROM catalog_writes w
-		LEFT JOIN catalog_write_objects o ON o.write_id = w.id ORDER BY w.id, o.bucket, o.key`, func(rows *sql.Rows) error {
+		LEFT JOIN catalog_write_objects o ON o.write_id = w.id WHERE w.committed_at = 0 ORDER BY w.id, o.bucket, o.key`, func(rows *sql.Rows) error {
 		var id string
 		var o FileName
 		if err := rows.Scan(&id, &o.Bucket, &o.Key); err != nil {
@@ -230,10 +239,50 @@ func (s *Store) PendingWrites(ctx context.Context) ([]PendingWrite, error) {
 	return out, nil
 }
 
+// WriteCommitted says whether a write is committed, also where nobody was told.
+func (s *Store) WriteCommitted(ctx context.Context, id string) (bool, error) {
+	done, err := s.CommittedWrites(ctx)
+	_, ok := done[id]
+	return ok, err
+}
+
+// CommittedWrites are the committed writes that nobody has forgotten, with their
+// numbers of rows.
+func (s *Store) CommittedWrites(ctx context.Context) (map[string]int64, error) {
+	out := map[string]int64{}
+	err := s.query(ctx, "SELECT id, row_count FROM catalog_writes WHERE committed_at <> 0", func(rows *sql.Rows) error {
+		var id string
+		var n int64
+		err := rows.Scan(&id, &n)
+		out[id] = n
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("committed writes: %w", err)
+	}
+	return out, nil
+}
+
+// ForgetWrites ends the memory of committed writes, after the ends of their
+// statements are recorded.
+func (s *Store) ForgetWrites(ctx context.Context, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return s.change(ctx, func(tx *sql.Tx) (func(), error) {
+		for _, id := range ids {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM catalog_writes WHERE id = ? AND committed_at <> 0", id); err != nil {
+				return nil, fmt.Errorf("write %s: %w", id, err)
+			}
+		}
+		return nil, nil
+	})
+}
+
 // loadWrites makes the pending writes of the database those in memory.
 func (s *Store) loadWrites(ctx context.Context) error {
 	pending := map[string]string{}
-	err := s.query(ctx, "SELECT id, location FROM catalog_writes", func(rows *sql.Rows) error {
+	err := s.query(ctx, "SELECT id, location FROM catalog_writes WHERE committed_at = 0", func(rows *sql.Rows) error {
 		var id, location string
 		if err := rows.Scan(&id, &location); err != nil {
 			return err

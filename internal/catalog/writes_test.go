@@ -62,14 +62,19 @@ func TestWriteIntoATableThatChanges(t *testing.T) {
 	commented := *read
 	commented.Description = "text"
 	require.NoError(t, s.UpdateTable(ctx, commented))
-	require.NoError(t, s.CommitWrite(ctx, "w", WriteCommit{Into: read, Partitions: at("s3://lake/t/p=1/")}))
+	require.NoError(t, s.CommitWrite(ctx, "w", WriteCommit{Into: read, Partitions: at("s3://lake/t/p=1/"), Rows: 5}))
 	list, err := s.Partitions(ctx, "db", "t")
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 
 	// Into a partition that is there, and one that was moved away.
-	require.NoError(t, s.BeginWrite(ctx, "w", ""))
-	require.NoError(t, s.CommitWrite(ctx, "w", WriteCommit{Into: read, Partitions: at("s3://lake/t/p=1")}))
+	committed, err := s.CommittedWrites(ctx)
+	require.NoError(t, err)
+	require.Equal(t, map[string]int64{"w": 5}, committed)
+	require.ErrorIs(t, s.CommitWrite(ctx, "w", WriteCommit{}), ErrNotFound, "it has ended")
+	require.NoError(t, s.ForgetWrites(ctx, []string{"w"}))
+	require.NoError(t, s.BeginWrite(ctx, "w2", ""))
+	require.NoError(t, s.CommitWrite(ctx, "w2", WriteCommit{Into: read, Partitions: at("s3://lake/t/p=1")}))
 	require.NoError(t, s.BeginWrite(ctx, "w", ""))
 	require.ErrorIs(t, s.CommitWrite(ctx, "w", WriteCommit{Into: read, Partitions: at("s3://lake/elsewhere/")}), ErrConflict)
 

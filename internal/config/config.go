@@ -141,6 +141,9 @@ type Athena struct {
 	PricePerTB *float64 `yaml:"price_per_tb"`
 	// MinimumBytes billed a query; nil is 10 MB.
 	MinimumBytes *Bytes `yaml:"minimum_bytes"`
+	// MaxOpenPartitions is how many partitions and buckets a statement writes to
+	// at most; 0 is Athena's 100.
+	MaxOpenPartitions int `yaml:"max_open_partitions"`
 }
 
 // Page is what the statistics page shows.
