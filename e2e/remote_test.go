@@ -1,10 +1,12 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -18,6 +20,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/scopsdb/scops/internal/formats"
+	"github.com/scopsdb/scops/internal/formats/record"
+	"github.com/scopsdb/scops/internal/formats/write"
 	"github.com/stretchr/testify/require"
 )
 
@@ -37,6 +42,7 @@ type network struct {
 	*httptest.Server
 	fault atomic.Int32
 	hits  [faultSlow + 1]atomic.Int64 // requests, by fault
+	bytes atomic.Int64                // of answers
 }
 
 func newNetwork(t testing.TB, to string) *network {
@@ -67,6 +73,7 @@ func (n *network) answer(w http.ResponseWriter, a *httptest.ResponseRecorder) {
 	f := fault(n.fault.Load())
 	n.hits[f].Add(1)
 	body := a.Body.Bytes()
+	n.bytes.Add(int64(len(body)))
 	switch f {
 	case faultLost:
 		panic(http.ErrAbortHandler)
@@ -145,6 +152,61 @@ compaction: {grace: 1s}
 	require.Len(t, found, next)
 	require.Equal(t, found, countIDs(t, far, "shop.listed"))
 	repairFar(t, s, far)
+	readColumns(t, s, far, net)
+}
+
+// readColumns reads columns of a wide Parquet object in the far bucket: only
+// their bytes come over the network, and they do so once.
+func readColumns(t *testing.T, s, far *scops, net *network) {
+	t.Helper()
+	const columns, rows = 20, 20_000
+	var list []record.Column
+	var ddl []string
+	for i := range columns {
+		column, err := record.NewColumn(fmt.Sprintf("c%d", i), "bigint")
+		require.NoError(t, err)
+		list = append(list, column)
+		ddl = append(ddl, fmt.Sprintf("c%d bigint", i))
+	}
+	w, err := write.New(formats.Format{Kind: formats.Parquet, Compression: "NONE"}, list)
+	require.NoError(t, err)
+	var object bytes.Buffer
+	w.Reset(&object)
+	rng, sums, row := rand.New(rand.NewPCG(1, 1)), make([]int64, columns), make([]record.Value, columns)
+	for range rows {
+		for i := range row {
+			v := rng.Int64N(1 << 40)
+			sums[i] += v
+			row[i] = record.Value{Valid: true, Int: v}
+		}
+		require.NoError(t, w.Write(row))
+	}
+	require.NoError(t, w.Close())
+	size := int64(object.Len())
+	require.Greater(t, size, int64(columns*rows*5))
+	_, err = far.s3().PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("far-lake"), Key: aws.String("wide/a.parquet"), Body: bytes.NewReader(object.Bytes())})
+	require.NoError(t, err)
+	run(t, s.athena(), "CREATE EXTERNAL TABLE shop.wide ("+strings.Join(ddl, ", ")+") STORED AS PARQUET LOCATION 's3://far-lake/wide/'")
+
+	ask := func(column int) (came int64) {
+		t.Helper()
+		before := net.bytes.Load()
+		sql := fmt.Sprintf("SELECT sum(c%d), count(*) FROM shop.wide", column)
+		require.Equal(t, [][]string{{fmt.Sprint(sums[column]), fmt.Sprint(rows)}}, values(t, s.athena(), sql))
+		return net.bytes.Load() - before
+	}
+	require.Less(t, ask(3), size/8, "one column of twenty and the footer")
+	require.Less(t, ask(3), int64(4<<10), "it is here")
+	require.Less(t, ask(17), size/8)
+	s.kill()
+	s.run()
+	require.Less(t, ask(17), int64(4<<10), "the cache outlives the process")
+	require.Less(t, ask(5), size/8)
+	require.Equal(t, [][]string{{fmt.Sprint(rows)}}, values(t, s.athena(), "SELECT count(*) FROM shop.wide"))
+	all := values(t, s.athena(), "SELECT sum(c0), sum(c1), sum(c2), sum(c3), sum(c4), sum(c5), sum(c6), sum(c7), sum(c8), sum(c9), sum(c10), sum(c11), sum(c12), sum(c13), sum(c14), sum(c15), sum(c16), sum(c17), sum(c18), sum(c19) FROM shop.wide")
+	for i, sum := range sums {
+		require.Equal(t, fmt.Sprint(sum), all[0][i])
+	}
 }
 
 // repairFar finds the partitions of an external table in the far bucket by

@@ -19,10 +19,10 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// Cache keeps whole objects of stores without local files in a folder, so that
-// an engine can read them in place. A file stays while someone uses it; beyond
-// the limit those used longest ago go. Nothing in it is needed: the folder may
-// be emptied while scops is stopped.
+// Cache keeps objects of stores without local files in a folder, whole or in
+// part, so that an engine can read them in place. A file stays while someone
+// uses it; beyond the limit those used longest ago go. Nothing in it is needed:
+// the folder may be emptied while scops is stopped.
 type Cache struct {
 	store Store
 	dir   string
@@ -36,9 +36,10 @@ type Cache struct {
 }
 
 type cached struct {
-	size  int64
+	size  int64 // bytes that are there
 	used  time.Time
 	inUse int
+	parts *parts // of an object of which parts are there; nil for a whole one
 }
 
 const partPrefix = "part-"
@@ -55,6 +56,10 @@ func OpenCache(dir string, store Store, limit int64) (*Cache, error) {
 		return nil, fmt.Errorf("object cache: %w", err)
 	}
 	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), sparsePrefix) {
+			c.openSparse(e.Name())
+			continue
+		}
 		info, err := e.Info()
 		if err != nil || strings.HasPrefix(e.Name(), partPrefix) || !info.Mode().IsRegular() {
 			_ = os.Remove(filepath.Join(dir, e.Name())) // left by a crash
@@ -155,6 +160,9 @@ func (c *Cache) download(ctx context.Context, path string, info Info) (err error
 	if err == nil && n != info.Size {
 		err = fmt.Errorf("%d bytes came, where the object has %d", n, info.Size)
 	}
+	if err == nil {
+		err = f.Sync() // before its name says that it is whole
+	}
 	return errors.Join(err, f.Close())
 }
 
@@ -175,10 +183,24 @@ func (c *Cache) evict() {
 		if c.bytes <= c.limit {
 			return
 		}
-		if err := os.Remove(filepath.Join(c.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := c.remove(name); err != nil {
 			continue // it stays counted
 		}
 		c.bytes -= c.files[name].size
 		delete(c.files, name)
 	}
+}
+
+// remove deletes a file; the record of its parts goes first, since it must not
+// outlive them.
+func (c *Cache) remove(name string) error {
+	if c.files[name].parts != nil {
+		if err := os.Remove(filepath.Join(c.dir, name+partsSuffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if err := os.Remove(filepath.Join(c.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }

@@ -50,10 +50,6 @@ func (e *Engine) start(q *sources, scans []planner.Scan, of []*analyzer.TableSca
 	if len(scans) != len(of) {
 		return nil, internalError("%d scans are planned where %d were analyzed", len(scans), len(of))
 	}
-	scans, err := e.fetchRemote(q, scans)
-	if err != nil {
-		return nil, err
-	}
 	texts := make([]string, len(scans))
 	var scanned int64
 	for i := range scans {

@@ -59,6 +59,9 @@ func (e *Engine) fileRelation(q *sources, scan *planner.Scan, ts *analyzer.Table
 	if err != nil {
 		return "", 0, err
 	}
+	if files, err = e.fetchRemote(q, f, ts, files); err != nil {
+		return "", 0, err
+	}
 	for _, file := range files {
 		if !e.mayRead(file.Path) {
 			return "", 0, &engine.Error{Name: "PERMISSION_DENIED", Message: "file " + file.URI + " is outside the folders that queries may read"}
