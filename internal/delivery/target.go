@@ -104,6 +104,9 @@ func (t target) layout(ctx context.Context, transforms Transforms) (*layout, err
 }
 
 func (l *layout) build() (err error) {
+	if l.Format.Kind != formats.Parquet && l.Format.Kind != formats.JSON {
+		return fmt.Errorf("records cannot be written as %s: use a Parquet or a JSON table", l.Format.Kind)
+	}
 	if l.kind, err = write.KindOf(l.Format); err != nil {
 		return err
 	}

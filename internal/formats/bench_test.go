@@ -21,8 +21,8 @@ func BenchmarkDecode(b *testing.B) {
 		{"openx", json, Format{Kind: JSON}},
 		{"hive", json, Format{Kind: JSON, JSON: JSONOptions{Hive: true}}},
 		{"text", csv, Format{Kind: Text, Text: TextOptions{Delimiter: ',', NullFormat: `\N`}}},
-		{"opencsv", csv, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{',', '"', '\\'}}},
-		{"opencsv quoted", `"` + strings.ReplaceAll(csv, ",", `","`) + `"`, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{',', '"', '\\'}}},
+		{"opencsv", csv, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{Separator: ',', Quote: '"', Escape: '\\'}}},
+		{"opencsv quoted", `"` + strings.ReplaceAll(csv, ",", `","`) + `"`, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{Separator: ',', Quote: '"', Escape: '\\'}}},
 	} {
 		all := columnsOf(b, benchOrder...)
 		for _, columns := range [][]Column{all[1:2], all} {

@@ -288,7 +288,7 @@ func splitTypes(s string) []string {
 }
 
 func TestOpenCSVLines(t *testing.T) {
-	o := OpenCSVOptions{',', '"', '\\'}
+	o := OpenCSVOptions{Separator: ',', Quote: '"', Escape: '\\'}
 	cases := []struct{ types, line, want string }{
 		{"string,string", `a,b`, `"a" "b"`},
 		{"string,string", `"a,b",c`, `"a,b" "c"`},

@@ -59,12 +59,15 @@ type Format struct {
 	ByIndex bool
 	Regex   RegexOptions
 	Grok    GrokOptions
-	// SkipHeader is how many lines at the start of each file are no rows.
-	SkipHeader int
+	// SkipHeader and SkipFooter are how many lines at the start and the end of
+	// each file are no rows.
+	SkipHeader, SkipFooter int
 	// Compression of files that are written, in capitals as table property
 	// write.compression has it; "" is the format's default. Files that are read
 	// say themselves.
 	Compression string
+	// CompressionLevel is that of ZSTD, 1 to 22; 0 is the default.
+	CompressionLevel int
 }
 
 // JSONOptions are those of the two JSON SerDes.
@@ -86,6 +89,8 @@ type TextOptions struct {
 	Escape              byte   // 0 for none
 	NullFormat          string // the text of NULL, by default \N
 	LastTakesRest       bool   // the last column takes the rest of the line
+	// Levels is how many separators there are, one a level of nesting; 0 is 8.
+	Levels int
 }
 
 // OpenCSVOptions are those of OpenCSVSerde. 0 means that the role is empty.
@@ -93,6 +98,9 @@ type OpenCSVOptions struct {
 	Separator byte
 	Quote     byte
 	Escape    byte
+	// WriteEscape stands before quotes in what is written: Escape where the
+	// table names one, otherwise the quote.
+	WriteEscape byte
 }
 
 // SerDe and input format classes that are read.
@@ -141,12 +149,42 @@ func Detect(serdeLibrary, inputFormat string, serdeParams, tableParams map[strin
 		return Format{}, err
 	}
 	if f.Kind.rowsInLines() {
-		if f.SkipHeader, err = headerLines(serdeParams, tableParams); err != nil {
+		if f.SkipHeader, err = skippedLines("skip.header.line.count", serdeParams, tableParams); err != nil {
+			return Format{}, err
+		}
+		if f.SkipFooter, err = skippedLines("skip.footer.line.count", serdeParams, tableParams); err != nil {
 			return Format{}, err
 		}
 	}
 	f.Compression = writeCompression(f.Kind, tableParams)
-	return f, nil
+	f.CompressionLevel, err = compressionLevel(tableParams)
+	return f, err
+}
+
+// compressionLevel reads the property that goes with ZSTD.
+// https://docs.aws.amazon.com/athena/latest/ug/compression-support-zstd-levels.html
+func compressionLevel(params map[string]string) (int, error) {
+	text := strings.TrimSpace(params["compression_level"])
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 22 {
+		return 0, unsupported("table property compression_level=%q is not a level from 1 to 22", text)
+	}
+	return n, nil
+}
+
+// CheckWritable refuses properties of files of lines by which written rows would
+// not be read back.
+func (f Format) CheckWritable() error {
+	switch {
+	case f.SkipHeader > 1:
+		return unsupported("table property skip.header.line.count=%d: a header of more than one line is not written", f.SkipHeader)
+	case f.SkipFooter > 0:
+		return unsupported("table property skip.footer.line.count=%d: a footer is not written", f.SkipFooter)
+	}
+	return nil
 }
 
 // writeCompression reads the property that Athena writes by, or the older one of
@@ -238,12 +276,11 @@ func knownParam(name string, known []string) bool {
 			return true
 		}
 	}
-	return name == "skip.header.line.count"
+	return name == "skip.header.line.count" || name == "skip.footer.line.count"
 }
 
 // benignValues are parameters of which one value is how every file is read.
 var benignValues = map[string][]string{
-	"skip.footer.line.count":  {"0"},
 	"serialization.encoding":  {"utf-8", "utf8"},
 	"ignore.malformed.json":   {"false"},
 	"case.insensitive":        {"true"},
@@ -266,8 +303,7 @@ func benignValue(name, value string) bool {
 // meaningfulTableParams change how rows are read; other table parameters are
 // descriptions (classification, statistics, projection).
 var meaningfulTableParams = []string{
-	"skip.footer.line.count", "serialization.encoding", "timestamp.formats",
-	"textinputformat.record.delimiter",
+	"serialization.encoding", "timestamp.formats", "textinputformat.record.delimiter",
 }
 
 func checkTableParams(params map[string]string) error {
@@ -281,17 +317,20 @@ func checkTableParams(params map[string]string) error {
 	return nil
 }
 
-func headerLines(serde, table map[string]string) (int, error) {
-	text := table["skip.header.line.count"]
+func skippedLines(name string, serde, table map[string]string) (int, error) {
+	text := table[name]
 	if text == "" {
-		text = serde["skip.header.line.count"]
+		text = serde[name]
 	}
 	if text == "" {
 		return 0, nil
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(text))
-	if err != nil || n < 0 {
-		return 0, unsupported("table property skip.header.line.count=%q is not a count of lines", text)
+	if err != nil || n < 0 || n > mostSkipped {
+		return 0, unsupported("table property %s=%q is not a count of lines up to %d", name, text, mostSkipped)
 	}
 	return n, nil
 }
+
+// mostSkipped bounds what is held back of a file's end.
+const mostSkipped = 100_000

@@ -130,7 +130,7 @@ func FuzzOpenCSVLine(f *testing.F) {
 			return
 		}
 		columns := columnsOf(t, "a string", "b string", "c string")
-		v, err := decodeAny(t, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{',', quote, escape}}, columns, line)
+		v, err := decodeAny(t, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{Separator: ',', Quote: quote, Escape: escape}}, columns, line)
 		require.NoError(t, err)
 		if !strings.ContainsAny(string(line), string([]byte{quote, escape})) && utf8.Valid(line) && len(line) > 0 {
 			for i, part := range strings.SplitN(string(line), ",", 4) {

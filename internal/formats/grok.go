@@ -3,7 +3,6 @@ package formats
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -137,7 +136,7 @@ func grokValue(text []byte, typ string) ([]byte, error) {
 			size = 32
 		}
 		f, err := parseFloat(text, size)
-		return javaFloat(f, size), textError(err, text, Type{Kind: Double})
+		return AppendFloat([]byte{}, f, size), textError(err, text, Type{Kind: Double})
 	}
 	kind := grokKinds[typ]
 	n, err := parseInt64(text)
@@ -156,27 +155,4 @@ func unquoted(b []byte) []byte {
 		return b[:0]
 	}
 	return b[1 : n-1]
-}
-
-// javaFloat is Java's Double.toString and Float.toString.
-func javaFloat(f float64, size int) []byte {
-	switch {
-	case math.IsInf(f, 1):
-		return []byte("Infinity")
-	case math.IsInf(f, -1):
-		return []byte("-Infinity")
-	}
-	if a := math.Abs(f); a != 0 && (a < 1e-3 || a >= 1e7) {
-		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'e', -1, size), "e")
-		if !strings.Contains(mantissa, ".") {
-			mantissa += ".0"
-		}
-		n, _ := strconv.Atoi(exponent)
-		return []byte(mantissa + "E" + strconv.Itoa(n))
-	}
-	out := strconv.AppendFloat(nil, f, 'f', -1, size)
-	if bytes.IndexByte(out, '.') < 0 && !math.IsNaN(f) {
-		out = append(out, ".0"...)
-	}
-	return out
 }

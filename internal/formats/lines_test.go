@@ -114,3 +114,47 @@ func TestScanOfManyFiles(t *testing.T) {
 	_, err = w.Next(ctx)
 	require.ErrorIs(t, err, context.Canceled)
 }
+
+// The lines of a footer are no rows, whatever the file's compression, and the
+// number of a line that cannot be read is the right one.
+func TestFooter(t *testing.T) {
+	dir := t.TempDir()
+	read := func(name, content string, header, footer int) ([]string, error) {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+		f := Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{Separator: ','}, SkipHeader: header, SkipFooter: footer}
+		s, err := NewScan(f, columnsOf(t, "a int"), 1, []SourceFile{{Path: path, URI: path, Size: int64(len(content))}, {Path: path, URI: path, Size: int64(len(content))}})
+		require.NoError(t, err)
+		w, err := s.Begin().NewWorker()
+		require.NoError(t, err)
+		var out []string
+		for {
+			n, err := w.Next(context.Background())
+			if err != nil || n == 0 {
+				return out, err
+			}
+			for i := range n {
+				out = append(out, show(w.Vectors[0], i))
+			}
+		}
+	}
+	for _, c := range []struct {
+		content        string
+		header, footer int
+		want           []string
+	}{
+		{"1\n2\n3\n", 0, 1, []string{"1", "2"}}, {"1\n2\n3", 1, 1, []string{"2"}}, {"h\n1\n2\nf\nf\n", 1, 2, []string{"1", "2"}},
+		{"1\n", 0, 1, nil}, {"1\n", 0, 5, nil}, {"", 1, 1, nil}, {"1\n2\n", 5, 1, nil},
+	} {
+		got, err := read("f", c.content, c.header, c.footer)
+		require.NoError(t, err)
+		require.Equal(t, append(c.want, c.want...), append([]string(nil), got...), "%q", c.content)
+		got, err = read("f.gz", string(compressed(t, ".gz", c.content)), c.header, c.footer)
+		require.NoError(t, err)
+		require.Equal(t, append(c.want, c.want...), append([]string(nil), got...), "%q", c.content)
+	}
+	_, err := read("f", "h\n1\nx\n2\nf\nf\n", 1, 2)
+	var data *DataError
+	require.ErrorAs(t, err, &data)
+	require.EqualValues(t, 3, data.Line)
+}

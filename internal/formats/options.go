@@ -7,11 +7,17 @@ import (
 
 var (
 	openXParams   = []string{"ignore.malformed.json", "case.insensitive", "dots.in.keys", "mapping."}
-	textParams    = []string{"field.delim", "serialization.format", "collection.delim", "colelction.delim", "mapkey.delim", "escape.delim", "serialization.null.format", "serialization.last.column.takes.rest"}
+	textParams    = []string{"field.delim", "serialization.format", "collection.delim", "colelction.delim", "mapkey.delim", "escape.delim", "serialization.null.format", "serialization.last.column.takes.rest", extendedNesting, furtherNesting}
 	openCSVParams = []string{"separatorChar", "quoteChar", "escapeChar"}
 	parquetParams = []string{"parquet.column.index.access", "parquet.compress", "parquet.compression"}
 	avroParams    = []string{"avro.schema.literal", "avro.schema.url"}
 	orcParams     = []string{"orc.column.index.access", "orc.compress"}
+)
+
+// Properties that give delimited text more levels of nesting than eight.
+const (
+	extendedNesting = "hive.serialization.extend.nesting.levels"
+	furtherNesting  = "hive.serialization.extend.additional.nesting.levels"
 )
 
 func openXOptions(p map[string]string) (JSONOptions, error) {
@@ -61,12 +67,23 @@ func textOptions(p, table map[string]string) (TextOptions, error) {
 	if v, ok := p["serialization.null.format"]; ok {
 		o.NullFormat = v
 	}
+	switch {
+	case isTrue(p[furtherNesting]) || isTrue(table[furtherNesting]):
+		o.Levels = 3 + len(deeperSeparators)
+	case isTrue(p[extendedNesting]) || isTrue(table[extendedNesting]):
+		o.Levels = extendedLevels
+	}
 	o.LastTakesRest = isTrue(p["serialization.last.column.takes.rest"])
 	return o, err
 }
 
-func openCSVOptions(p map[string]string) (OpenCSVOptions, error) {
-	o := OpenCSVOptions{Separator: ',', Quote: '"', Escape: '\\'}
+func openCSVOptions(p map[string]string) (o OpenCSVOptions, err error) {
+	o = OpenCSVOptions{Separator: ',', Quote: '"', Escape: '\\'}
+	defer func() {
+		if o.WriteEscape = o.Quote; p["escapeChar"] != "" && o.Escape != 0 {
+			o.WriteEscape = o.Escape
+		}
+	}()
 	for name, to := range map[string]*byte{"separatorChar": &o.Separator, "quoteChar": &o.Quote, "escapeChar": &o.Escape} {
 		v, ok := p[name]
 		if !ok || v == "" {

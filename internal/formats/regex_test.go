@@ -107,7 +107,7 @@ func TestGrokLines(t *testing.T) {
 func javaFloats(texts ...string) (out []string) {
 	for _, text := range texts {
 		f, _ := parseFloat([]byte(text), 64)
-		out = append(out, string(javaFloat(f, 64)))
+		out = append(out, string(AppendFloat(nil, f, 64)))
 	}
 	return out
 }

@@ -84,7 +84,7 @@ func NewScan(f Format, columns []Column, tableColumns int, files []SourceFile) (
 		if err != nil {
 			return nil, err
 		}
-		if c != Uncompressed || file.Size <= splitBytes {
+		if c != Uncompressed || file.Size <= splitBytes || f.SkipFooter > 0 {
 			s.splits = append(s.splits, split{i, 0, -1, f.SkipHeader})
 			continue
 		}
@@ -133,6 +133,8 @@ type Worker struct {
 	split   split
 	Vectors []*Vector // the batch: one for each column of the scan
 	Runs    []Run     // which file the rows of the batch are of
+
+	held heldLines // the last lines that were read, which may be a footer
 }
 
 // Run is a number of successive rows of one file.
@@ -166,6 +168,7 @@ func (w *Worker) Close() error {
 	}
 	err := w.lines.Close()
 	w.lines = nil
+	w.held.reset()
 	return err
 }
 
@@ -255,7 +258,7 @@ func (w *Worker) read(rows int) (int, error) {
 	}
 	n := 0
 	for rows+n < BatchRows {
-		line, err := w.lines.Next()
+		line, err := w.line()
 		if errors.Is(err, io.EOF) {
 			return n, w.Close()
 		}
@@ -273,11 +276,28 @@ func (w *Worker) read(rows int) (int, error) {
 	return n, nil
 }
 
+// line is the next line that is not in the file's footer.
+func (w *Worker) line() ([]byte, error) {
+	footer := w.scan.format.SkipFooter
+	if footer == 0 {
+		return w.lines.Next()
+	}
+	for {
+		line, err := w.lines.Next()
+		if err != nil {
+			return nil, err
+		}
+		if earlier, ok := w.held.swap(line, footer); ok {
+			return earlier, nil
+		}
+	}
+}
+
 // lineError says where the line is. In a range the lines before it are counted
 // now, since a query meets one error at most.
 func (w *Worker) lineError(cause error) error {
 	file := w.scan.files[w.split.file]
-	e := &DataError{URI: file.URI, Line: w.lines.Number(), Err: cause}
+	e := &DataError{URI: file.URI, Line: w.lines.Number() - int64(len(w.held.lines)), Err: cause}
 	if w.split.from == 0 {
 		return e
 	}

@@ -15,12 +15,41 @@ type textDecoder struct {
 	scratch    []byte
 }
 
-// deeperSeparators follow the three that a table names.
-var deeperSeparators = []byte{4, 5, 6, 7, 8}
+// deeperSeparators follow the three that a table names: Hive's list, which leaves
+// out white space and the escape character.
+var deeperSeparators = func() []byte {
+	out := []byte{4, 5, 6, 7, 8, 11}
+	for c := byte(14); c < 32; c++ {
+		if c != 27 {
+			out = append(out, c)
+		}
+	}
+	for c := 128; c < 256; c++ {
+		out = append(out, byte(c))
+	}
+	return out
+}()
+
+// Levels of separators.
+const (
+	plainLevels    = 8
+	extendedLevels = 24
+)
+
+// Separators are those between columns and, one a level of nesting, between the
+// parts of their values.
+func (o TextOptions) Separators() []byte {
+	levels := o.Levels
+	if levels == 0 {
+		levels = plainLevels
+	}
+	all := append([]byte{o.Delimiter, o.CollectionDelimiter, o.MapKeyDelimiter}, deeperSeparators...)
+	return all[:min(levels, len(all))]
+}
 
 func newTextDecoder(o TextOptions, columns []Column, tableColumns int) (*textDecoder, error) {
 	d := &textDecoder{options: o, null: []byte(o.NullFormat), columns: byIndex(columns, tableColumns)}
-	d.separators = append([]byte{o.Delimiter, o.CollectionDelimiter, o.MapKeyDelimiter}, deeperSeparators...)
+	d.separators = o.Separators()
 	for _, c := range columns {
 		if textDepth(c.Type) > len(d.separators) {
 			return nil, unsupported("column %s: type %s is nested deeper than delimited text allows", c.Name, c.Type)

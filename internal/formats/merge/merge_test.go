@@ -302,7 +302,7 @@ func TestIncompatibleFiles(t *testing.T) {
 		require.ErrorIs(t, err, ErrIncompatible, def)
 		require.ErrorContains(t, err, "column x", def)
 	}
-	_, err := Open(formats.Format{Kind: formats.Text}, []Input{a}, Options{})
+	_, err := Open(formats.Format{Kind: formats.Regex}, []Input{a}, Options{})
 	require.ErrorIs(t, err, ErrIncompatible)
 	wrong := a
 	wrong.Rows = 2

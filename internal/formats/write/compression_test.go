@@ -29,6 +29,11 @@ func TestCompressions(t *testing.T) {
 		{formats.JSON, "", ".json.gz", 0},
 		{formats.JSON, "GZIP", ".json.gz", 0},
 		{formats.JSON, "ZSTD", ".json.zst", 0},
+		{formats.JSON, "BZIP2", ".json.bz2", 0},
+		{formats.JSON, "SNAPPY", ".json.snappy", 0},
+		{formats.JSON, "LZ4", ".json.lz4", 0},
+		{formats.JSON, "NONE", ".json", 0},
+		{formats.JSON, "UNCOMPRESSED", ".json", 0},
 	} {
 		f := formats.Format{Kind: c.kind, Compression: c.name}
 		k, err := KindOf(f)
@@ -53,10 +58,17 @@ func TestCompressions(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "{\"id\":1,\"s\":\"x\"}\n{\"id\":2}\n", string(text))
 	}
-	for _, f := range []formats.Format{{Kind: formats.Parquet, Compression: "LZO"}, {Kind: formats.JSON, Compression: "SNAPPY"}, {Kind: formats.JSON, Compression: "NONE"}} {
-		_, err := KindOf(f)
-		require.EqualError(t, err, fmt.Sprintf(`table property write.compression=%q: %s files are not written so; use ZSTD or GZIP, or for Parquet SNAPPY or NONE`, f.Compression, f.Kind))
-		_, err = New(f, cols)
+	for _, c := range []struct {
+		f    formats.Format
+		text string
+	}{
+		{formats.Format{Kind: formats.Parquet, Compression: "LZO"}, `table property write.compression="LZO": Parquet files are not written so; use ZSTD, GZIP, SNAPPY or NONE`},
+		{formats.Format{Kind: formats.JSON, Compression: "LZO"}, `table property write.compression="LZO": JSON files are not written so; use GZIP, ZSTD, BZIP2, SNAPPY, LZ4 or NONE`},
+		{formats.Format{Kind: formats.Text, Compression: "DEFLATE"}, `table property write.compression="DEFLATE": delimited text files are not written so; use GZIP, ZSTD, BZIP2, SNAPPY, LZ4 or NONE`},
+	} {
+		_, err := KindOf(c.f)
+		require.EqualError(t, err, c.text)
+		_, err = New(c.f, cols)
 		require.ErrorContains(t, err, "write.compression")
 	}
 }

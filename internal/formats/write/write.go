@@ -43,7 +43,11 @@ func KindOf(f formats.Format) (Kind, error) {
 		_, known = parquetCodecs[compressionOf(f)]
 		k = Kind{".parquet", "application/vnd.apache.parquet"}
 	case formats.JSON:
-		k, known = jsonEndings[compressionOf(f)]
+		k, known = lineKind(f, ".json", "application/x-ndjson")
+	case formats.Text:
+		k, known = lineKind(f, ".txt", "text/plain")
+	case formats.OpenCSV:
+		k, known = lineKind(f, ".csv", "text/csv")
 	default:
 		return k, fmt.Errorf("records cannot be written as %s: use a Parquet or a JSON table", f.Kind)
 	}
@@ -66,8 +70,13 @@ func NewWith(f formats.Format, columns []record.Column, o Options) (Writer, erro
 	if len(columns) == 0 {
 		return nil, fmt.Errorf("records need at least one column")
 	}
-	if f.Kind == formats.JSON {
+	switch f.Kind {
+	case formats.JSON:
 		return newJSON(f, columns, o)
+	case formats.Text:
+		return newText(f, columns)
+	case formats.OpenCSV:
+		return newCSV(f, columns)
 	}
 	return newParquet(f, columns, o)
 }
