@@ -54,6 +54,10 @@ func TestDDL(t *testing.T) {
 		{"SELECT order_id, month FROM $db.orders ORDER BY month", "DML", "SELECT", "order_id month", nil},
 		{"ALTER TABLE $db.orders DROP PARTITION (year='2021', month='09'), PARTITION (year='2021', month='02')", "DDL", "ALTER_TABLE_DROP_PARTITION", "", nil},
 		{"SHOW PARTITIONS $db.orders", "UTILITY", "SHOW_PARTITIONS", "partition", []string{"year=2021/month=03"}},
+		{"ALTER TABLE $db.orders ADD PARTITION (year='2021', month='01') PARTITION (year='2020', month='12')", "DDL", "ALTER_TABLE_ADD_PARTITION", "", nil},
+		{"ALTER TABLE $db.orders DROP PARTITION (year <= '2021', month < '02')", "DDL", "ALTER_TABLE_DROP_PARTITION", "", nil},
+		{"ALTER TABLE `$db.orders` PARTITION (year='2020', month='12') RENAME TO PARTITION (year='2021', month='04')", "DDL", "ALTER_TABLE_RENAME_PARTITION", "", nil},
+		{"SHOW PARTITIONS $db.orders PARTITION (month='04')", "UTILITY", "SHOW_PARTITIONS", "partition", []string{"year=2021/month=04"}},
 		{"DESCRIBE $db.orders", "UTILITY", "DESCRIBE_TABLE", "col_name data_type comment", []string{
 			pad("order_id", "string", ""), pad("district", "string", "of Seoul"), pad("items", "array<struct<sku:string,n:int>>", ""), pad("year", "string", ""), pad("month", "string", ""),
 			"\t \t ", "# Partition Information\t \t ", "# " + pad("col_name", "data_type", "comment"), "\t \t ", pad("year", "string", ""), pad("month", "string", ""),
@@ -61,6 +65,8 @@ func TestDDL(t *testing.T) {
 		{"SHOW TBLPROPERTIES $db.pq ('parquet.compression')", "UTILITY", "SHOW_TABLE_PROPERTIES", "prpt_name prpt_value", []string{"ZSTD"}},
 		{"CREATE OR REPLACE VIEW $db.days AS SELECT month, count(*) AS n FROM $db.orders GROUP BY month", "DDL", "CREATE_VIEW", "", nil},
 		{"SHOW VIEWS IN $db", "UTILITY", "SHOW_VIEWS", "views", []string{"days"}},
+		{"DESCRIBE $db.days", "UTILITY", "DESC_VIEW", "column type", []string{pad("month", "varchar"), pad("n", "bigint")}},
+		{"SHOW CREATE VIEW $db.days", "UTILITY", "SHOW_CREATE_VIEW", "create view", []string{"CREATE VIEW $db.days AS ", "SELECT month, count(*) AS n FROM $db.orders GROUP BY month"}},
 		{"DROP VIEW $db.days", "DDL", "DROP_VIEW", "", nil},
 		{"DROP TABLE IF EXISTS $db.nothing", "DDL", "DROP_TABLE", "", nil},
 		{"DROP TABLE $db.open", "DDL", "DROP_TABLE", "", nil},
@@ -83,9 +89,25 @@ func TestDDL(t *testing.T) {
 			require.Len(t, row, 1, "one text a row")
 			lines = append(lines, row[0])
 		}
+		for i, line := range c.want {
+			c.want[i] = fill.Replace(line)
+		}
 		require.Equal(t, c.want, lines, sql)
 		require.True(t, strings.HasSuffix(*q.ResultConfiguration.OutputLocation, ".txt"))
 		require.Equal(t, strings.Join(lines, "\n"), string(s.get(*q.ResultConfiguration.OutputLocation)), sql)
+	}
+	for sql, want := range map[string][]string{
+		`SELECT * FROM $db."orders$partitions" ORDER BY month`:                                                                                         {"2021 03", "2021 04"},
+		`SELECT max(month) FROM $db."orders$partitions" WHERE month < '04'`:                                                                            {"03"},
+		`SELECT "parquet.compression" FROM $db."pq$properties"`:                                                                                        {"ZSTD"},
+		"SELECT table_name FROM information_schema.tables WHERE table_schema = '$db' AND table_name LIKE 'o%'":                                         {"orders"},
+		"SELECT column_name, extra_info FROM information_schema.columns WHERE table_schema = '$db' AND table_name = 'orders' AND ordinal_position > 3": {"year partition key", "month partition key"},
+	} {
+		var got []string
+		for _, row := range rows(t, a, fill.Replace(sql))[1:] {
+			got = append(got, strings.Join(row, " "))
+		}
+		require.ElementsMatch(t, want, got, sql)
 	}
 	// SHOW CREATE TABLE prints a statement that makes the table again.
 	create := rows(t, a, "SHOW CREATE TABLE "+db+".orders")

@@ -158,32 +158,6 @@ func TestStatements(t *testing.T) {
 	}
 }
 
-// TestShowCreateTableMakesTheTableAgain runs what SHOW CREATE TABLE prints.
-func TestShowCreateTableMakesTheTableAgain(t *testing.T) {
-	for _, statement := range []string{
-		"CREATE EXTERNAL TABLE t (id bigint, `날짜` date COMMENT 'it''s \\\\ \"a\"') COMMENT 'line\\nline' PARTITIONED BY (`year` string COMMENT 'y', month int) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' WITH SERDEPROPERTIES ('mapping.id'='ID') LOCATION 's3://lake/t/' TBLPROPERTIES ('classification'='json', 'a b'='c''d')",
-		"CREATE EXTERNAL TABLE t (a string, b array<struct<x:int,y:map<string,double>>>) ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\001' ESCAPED BY '\\\\' COLLECTION ITEMS TERMINATED BY '\\002' MAP KEYS TERMINATED BY ':' LINES TERMINATED BY '\\n' NULL DEFINED AS '' LOCATION 's3://lake/t'",
-		"CREATE EXTERNAL TABLE t (a decimal(10,2), b char(3)) STORED AS PARQUET LOCATION 's3://lake/t/'",
-	} {
-		l := newLake(t)
-		l.must("CREATE DATABASE shop")
-		l.must(statement)
-		before, err := l.Catalog.Table(t.Context(), "shop", "t")
-		require.NoError(t, err)
-		var lines []string
-		for _, row := range l.must("SHOW CREATE TABLE t").Rows {
-			lines = append(lines, row[0])
-		}
-		l.must("DROP TABLE t")
-		l.must(strings.Join(lines, "\n"))
-		after, err := l.Catalog.Table(t.Context(), "shop", "t")
-		require.NoError(t, err)
-		again := *after
-		again.CreateTime, again.UpdateTime = before.CreateTime, before.UpdateTime
-		require.Equal(t, *before, again)
-	}
-}
-
 func TestViews(t *testing.T) {
 	l := newLake(t)
 	l.must("CREATE DATABASE shop")

@@ -1,12 +1,15 @@
 package ddl
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/formats"
 	"github.com/scopsdb/scops/internal/sql/hive"
 )
 
@@ -25,7 +28,7 @@ func (r *run) showCreateTable(s *hive.ShowCreateTable) (Result, error) {
 
 func createStatement(t *catalog.Table) string {
 	var b strings.Builder
-	b.WriteString("CREATE EXTERNAL TABLE " + quoteName(t.Name) + "(\n")
+	b.WriteString("CREATE EXTERNAL TABLE " + createdName(t) + "(\n")
 	b.WriteString(columnLines(t.Columns) + ")\n")
 	if c := t.Parameters[paramComment]; c != "" {
 		b.WriteString("COMMENT " + quote(c) + "\n")
@@ -34,15 +37,24 @@ func createStatement(t *catalog.Table) string {
 		b.WriteString("PARTITIONED BY ( \n" + columnLines(t.PartitionKeys) + ")\n")
 	}
 	b.WriteString(bucketLines(t))
-	b.WriteString("ROW FORMAT SERDE \n  " + quote(t.SerDe.Library) + " \n")
+	b.WriteString("ROW FORMAT SERDE \n  " + quote(cmp.Or(t.SerDe.Library, formats.SerDeLazySimple)) + " \n")
 	if lines := propertyLines(t.SerDe.Parameters); lines != "" {
 		b.WriteString("WITH SERDEPROPERTIES ( \n" + lines + ") \n")
 	}
-	b.WriteString("STORED AS INPUTFORMAT \n  " + quote(t.InputFormat) + " \n")
-	b.WriteString("OUTPUTFORMAT \n  " + quote(t.OutputFormat) + "\n")
+	b.WriteString("STORED AS INPUTFORMAT \n  " + quote(cmp.Or(t.InputFormat, textInput)) + " \n")
+	b.WriteString("OUTPUTFORMAT \n  " + quote(cmp.Or(t.OutputFormat, textOutput)) + "\n")
 	b.WriteString("LOCATION\n  " + quote(t.Location) + "\n")
 	b.WriteString("TBLPROPERTIES (\n" + propertyLines(shownProperties(t)) + ")")
 	return b.String()
+}
+
+// createdName is the table's name, with its database where a dot in it would be
+// read as one between the two.
+func createdName(t *catalog.Table) string {
+	if strings.Contains(t.Name, ".") {
+		return quoteName(t.Database) + "." + quoteName(t.Name)
+	}
+	return quoteName(t.Name)
 }
 
 // shownProperties leaves out what other clauses say.
@@ -59,7 +71,7 @@ func shownProperties(t *catalog.Table) map[string]string {
 func columnLines(columns []catalog.Column) string {
 	lines := make([]string, len(columns))
 	for i, c := range columns {
-		lines[i] = "  " + quoteName(c.Name) + " " + c.Type
+		lines[i] = "  " + quoteName(c.Name) + " " + typeText(c.Type)
 		if c.Comment != "" {
 			lines[i] += " COMMENT " + quote(c.Comment)
 		}
@@ -86,6 +98,21 @@ func bucketLines(t *catalog.Table) string {
 		text += "SORTED BY ( \n" + strings.Join(sorted, ", \n") + ") \n"
 	}
 	return text + fmt.Sprintf("INTO %d BUCKETS\n", s.NumberOfBuckets)
+}
+
+// fieldName is the name of a struct's field in the text of a type.
+var fieldName = regexp.MustCompile("[^<>,:()`]+:")
+
+// typeText writes a type so that it can be read again: Hive prints the names of
+// fields without backticks, also where they need them.
+func typeText(typ string) string {
+	return fieldName.ReplaceAllStringFunc(typ, func(field string) string {
+		name := strings.TrimSuffix(field, ":")
+		if hive.IsPlainName(name) {
+			return field
+		}
+		return quoteName(name) + ":"
+	})
 }
 
 func propertyLines(p map[string]string) string {

@@ -12,6 +12,16 @@ var reserved = func() map[string]bool {
 	return all
 }()
 
+// IsPlainName tells whether a name needs no backticks: letters, digits and
+// underscores, not beginning with one, and no reserved word.
+func IsPlainName(name string) bool {
+	kind, n := tokenUnknown, 0
+	if name != "" && name[0] != '_' {
+		kind, n = measure(name)
+	}
+	return kind == tokenWord && n == len(name) && !reserved[strings.ToUpper(name)]
+}
+
 const reservedWords = `
 	ALL ALTER AND ARRAY AS AUTHORIZATION BETWEEN BIGINT BINARY BOOLEAN BOTH BY CASE CASHE CAST CHAR
 	COLUMN CONF CONSTRAINT COMMIT CREATE CROSS CUBE CURRENT CURRENT_DATE CURRENT_TIMESTAMP CURSOR
