@@ -34,26 +34,42 @@ func (s *Store) RenamePartition(ctx context.Context, database, table string, fro
 		if err := checkValues(e.table, to); err != nil {
 			return nil, err
 		}
-		var taken bool
-		err = tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM catalog_partitions WHERE table_id = ? AND name = ?)", e.id, valuesName(to)).Scan(&taken)
-		if err != nil {
-			return nil, err
-		}
-		if taken {
-			return nil, &Error{Kind: ErrAlreadyExists, Item: "partition", Name: n.String() + " " + PartitionName(e.table.PartitionKeys, to)}
-		}
-		res, err := tx.ExecContext(ctx, "UPDATE catalog_partitions SET name = ? WHERE table_id = ? AND name = ?", valuesName(to), e.id, valuesName(from))
-		if err != nil {
-			return nil, err
-		}
-		if changed, err := res.RowsAffected(); err != nil || changed == 0 {
-			if err == nil {
-				err = &Error{Kind: ErrNotFound, Item: "partition", Name: n.String() + " " + PartitionName(e.table.PartitionKeys, from)}
-			}
+		if err := renamePartition(ctx, tx, e, from, to); err != nil {
 			return nil, err
 		}
 		return func() { s.replacePartitions(e, e.partitions.renamed(from, to)) }, nil
 	})
+}
+
+// renamePartition changes the name of a partition's row, and of its statistics.
+func renamePartition(ctx context.Context, tx *sql.Tx, e *tableEntry, from, to []string) error {
+	named := func(kind error, values []string) error {
+		return &Error{Kind: kind, Item: "partition", Name: nameOf(e.table.Database, e.table.Name).String() + " " + PartitionName(e.table.PartitionKeys, values)}
+	}
+	var taken bool
+	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM catalog_partitions WHERE table_id = ? AND name = ?)", e.id, valuesName(to)).Scan(&taken)
+	switch {
+	case err != nil:
+		return err
+	case taken:
+		return named(ErrAlreadyExists, to)
+	}
+	// The statistics refer to the partition's name: they agree again at the end.
+	if _, err := tx.ExecContext(ctx, "PRAGMA defer_foreign_keys = ON"); err != nil {
+		return err
+	}
+	res, err := tx.ExecContext(ctx, "UPDATE catalog_partitions SET name = ? WHERE table_id = ? AND name = ?", valuesName(to), e.id, valuesName(from))
+	if err != nil {
+		return err
+	}
+	switch changed, err := res.RowsAffected(); {
+	case err != nil:
+		return err
+	case changed == 0:
+		return named(ErrNotFound, from)
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE catalog_partition_statistics SET partition = ? WHERE table_id = ? AND partition = ?", valuesName(to), e.id, valuesName(from))
+	return err
 }
 
 // renamed returns a set where the partition from has the values to.
