@@ -82,13 +82,12 @@ const statements = `## SQL statements
 | EXPLAIN [(FORMAT TEXT, JSON or GRAPHVIZ, TYPE LOGICAL, DISTRIBUTED, IO or VALIDATE)] | done for queries and EXECUTE, with the names of other statements as Trino; the plan is scops's own, in one fragment and without estimates |
 | EXPLAIN ANALYZE [VERBOSE] [(FORMAT TEXT or JSON)] | done for queries and EXECUTE: the plan with times, rows, partitions, files and bytes scanned |
 | CREATE / ALTER / DROP DATABASE or SCHEMA | done |
-| CREATE EXTERNAL TABLE | done for JSON (openx, Hive), CSV (LazySimple, OpenCSV) and Parquet; other SerDes are refused by name |
-| ALTER TABLE ADD / DROP PARTITION, ADD / REPLACE / CHANGE / DROP COLUMNS, SET LOCATION, SET TBLPROPERTIES | done |
-| ALTER TABLE RENAME, RENAME PARTITION | refused by name |
+| CREATE EXTERNAL TABLE | done, with every clause; what its files cannot be read with is refused by name when they are queried |
+| ALTER TABLE ADD / DROP / RENAME PARTITION, ADD / REPLACE / CHANGE / DROP COLUMNS, SET LOCATION, SET TBLPROPERTIES | done; DROP PARTITION with comparisons too. Columns of a single partition are refused by name |
 | MSCK REPAIR TABLE | done |
 | DROP TABLE | done |
 | CREATE [OR REPLACE] VIEW, DROP VIEW | done |
-| SHOW DATABASES / TABLES / VIEWS / PARTITIONS / COLUMNS / TBLPROPERTIES / CREATE TABLE / CREATE VIEW, DESCRIBE | done; DESCRIBE EXTENDED is refused |
+| SHOW DATABASES / TABLES / VIEWS / PARTITIONS / COLUMNS / TBLPROPERTIES / CREATE TABLE / CREATE VIEW, DESCRIBE | done, see [ddl.md](ddl.md) |
 | SHOW SESSION / STATS / ROLES / GRANT, USE, SET and RESET SESSION, START TRANSACTION, COMMIT, ROLLBACK, CALL, GRANT, REVOKE, ANALYZE, LOCK, EXPORT, LOAD | refused by name |
 | CREATE TABLE AS, INSERT, UNLOAD, DELETE, UPDATE, MERGE, OPTIMIZE, VACUUM | refused by name |
 
