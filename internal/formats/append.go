@@ -81,6 +81,9 @@ func end(ends []int) int {
 // Truncate drops rows from n on. A Prefix of up to n rows is not touched.
 func (v *Vector) Truncate(n int) { v.truncate(n) }
 
+// Held is the bytes of the values that the vector holds, roughly.
+func (v *Vector) Held() int { return v.size() }
+
 // Size is the bytes of memory that the vector has taken, roughly.
 func (v *Vector) Size() int {
 	n := cap(v.Data) + 8*cap(v.Ends) + 16*cap(v.Lists) + 8*cap(v.Nulls)

@@ -131,3 +131,18 @@ func (v *Vector) AppendUnscaled(n *big.Int, scale int) error {
 	v.appendWide(lower, new(big.Int).Rsh(n, 64).Int64())
 	return nil
 }
+
+// Unscaled is the unscaled value of a decimal, in 128 bits.
+func (v *Vector) Unscaled(i int) (lower uint64, upper int64) {
+	switch v.Type.Width() {
+	case 2:
+		lower = uint64(int16(binary.LittleEndian.Uint16(v.Data[2*i:])))
+	case 4:
+		lower = uint64(int32(binary.LittleEndian.Uint32(v.Data[4*i:])))
+	case 8:
+		lower = binary.LittleEndian.Uint64(v.Data[8*i:])
+	default:
+		return binary.LittleEndian.Uint64(v.Data[16*i:]), int64(binary.LittleEndian.Uint64(v.Data[16*i+8:]))
+	}
+	return lower, int64(lower) >> 63
+}

@@ -198,14 +198,14 @@ type step struct {
 	skip   func(*input) error
 }
 
-// record reads the fields of a file in their order, then fills in those that it
+// recordReader reads the fields of a file in their order, then fills in those that it
 // lacks.
-type record struct {
+type recordReader struct {
 	steps   []step
 	missing []func(to []*formats.Vector) error
 }
 
-func (r *record) decode(in *input, to []*formats.Vector) error {
+func (r *recordReader) decode(in *input, to []*formats.Vector) error {
 	for i := range r.steps {
 		s := &r.steps[i]
 		var err error
@@ -226,8 +226,8 @@ func (r *record) decode(in *input, to []*formats.Vector) error {
 	return nil
 }
 
-func (c compiler) record(write, read *node, columns []formats.Column) (*record, error) {
-	r := &record{steps: make([]step, len(write.fields))}
+func (c compiler) record(write, read *node, columns []formats.Column) (*recordReader, error) {
+	r := &recordReader{steps: make([]step, len(write.fields))}
 	for i, f := range write.fields {
 		r.steps[i] = step{to: -1, skip: skip(f.typ)}
 	}

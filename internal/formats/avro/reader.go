@@ -12,7 +12,7 @@ import (
 // not safe for concurrent use.
 type Reader struct {
 	header *header
-	record *record
+	record *recordReader
 	in     *counted
 	end    int64 // a block that begins at or after it is not read
 	last   bool  // the range ends with the file

@@ -59,10 +59,13 @@ func Open(f formats.Format, inputs []Input, o Options) (Merger, error) {
 	if _, err := write.KindOf(f); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrIncompatible, err)
 	}
-	if f.Kind == formats.Parquet {
+	switch f.Kind {
+	case formats.Parquet:
 		return openParquet(f, inputs, o)
+	case formats.JSON:
+		return openLines(f, inputs, o)
 	}
-	return openLines(f, inputs, o)
+	return nil, incompatible("%s files are not merged", f.Kind)
 }
 
 func incompatible(format string, args ...any) error {

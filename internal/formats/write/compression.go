@@ -25,7 +25,7 @@ const (
 
 // parquetCodecs are what the pages of a Parquet file may be compressed with.
 var parquetCodecs = map[string]compress.Codec{
-	zstdName: &parquet.Zstd, gzipName: &parquet.Gzip, "SNAPPY": &parquet.Snappy, "NONE": &parquet.Uncompressed,
+	zstdName: &parquet.Zstd, gzipName: &parquet.Gzip, snappyName: &parquet.Snappy, noneName: &parquet.Uncompressed, lz4Name: &parquet.Lz4Raw,
 }
 
 // lineCompressions are the compressions of files of lines, JSON and text, by the
@@ -54,23 +54,37 @@ func lineKind(f formats.Format, ending, contentType string) (Kind, bool) {
 // with; nil where files are not written so.
 func ParquetCodec(f formats.Format) compress.Codec { return parquetCodecs[compressionOf(f)] }
 
+// defaultCompressions are what files are written with where nothing is said: for
+// ORC as Athena does, for Avro what every reader knows.
+var defaultCompressions = map[formats.Kind]string{formats.Parquet: zstdName, formats.ORC: "ZLIB", formats.Avro: "DEFLATE"}
+
 // compressionOf is how files of a format are written.
 func compressionOf(f formats.Format) string {
 	switch {
 	case f.Compression == "UNCOMPRESSED":
 		return noneName
+	case f.Kind == formats.ORC && f.Compression == "DEFLATE":
+		return "ZLIB"
 	case f.Compression != "":
 		return f.Compression
-	case f.Kind == formats.Parquet:
-		return zstdName
+	}
+	if c := defaultCompressions[f.Kind]; c != "" {
+		return c
 	}
 	return gzipName
 }
 
+// writtenAs are the compressions of each format, for messages; the others are
+// those of lines.
+var writtenAs = map[formats.Kind]string{
+	formats.Parquet: "ZSTD, GZIP, SNAPPY, LZ4 or NONE",
+	formats.ORC:     "ZLIB, ZSTD, SNAPPY, LZ4 or NONE", formats.Avro: "DEFLATE, ZSTD, SNAPPY or NONE",
+}
+
 func notWritten(f formats.Format) error {
-	known := "GZIP, ZSTD, BZIP2, SNAPPY, LZ4 or NONE"
-	if f.Kind == formats.Parquet {
-		known = "ZSTD, GZIP, SNAPPY or NONE"
+	known := writtenAs[f.Kind]
+	if known == "" {
+		known = "GZIP, ZSTD, BZIP2, SNAPPY, LZ4 or NONE"
 	}
 	return fmt.Errorf("table property write.compression=%q: %s files are not written so; use %s", f.Compression, f.Kind, known)
 }

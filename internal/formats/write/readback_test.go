@@ -144,7 +144,7 @@ func signed(data []byte) *big.Int {
 func decimalOf(data []byte, scale int) string {
 	n := signed(data)
 	text := fmt.Sprintf("%0*s", scale+1, new(big.Int).Abs(n))
-	text = text[:len(text)-scale] + "." + text[len(text)-scale:]
+	text = strings.TrimSuffix(text[:len(text)-scale]+"."+text[len(text)-scale:], ".")
 	if n.Sign() < 0 {
 		return "-" + text
 	}

@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"github.com/scopsdb/scops/internal/formats"
+	"github.com/scopsdb/scops/internal/formats/avro"
+	"github.com/scopsdb/scops/internal/formats/orc"
 	"github.com/scopsdb/scops/internal/formats/record"
 )
 
@@ -23,7 +25,8 @@ type Writer interface {
 // Options of a writer.
 type Options struct {
 	// RowGroupBytes is about how many bytes of values go into a row group of a
-	// Parquet file; 0 is 64 MiB.
+	// Parquet file or a stripe of an ORC file, and stay in memory until it is
+	// full; 0 is 32 MiB.
 	RowGroupBytes int64
 }
 
@@ -42,6 +45,12 @@ func KindOf(f formats.Format) (Kind, error) {
 	case formats.Parquet:
 		_, known = parquetCodecs[compressionOf(f)]
 		k = Kind{".parquet", "application/vnd.apache.parquet"}
+	case formats.ORC:
+		known = orc.Codecs[compressionOf(f)]
+		k = Kind{".orc", "application/vnd.apache.orc"}
+	case formats.Avro:
+		known = avro.Codecs[compressionOf(f)] != ""
+		k = Kind{".avro", "application/vnd.apache.avro"}
 	case formats.JSON:
 		k, known = lineKind(f, ".json", "application/x-ndjson")
 	case formats.Text:
@@ -49,7 +58,7 @@ func KindOf(f formats.Format) (Kind, error) {
 	case formats.OpenCSV:
 		k, known = lineKind(f, ".csv", "text/csv")
 	default:
-		return k, fmt.Errorf("records cannot be written as %s: use a Parquet or a JSON table", f.Kind)
+		return k, fmt.Errorf("records cannot be written as %s: use a Parquet, ORC, Avro or JSON table", f.Kind)
 	}
 	if !known {
 		return k, notWritten(f)
@@ -77,6 +86,10 @@ func NewWith(f formats.Format, columns []record.Column, o Options) (Writer, erro
 		return newText(f, columns)
 	case formats.OpenCSV:
 		return newCSV(f, columns)
+	case formats.ORC:
+		return newORC(f, columns, o)
+	case formats.Avro:
+		return newAvro(f, columns)
 	}
 	return newParquet(f, columns, o)
 }

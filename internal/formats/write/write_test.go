@@ -244,7 +244,7 @@ func TestMappedKeys(t *testing.T) {
 func TestRefused(t *testing.T) {
 	cols := columns(t, "a string")
 	_, err := New(formats.Format{Kind: formats.Regex}, cols)
-	require.EqualError(t, err, "records cannot be written as text of a regular expression: use a Parquet or a JSON table")
+	require.EqualError(t, err, "records cannot be written as text of a regular expression: use a Parquet, ORC, Avro or JSON table")
 	_, err = New(formats.Format{Kind: formats.Parquet}, nil)
 	require.EqualError(t, err, "records need at least one column")
 	_, err = New(formats.Format{Kind: formats.Parquet}, []record.Column{{Name: "a,b", Type: cols[0].Type}})
