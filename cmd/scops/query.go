@@ -19,7 +19,7 @@ import (
 
 func queryCommand() *cobra.Command {
 	var data, endpoint, region, format, database, waitFor string
-	var reuse bool
+	var reuse, explain bool
 	var parameters []string
 	cmd := &cobra.Command{
 		Use:   "query [SQL]",
@@ -29,6 +29,9 @@ func queryCommand() *cobra.Command {
 			sql, err := statement(args, cmd.InOrStdin())
 			if err != nil {
 				return err
+			}
+			if explain {
+				sql = "EXPLAIN " + sql
 			}
 			printer, err := client.NewPrinter(chooseFormat(format), cmd.OutOrStdout())
 			if err != nil {
@@ -47,6 +50,7 @@ func queryCommand() *cobra.Command {
 	cmd.Flags().StringVar(&database, "database", "", "database of names without one")
 	cmd.Flags().StringVar(&waitFor, "wait-for", "", "id of a message whose event the query must see, or now: all that were acknowledged before")
 	cmd.Flags().BoolVar(&reuse, "reuse", false, "answer with the result of an earlier query where nothing that it read has changed")
+	cmd.Flags().BoolVar(&explain, "explain", false, "run nothing: print the plan, and what the statement would read and cost")
 	cmd.Flags().StringArrayVar(&parameters, "parameter", nil, "value of a ? in the statement, in order")
 	return cmd
 }

@@ -234,7 +234,7 @@ func (s *Service) analyze(ctx context.Context, r *record, query ast.Statement) (
 func (s *Service) analyzerOptions(r *record) (analyzer.Options, error) {
 	parameters, err := parameterExpressions(r.Parameters)
 	return analyzer.Options{
-		Catalog: s.cfg.Catalog, Database: r.database(), Parameters: parameters, Partitions: s.cfg.Planner.Partitions, Now: r.Submitted,
+		Catalog: s.cfg.Catalog, Database: r.database(), Parameters: parameters, Partitions: s.cfg.Planner.Partitions, Estimate: s.estimate, Now: r.Submitted,
 	}, err
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/scopsdb/scops/internal/lint"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/planner"
+	"github.com/scopsdb/scops/internal/pricing"
 	"github.com/scopsdb/scops/internal/sqlite"
 	"github.com/scopsdb/scops/internal/tablewriter"
 )
@@ -33,6 +34,8 @@ type Config struct {
 	Await func(ctx context.Context, event string, tables []*catalog.Table) error
 	Log   *slog.Logger
 	Now   func() time.Time
+	// Pricing is how scans are priced; the zero value is pricing.Default.
+	Pricing pricing.Pricing
 	// Observe, if not nil, is told of each query execution that has ended.
 	Observe func(state string, took time.Duration, bytesScanned int64)
 
@@ -97,6 +100,9 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Pricing == (pricing.Pricing{}) {
+		cfg.Pricing = pricing.Default
 	}
 	st, err := openStore(ctx, cfg.DB)
 	if err != nil {

@@ -17,6 +17,17 @@ type Query struct {
 	// BytesScannedCutoff refuses or stops the query when it would scan more; 0
 	// means no limit.
 	BytesScannedCutoff int64
+	// Admit, if not nil, is told the bytes that the query will scan before it
+	// runs; its error refuses the query.
+	Admit func(ctx context.Context, bytes int64) error
+}
+
+// Estimate is what is known of a query's scans before it runs.
+type Estimate struct {
+	Bytes int64 // to be scanned
+	// AtMost is set where Bytes has the whole size of files of which columns
+	// alone are read: looking into them would be a read of its own.
+	AtMost bool
 }
 
 // Stats are the figures of a query, complete once its rows are read.
@@ -42,6 +53,8 @@ type Rows interface {
 // Engine runs queries. Cancelling ctx stops a query wherever it is.
 type Engine interface {
 	Query(ctx context.Context, q Query) (Rows, error)
+	// Estimate says what the query would scan, and reads no rows.
+	Estimate(ctx context.Context, q Query) (Estimate, error)
 	Close() error
 }
 

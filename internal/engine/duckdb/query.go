@@ -15,7 +15,13 @@ var _ engine.Engine = (*Engine)(nil)
 // Query implements engine.Engine. The planned scans name the files; nothing else
 // is read.
 func (e *Engine) Query(ctx context.Context, q engine.Query) (engine.Rows, error) {
-	return e.run(ctx, q.Scans, q.Analysis.Scans, q.Analysis.Columns, q.BytesScannedCutoff,
+	admit := func(scanned int64) error {
+		if err := within(q.BytesScannedCutoff, scanned); err != nil || q.Admit == nil {
+			return err
+		}
+		return q.Admit(ctx, scanned)
+	}
+	return e.runAdmitted(ctx, q.Scans, q.Analysis.Scans, q.Analysis.Columns, admit,
 		func(relation func(int, *analyzer.TableScan) string) (string, error) {
 			return emitter.Emit(q.Analysis, relation)
 		})
@@ -25,8 +31,22 @@ func (e *Engine) Query(ctx context.Context, q engine.Query) (engine.Rows, error)
 // scan of each index.
 type compiler func(relation func(i int, ts *analyzer.TableScan) string) (string, error)
 
-// run plans the sources of a query, checks its limit, compiles it and starts it.
+// within refuses a scan beyond a limit; 0 is none.
+func within(cutoff, scanned int64) error {
+	if cutoff > 0 && scanned > cutoff {
+		return &engine.Error{Name: nameScanLimit, Message: scanLimitReason}
+	}
+	return nil
+}
+
+// run is runAdmitted with a limit alone.
 func (e *Engine) run(ctx context.Context, scans []planner.Scan, of []*analyzer.TableScan, columns []analyzer.Column, cutoff int64, compile compiler) (engine.Rows, error) {
+	return e.runAdmitted(ctx, scans, of, columns, func(scanned int64) error { return within(cutoff, scanned) }, compile)
+}
+
+// runAdmitted plans the sources of a query, asks whether it may scan so much,
+// compiles it and starts it.
+func (e *Engine) runAdmitted(ctx context.Context, scans []planner.Scan, of []*analyzer.TableScan, columns []analyzer.Column, admit func(scanned int64) error, compile compiler) (engine.Rows, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -34,7 +54,7 @@ func (e *Engine) run(ctx context.Context, scans []planner.Scan, of []*analyzer.T
 		return nil, err
 	}
 	q := newSources(ctx)
-	r, err := e.start(q, scans, of, columns, cutoff, compile)
+	r, err := e.start(q, scans, of, columns, admit, compile)
 	if err != nil {
 		e.endQuery(q)
 		if ctx.Err() != nil {
@@ -46,7 +66,7 @@ func (e *Engine) run(ctx context.Context, scans []planner.Scan, of []*analyzer.T
 	return r, nil
 }
 
-func (e *Engine) start(q *sources, scans []planner.Scan, of []*analyzer.TableScan, columns []analyzer.Column, cutoff int64, compile compiler) (*rows, error) {
+func (e *Engine) start(q *sources, scans []planner.Scan, of []*analyzer.TableScan, columns []analyzer.Column, admit func(scanned int64) error, compile compiler) (*rows, error) {
 	if len(scans) != len(of) {
 		return nil, internalError("%d scans are planned where %d were analyzed", len(scans), len(of))
 	}
@@ -60,8 +80,8 @@ func (e *Engine) start(q *sources, scans []planner.Scan, of []*analyzer.TableSca
 		texts[i] = text
 		scanned += bytes
 	}
-	if cutoff > 0 && scanned > cutoff {
-		return nil, &engine.Error{Name: nameScanLimit, Message: scanLimitReason}
+	if err := admit(scanned); err != nil {
+		return nil, err
 	}
 	sql, err := compile(func(i int, _ *analyzer.TableScan) string { return texts[i] })
 	if errors.Is(err, emitter.ErrTooLarge) {

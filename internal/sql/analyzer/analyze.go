@@ -29,6 +29,10 @@ type Options struct {
 	// leave, for the table t$partitions. Without, there are no such tables.
 	Partitions func(ctx context.Context, t *catalog.Table, filter predicate.Predicate) ([]catalog.Partition, error)
 
+	// Estimate says what running a query would read, for EXPLAIN; nil leaves
+	// that out.
+	Estimate func(ctx context.Context, a *Analysis) Estimate
+
 	// Hidden gives the hidden columns of a table; nil is those of Athena.
 	Hidden func(*catalog.Table) []ScanColumn
 }

@@ -33,21 +33,31 @@ func (a *analyzer) explain(e *ast.Explain) (*Analysis, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.planText(plan.render(e)), nil
+	return a.planText(plan.render(e, a.estimate(plan))), nil
+}
+
+// estimate asks what running a plan would read; nil where nobody knows, and
+// where it reads no table.
+func (a *analyzer) estimate(plan *Analysis) *Estimate {
+	if a.opts.Estimate == nil || len(plan.Scans) == 0 {
+		return nil
+	}
+	e := a.opts.Estimate(a.ctx, plan)
+	return &e
 }
 
 // render writes a plan as the options of EXPLAIN say. As in Trino the type is
 // DISTRIBUTED where none is given; here every plan is of one fragment.
-func (an *Analysis) render(e *ast.Explain) string {
+func (an *Analysis) render(e *ast.Explain, estimate *Estimate) string {
 	switch {
 	case e.Type == "IO":
 		return an.ioJSON()
 	case e.Format == "JSON":
-		return an.planJSON(e.Type != "LOGICAL", nil)
+		return an.planJSON(e.Type != "LOGICAL", nil, estimate)
 	case e.Format == "GRAPHVIZ":
 		return an.graphviz(e.Type != "LOGICAL")
 	}
-	return an.Explain()
+	return an.Explain() + estimate.text()
 }
 
 // explained analyzes what an EXPLAIN is of.

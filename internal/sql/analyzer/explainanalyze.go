@@ -27,7 +27,7 @@ type ScanFigures struct {
 // ExplainAnalyzed writes the plan of a query that has run, with its figures.
 func (an *Analysis) ExplainAnalyzed(e *ast.Explain, f Figures) string {
 	if e.Format == "JSON" {
-		return an.planJSON(true, &f)
+		return an.planJSON(true, &f, nil)
 	}
 	return strings.Join(f.lines(), "\n") + "\n" + an.text(&f)
 }

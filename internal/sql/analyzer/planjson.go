@@ -16,12 +16,15 @@ type member struct {
 }
 
 // planJSON is a plan as Trino's FORMAT JSON has it: a node with its children,
-// for a distributed plan as the fragment "0" of an object of fragments. No
-// estimates are made here.
-func (an *Analysis) planJSON(fragments bool, figures *Figures) string {
+// for a distributed plan as the fragment "0" of an object of fragments. What
+// running it would read stands behind as one more member.
+func (an *Analysis) planJSON(fragments bool, figures *Figures, estimate *Estimate) string {
 	root := an.planTree(figures).json()
 	if fragments {
 		root = object{{"0", root}}
+	}
+	if estimate != nil {
+		root = append(root, member{"estimate", estimate.json()})
 	}
 	return prettyJSON(root)
 }
