@@ -305,7 +305,6 @@ func TestPreparedStatementsThatWrite(t *testing.T) {
 func TestWhatCannotBeWritten(t *testing.T) {
 	l := newLake(t, tablewriter.Config{})
 	l.run("CREATE TABLE t WITH (external_location = 's3://lake/t/') AS SELECT 1 AS n")
-	l.run("CREATE EXTERNAL TABLE csv (a string) ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde' LOCATION 's3://lake/csv/'")
 	l.run("CREATE VIEW v AS SELECT 1 AS n")
 	buckets := catalog.Table{Database: "shop", Name: "bucketed", Location: "s3://lake/b/", Columns: []catalog.Column{{Name: "a", Type: "int"}}, SerDe: catalog.SerDe{Library: "org.openx.data.jsonserde.JsonSerDe"}}
 	buckets.Storage.NumberOfBuckets, buckets.Storage.BucketColumns = 2, []string{"a"}
@@ -315,7 +314,6 @@ func TestWhatCannotBeWritten(t *testing.T) {
 	require.NoError(t, l.catalog.ClaimTable(t.Context(), "shop", "delivered", "orders"))
 	for sql, want := range map[string]string{
 		"INSERT INTO v VALUES 1":          "NOT_SUPPORTED: line 1:1: Inserting into views is not supported",
-		"INSERT INTO csv VALUES 'a'":      "HIVE_UNSUPPORTED_FORMAT: Output format org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat with SerDe org.apache.hadoop.hive.serde2.OpenCSVSerde is not supported",
 		"INSERT INTO bucketed VALUES 1":   "NOT_SUPPORTED: INSERT INTO is not supported on bucketed tables: shop.bucketed",
 		"INSERT INTO delivered VALUES 1":  "NOT_SUPPORTED: INSERT INTO a table that a delivery writes is not supported: shop.delivered belongs to delivery orders",
 		"INSERT INTO t VALUES 'a'":        "TYPE_MISMATCH: line 1:1: Insert query has mismatched column types: Table: [integer], Query: [varchar(1)]",
