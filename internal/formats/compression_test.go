@@ -69,7 +69,7 @@ func TestCompressedLines(t *testing.T) {
 		}
 		require.NoError(t, os.WriteFile(path, data, 0o600))
 		require.Equal(t, want, linesOf(t, path, c, 0, -1), ending)
-		for n := 1; n < len(data); n++ { // cut anywhere but between streams: an error, no missing rows
+		for n := 1; n < len(data); n += 3 { // cut anywhere but between streams: an error, no missing rows
 			require.NoError(t, os.WriteFile(path, data[:n], 0o600))
 			if lines, err := allLines(path, c); err == nil {
 				require.Equal(t, []string{"one", "two", "th"}, lines, "%s cut at %d of %d", ending, n, len(data))
@@ -115,7 +115,7 @@ func TestHadoopBlocks(t *testing.T) {
 		data, err := os.ReadFile(path)
 		require.NoError(t, err)
 		cut := filepath.Join(t.TempDir(), "f")
-		for n := 1; n < len(data); n += 7 {
+		for n := 1; n < len(data); n += 67 {
 			require.NoError(t, os.WriteFile(cut, data[:n], 0o600))
 			_, err := allLines(cut, c)
 			require.Error(t, err, "%s cut at %d", name, n)

@@ -33,7 +33,7 @@ func TestDetect(t *testing.T) {
 				f.SkipHeader = 2
 			})},
 		{"opencsv", SerDeOpenCSV, "", nil, nil, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{Separator: ',', Quote: '"', Escape: '\\', WriteEscape: '"'}}},
-		{"opencsv roles", SerDeOpenCSV, "", m{"separatorChar": `\t`, "quoteChar": "'", "escapeChar": "'"}, m{"skip.header.line.count": "1"}, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{'\t', '\'', 0, '\''}, SkipHeader: 1}},
+		{"opencsv roles", SerDeOpenCSV, "", m{"separatorChar": `\t`, "quoteChar": "'", "escapeChar": "'"}, m{"skip.header.line.count": "1"}, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{Separator: '\t', Quote: '\'', WriteEscape: '\''}, SkipHeader: 1}},
 		{"parquet", SerDeParquet, inputParquet, m{"serialization.format": "1"}, m{"parquet.compression": "ZSTD"}, Format{Kind: Parquet, Compression: "ZSTD"}},
 		{"parquet by index", SerDeParquet, "", m{"parquet.column.index.access": "true"}, nil, Format{Kind: Parquet, ByIndex: true}},
 		{"orc", SerDeORC, inputORC, m{"serialization.format": "1"}, m{"orc.compress": "snappy"}, Format{Kind: ORC, ByIndex: true, Compression: "SNAPPY"}},
@@ -69,7 +69,7 @@ func TestDetectRefuses(t *testing.T) {
 		{SerDeLazySimple, "org.apache.hadoop.mapred.SequenceFileInputFormat", nil, nil, "SequenceFileInputFormat"},
 		{SerDeLazySimple, "", m{"field.delim": "||"}, nil, `field.delim="||"`},
 		{SerDeLazySimple, "", m{"line.delim": ";"}, nil, `line.delim=";"`},
-		{SerDeLazySimple, "", m{"serialization.encoding": "EUC-KR"}, nil, "serialization.encoding"},
+		{SerDeLazySimple, "", m{"serialization.encoding": "UTF-16"}, nil, "serialization.encoding"},
 		{SerDeLazySimple, "", nil, m{"skip.footer.line.count": "-1"}, "skip.footer.line.count"},
 		{SerDeLazySimple, "", nil, m{"compression_level": "23"}, "compression_level"},
 		{SerDeLazySimple, "", nil, m{"skip.header.line.count": "x"}, "skip.header.line.count"},

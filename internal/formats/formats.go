@@ -62,6 +62,8 @@ type Format struct {
 	// SkipHeader and SkipFooter are how many lines at the start and the end of
 	// each file are no rows.
 	SkipHeader, SkipFooter int
+	// Encoding of lines, a name of encodings; "" is UTF-8.
+	Encoding string
 	// Compression of files that are written, in capitals as table property
 	// write.compression has it; "" is the format's default. Files that are read
 	// say themselves.
@@ -79,6 +81,9 @@ type JSONOptions struct {
 	CaseSensitive   bool              // keys match columns by exact case
 	DotsInKeys      bool              // a key a.b matches a column a_b
 	Mapping         map[string]string // column or field (lower-case) to JSON key
+	NullInvalid     bool              // a value that does not fit its column is NULL
+	// TimestampFormats are Joda's patterns, which the Hive SerDe tries first.
+	TimestampFormats []string
 }
 
 // TextOptions are those of LazySimpleSerDe.
@@ -91,6 +96,10 @@ type TextOptions struct {
 	LastTakesRest       bool   // the last column takes the rest of the line
 	// Levels is how many separators there are, one a level of nesting; 0 is 8.
 	Levels int
+	// TimestampFormats are Joda's patterns, which are tried first.
+	TimestampFormats []string
+	// MultiDelimiter is between columns instead of Delimiter, if it is set.
+	MultiDelimiter string
 }
 
 // OpenCSVOptions are those of OpenCSVSerde. 0 means that the role is empty.
@@ -101,6 +110,7 @@ type OpenCSVOptions struct {
 	// WriteEscape stands before quotes in what is written: Escape where the
 	// table names one, otherwise the quote.
 	WriteEscape byte
+	NullInvalid bool // a value that does not fit its column is NULL
 }
 
 // SerDe and input format classes that are read.
@@ -149,6 +159,9 @@ func Detect(serdeLibrary, inputFormat string, serdeParams, tableParams map[strin
 		return Format{}, err
 	}
 	if f.Kind.rowsInLines() {
+		if f.Encoding, err = encodingOf(f.Kind, serdeParams, tableParams); err != nil {
+			return Format{}, err
+		}
 		if f.SkipHeader, err = skippedLines("skip.header.line.count", serdeParams, tableParams); err != nil {
 			return Format{}, err
 		}
@@ -181,6 +194,10 @@ func (f Format) CheckWritable() error {
 	switch {
 	case f.SkipHeader > 1:
 		return unsupported("table property skip.header.line.count=%d: a header of more than one line is not written", f.SkipHeader)
+	case f.Encoding != "":
+		return unsupported("property serialization.encoding=%s: text is written as UTF-8 alone", f.Encoding)
+	case f.Text.MultiDelimiter != "":
+		return unsupported("delimited text with a delimiter of several characters is not written")
 	case f.SkipFooter > 0:
 		return unsupported("table property skip.footer.line.count=%d: a footer is not written", f.SkipFooter)
 	}
@@ -207,15 +224,20 @@ func (k Kind) rowsInLines() bool { return k != Parquet && k != ORC && k != Avro 
 func detectKind(library string, serde, table map[string]string) (Format, []string, error) {
 	switch library {
 	case SerDeOpenXJSON:
-		o, err := openXOptions(serde)
+		o, err := openXOptions(serde, table)
 		return Format{Kind: JSON, JSON: o}, openXParams, err
 	case SerDeHiveJSON, SerDeHive3JSON:
-		return Format{Kind: JSON, JSON: JSONOptions{Hive: true}}, nil, nil
+		texts, err := textFormats(nil, serde)
+		return Format{Kind: JSON, JSON: JSONOptions{Hive: true, TimestampFormats: texts}}, hiveJSONParams, err
 	case SerDeLazySimple, "":
 		o, err := textOptions(serde, table)
 		return Format{Kind: Text, Text: o}, textParams, err
+	case serDeMultiDelimit, serDeContribMultiDelimit:
+		o, err := multiDelimitOptions(serde, table)
+		return Format{Kind: Text, Text: o}, multiDelimitParams, err
 	case SerDeOpenCSV:
 		o, err := openCSVOptions(serde)
+		o.NullInvalid = nullsInvalid(serde, table)
 		return Format{Kind: OpenCSV, OpenCSV: o}, openCSVParams, err
 	case SerDeParquet:
 		byIndex, err := columnAccess(serde, table, "parquet.column.index.access", false)
@@ -253,6 +275,7 @@ func checkInputFormat(k Kind, inputFormat string) error {
 var harmlessParams = map[string]bool{
 	"serialization.format": true, // a separator for SerDes that have no field.delim; see textOptions
 	"paths":                true, // left by Glue crawlers
+	encodingProperty:       true, // checked by encodingOf
 }
 
 func checkSerDeParams(k Kind, params map[string]string, known []string) error {
@@ -281,7 +304,6 @@ func knownParam(name string, known []string) bool {
 
 // benignValues are parameters of which one value is how every file is read.
 var benignValues = map[string][]string{
-	"serialization.encoding":  {"utf-8", "utf8"},
 	"ignore.malformed.json":   {"false"},
 	"case.insensitive":        {"true"},
 	"dots.in.keys":            {"false"},
@@ -303,7 +325,7 @@ func benignValue(name, value string) bool {
 // meaningfulTableParams change how rows are read; other table parameters are
 // descriptions (classification, statistics, projection).
 var meaningfulTableParams = []string{
-	"serialization.encoding", "timestamp.formats", "textinputformat.record.delimiter",
+	"timestamp.formats", "textinputformat.record.delimiter",
 }
 
 func checkTableParams(params map[string]string) error {

@@ -26,9 +26,17 @@ type RowDecoder interface {
 // NewRowDecoder makes the decoder of a row format for some of a table's
 // columns. tableColumns is how many the table has.
 func (f Format) NewRowDecoder(columns []Column, tableColumns int) (RowDecoder, error) {
+	d, err := f.newRowDecoder(columns, tableColumns)
+	if err == nil && f.Encoding != "" {
+		d = &encodedDecoder{RowDecoder: d, encoding: encodings[f.Encoding].NewDecoder()}
+	}
+	return d, err
+}
+
+func (f Format) newRowDecoder(columns []Column, tableColumns int) (RowDecoder, error) {
 	switch f.Kind {
 	case JSON:
-		return newJSONDecoder(f.JSON, columns), nil
+		return newJSONDecoder(f.JSON, columns)
 	case Text:
 		return newTextDecoder(f.Text, columns, tableColumns)
 	case OpenCSV:
@@ -46,6 +54,8 @@ type jsonDecoder struct {
 	scan    scanner
 	row     *jsonNode
 	text    []byte
+
+	timestamps timestampFormats
 }
 
 // jsonNode decodes one type; it holds the scratch memory of its fields.
@@ -60,8 +70,12 @@ type jsonNode struct {
 
 var errMalformed = errors.New("not a JSON object")
 
-func newJSONDecoder(o JSONOptions, columns []Column) *jsonDecoder {
+func newJSONDecoder(o JSONOptions, columns []Column) (*jsonDecoder, error) {
 	d := &jsonDecoder{options: o, scan: scanner{bare: !o.Hive}}
+	var err error
+	if d.timestamps, err = parseFormats(o.TimestampFormats); err != nil {
+		return nil, err
+	}
 	fields := make([]Field, len(columns))
 	ordinals := map[int]int{}
 	for i, c := range columns {
@@ -70,7 +84,7 @@ func newJSONDecoder(o JSONOptions, columns []Column) *jsonDecoder {
 	}
 	d.row = newJSONNode(Type{Kind: Struct, Fields: fields}, o)
 	d.row.fields.ordinals = ordinals
-	return d
+	return d, nil
 }
 
 func newJSONNode(t Type, o JSONOptions) *jsonNode {
@@ -157,9 +171,16 @@ func (d *jsonDecoder) decodeFields(n *jsonNode, out []*Vector) error {
 		if value.kind == missing {
 			value = n.dotted[i]
 		}
-		if err := d.decode(child, value, out[i]); err != nil {
+		rows := out[i].Rows
+		err := d.decode(child, value, out[i])
+		if err == nil {
+			continue
+		}
+		if !d.options.NullInvalid || n != d.row {
 			return fieldError(n.typ.Fields[i].Name, err)
 		}
+		out[i].rollback(rows)
+		out[i].appendNull()
 	}
 	return nil
 }

@@ -106,7 +106,7 @@ func (d *jsonDecoder) hiveText(text []byte, v *Vector) error {
 		n, err := parseDate(text)
 		return appendOr(err, text, v, n)
 	case Timestamp:
-		n, err := parseTimestamp(text)
+		n, err := d.timestamps.parse(text)
 		return appendOr(err, text, v, n)
 	}
 	return d.hiveNumber(text, v)

@@ -37,8 +37,12 @@ func (d *csvDecoder) Decode(line []byte, out []*Vector) error {
 			out[i].appendNull()
 			continue
 		}
-		if err := csvValue(validText(value), out[i]); err != nil {
+		err := csvValue(validText(value), out[i])
+		if err != nil && !d.options.NullInvalid {
 			return fieldError(c.Name, err)
+		}
+		if err != nil {
+			out[i].appendNull()
 		}
 	}
 	return nil

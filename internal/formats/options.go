@@ -6,12 +6,13 @@ import (
 )
 
 var (
-	openXParams   = []string{"ignore.malformed.json", "case.insensitive", "dots.in.keys", "mapping."}
-	textParams    = []string{"field.delim", "serialization.format", "collection.delim", "colelction.delim", "mapkey.delim", "escape.delim", "serialization.null.format", "serialization.last.column.takes.rest", extendedNesting, furtherNesting}
-	openCSVParams = []string{"separatorChar", "quoteChar", "escapeChar"}
-	parquetParams = []string{"parquet.column.index.access", "parquet.compress", "parquet.compression"}
-	avroParams    = []string{"avro.schema.literal", "avro.schema.url"}
-	orcParams     = []string{"orc.column.index.access", "orc.compress"}
+	openXParams    = []string{"ignore.malformed.json", "case.insensitive", "dots.in.keys", "ConvertDotsInJsonKeysToUnderscores", "mapping.", nullInvalid}
+	hiveJSONParams = []string{"timestamp.formats"}
+	textParams     = []string{"field.delim", "serialization.format", "collection.delim", "colelction.delim", "mapkey.delim", "escape.delim", "serialization.null.format", "serialization.last.column.takes.rest", extendedNesting, furtherNesting, "timestamp.formats"}
+	openCSVParams  = []string{"separatorChar", "quoteChar", "escapeChar", nullInvalid}
+	parquetParams  = []string{"parquet.column.index.access", "parquet.compress", "parquet.compression"}
+	avroParams     = []string{"avro.schema.literal", "avro.schema.url"}
+	orcParams      = []string{"orc.column.index.access", "orc.compress"}
 )
 
 // Properties that give delimited text more levels of nesting than eight.
@@ -20,10 +21,11 @@ const (
 	furtherNesting  = "hive.serialization.extend.additional.nesting.levels"
 )
 
-func openXOptions(p map[string]string) (JSONOptions, error) {
+func openXOptions(p, table map[string]string) (JSONOptions, error) {
 	o := JSONOptions{
 		IgnoreMalformed: isTrue(p["ignore.malformed.json"]),
-		DotsInKeys:      isTrue(p["dots.in.keys"]),
+		DotsInKeys:      isTrue(p["dots.in.keys"]) || isTrue(p["ConvertDotsInJsonKeysToUnderscores"]), // the older name
+		NullInvalid:     nullsInvalid(p, table),
 	}
 	if v, ok := p["case.insensitive"]; ok {
 		o.CaseSensitive = !isTrue(v)
@@ -73,8 +75,23 @@ func textOptions(p, table map[string]string) (TextOptions, error) {
 	case isTrue(p[extendedNesting]) || isTrue(table[extendedNesting]):
 		o.Levels = extendedLevels
 	}
+	if o.TimestampFormats, err = textFormats(err, p); err != nil {
+		return o, err
+	}
 	o.LastTakesRest = isTrue(p["serialization.last.column.takes.rest"])
 	return o, err
+}
+
+// textFormats reads timestamp.formats, unless an error came before.
+func textFormats(before error, p map[string]string) ([]string, error) {
+	if before != nil {
+		return nil, before
+	}
+	texts, err := splitFormats(p["timestamp.formats"])
+	if err == nil {
+		_, err = parseFormats(texts)
+	}
+	return texts, err
 }
 
 func openCSVOptions(p map[string]string) (o OpenCSVOptions, err error) {

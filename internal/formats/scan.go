@@ -194,7 +194,7 @@ func (w *Worker) Next(ctx context.Context) (int, error) {
 				break
 			}
 		}
-		n, err := w.read(rows)
+		n, err := w.read(ctx, rows)
 		if n > 0 {
 			w.Runs = append(w.Runs, Run{w.split.file, n})
 			rows += n
@@ -252,7 +252,7 @@ func (w *Worker) open() (bool, error) {
 
 // read decodes lines of the open split until the batch is full or the split
 // ends, and returns how many.
-func (w *Worker) read(rows int) (int, error) {
+func (w *Worker) read(ctx context.Context, rows int) (int, error) {
 	if w.file != nil {
 		return w.readFile(rows)
 	}
@@ -269,8 +269,13 @@ func (w *Worker) read(rows int) (int, error) {
 			return n, w.lineError(err)
 		}
 		n++
-		if n%64 == 0 && w.size() > batchBytes {
-			break
+		if n%64 == 0 {
+			if err := ctx.Err(); err != nil {
+				return n, err
+			}
+			if w.size() > batchBytes {
+				break
+			}
 		}
 	}
 	return n, nil

@@ -11,7 +11,9 @@ type textDecoder struct {
 	options    TextOptions
 	separators []byte
 	null       []byte
-	columns    []int // by place in the table: index of the wanted column, or -1
+	columns    []int            // by place in the table: index of the wanted column, or -1
+	multi      []byte           // the delimiter of several characters
+	timestamps timestampFormats // tried before Hive's own
 	scratch    []byte
 }
 
@@ -49,7 +51,11 @@ func (o TextOptions) Separators() []byte {
 
 func newTextDecoder(o TextOptions, columns []Column, tableColumns int) (*textDecoder, error) {
 	d := &textDecoder{options: o, null: []byte(o.NullFormat), columns: byIndex(columns, tableColumns)}
-	d.separators = o.Separators()
+	d.separators, d.multi = o.Separators(), []byte(o.MultiDelimiter)
+	var err error
+	if d.timestamps, err = parseFormats(o.TimestampFormats); err != nil {
+		return nil, err
+	}
 	for _, c := range columns {
 		if textDepth(c.Type) > len(d.separators) {
 			return nil, unsupported("column %s: type %s is nested deeper than delimited text allows", c.Name, c.Type)
@@ -103,7 +109,7 @@ func (d *textDecoder) Decode(line []byte, out []*Vector) error {
 		if d.options.LastTakesRest && column == len(d.columns)-1 {
 			value, more = rest, false
 		} else {
-			value, rest, more = d.split(rest, d.separators[0])
+			value, rest, more = d.column(rest)
 		}
 		if i := d.columns[column]; i >= 0 {
 			if err := d.decode(value, out[i], 1); err != nil {
@@ -112,6 +118,13 @@ func (d *textDecoder) Decode(line []byte, out []*Vector) error {
 		}
 	}
 	return nil
+}
+
+func (d *textDecoder) column(b []byte) (value, rest []byte, more bool) {
+	if len(d.multi) > 0 {
+		return d.splitMulti(b)
+	}
+	return d.split(b, d.separators[0])
 }
 
 // split cuts b at the first separator that is not escaped.
@@ -208,7 +221,7 @@ func (d *textDecoder) plain(b []byte, v *Vector) bool {
 		if len(b) < 8 {
 			return false
 		}
-		n, err := parseTimestamp(b)
+		n, err := d.timestamps.parse(b)
 		if err == nil {
 			v.appendInt(n)
 		}

@@ -200,7 +200,7 @@ func TestTextReadsBack(t *testing.T) {
 func TestLargeBlocks(t *testing.T) {
 	cols := columns(t, "a string")
 	var rows [][]record.Value
-	for i := range 40_000 {
+	for i := range 14_000 {
 		rows = append(rows, []record.Value{{Valid: true, Text: strings.Repeat(string(rune('a'+i%26)), i%50)}})
 	}
 	for compression := range lineCompressions {
