@@ -49,6 +49,15 @@ func missing(t testing.TB, what string) {
 	t.Skip(what + ": make e2e installs it")
 }
 
+// heavy skips a test that takes other people's software many seconds, but where
+// make e2e runs it.
+func heavy(t testing.TB) {
+	t.Helper()
+	if os.Getenv("SCOPS_E2E_REQUIRE") == "" {
+		t.Skip("make e2e runs it")
+	}
+}
+
 // python finds an interpreter with the modules.
 func python(t testing.TB, environment string, modules ...string) string {
 	t.Helper()
@@ -201,10 +210,14 @@ func TestPython(t *testing.T) {
 	}{
 		{"test_boto3.py", usual, []string{"boto3"}},
 		{"test_pyathena.py", usual, []string{"boto3", "pyathena"}},
+		{"test_awswrangler.py", "venv-data", []string{"awswrangler"}},
 		{"test_boto3_query.py", "venv-old", []string{"boto3"}},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			t.Parallel()
+			if c.environment == "venv-data" {
+				heavy(t)
+			}
 			s, path := shared(t), python(t, c.environment, c.modules...)
 			t.Log(s.cli(path, filepath.Join("python", c.file)))
 		})

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The end-to-end tests with other people's clients, against bin/scops (or
 # SCOPS_BIN): AWS CLI, boto3 and PyAthena in .cache/venv, an old boto3 in
-# .cache/venv-old, from PyPI, the AWS SDK for JavaScript from npm; then the
+# .cache/venv-old, awswrangler in .cache/venv-data, dbt in .cache/venv-dbt, from
+# PyPI, the AWS SDK for JavaScript from npm; then the
 # console in a browser. Arguments go to `go test` (-run TestAWSCLI), without the
 # browser.
 set -euo pipefail
@@ -30,6 +31,8 @@ make_venv() { # folder requirements
 }
 make_venv venv requirements.txt
 make_venv venv-old requirements-old.txt
+make_venv venv-data requirements-data.txt
+make_venv venv-dbt requirements-dbt.txt
 
 if ! command -v npm >/dev/null; then
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

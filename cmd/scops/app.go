@@ -276,7 +276,7 @@ func (a *app) openGateway(_ context.Context, cfg *config.Config) error {
 	})
 	a.gateway, err = gateway.New(gateway.Config{Region: a.region, AccountID: accountID, Keys: a.keys, Log: a.log, Observe: a.metrics.NewRequests().Observe},
 		[]awsapi.Service{
-			a.queues.API(), a.athena.API(), glue.New(a.catalog, a.planner.Candidates).API(glue.NewCrawlers(a.crawlers).Operations()...), sts.New(a.keys).API(), a.lambda.API(a.sources.Operations()...),
+			a.queues.API(), a.athena.API(), glue.New(a.catalog, a.planner.Candidates).WithCrawlers(glue.NewCrawlers(a.crawlers)).API(), sts.New(a.keys).API(), a.lambda.API(a.sources.Operations()...),
 		}, s3server.Handle, a.console.Handle)
 	if err != nil {
 		return err

@@ -96,12 +96,21 @@ type Table struct {
 	CreateTime                         time.Time
 	UpdateTime                         time.Time
 	LastAccessTime, LastAnalyzedTime   time.Time // as clients say; zero where they do not
+	// Absent tells what the writer of the definition left out.
+	Absent Absent `json:",omitzero"`
 	// Delivery is the name of the delivery that owns the table's files, or ""
 	// for an external table. Files of a delivered table are those that the
 	// catalog committed; files of an external table are those in its folders.
 	Delivery string
 	// Version changes with every change of the table's definition.
 	Version int64
+}
+
+// Absent are parts of a definition that its writer left out. They are left out
+// when it is given back, as clients expect that compare the two.
+type Absent struct {
+	Type  bool `json:",omitempty"`
+	SerDe bool `json:",omitempty"`
 }
 
 // Partition is one registered partition.
@@ -121,9 +130,17 @@ type Partition struct {
 // how its files are read is for the table to say.
 type PartitionDetails struct {
 	LastAccessTime, LastAnalyzedTime time.Time
-	Columns                          []Column `json:",omitempty"` // those that differ from the table's: all, else none
-	OutputFormat                     string   `json:",omitempty"` // where it differs
-	Storage                          *Storage `json:",omitempty"` // where it differs
+	// Descriptor is the partition's own, nil where it is as the table's.
+	Descriptor *Descriptor `json:",omitempty"`
+}
+
+// Descriptor is Glue's StorageDescriptor without its location.
+type Descriptor struct {
+	Columns                   []Column
+	InputFormat, OutputFormat string
+	SerDe                     SerDe
+	NoSerDe                   bool // its writer gave none
+	Storage                   Storage
 }
 
 // DataFile is a committed object of a delivered table.

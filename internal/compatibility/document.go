@@ -34,7 +34,7 @@ func services() []service {
 			"`EncryptionConfiguration` other than `SSE_S3`, managed query results, `EngineConfiguration` and tags are refused by name.",
 			"`ResultReuseConfiguration` reuses a result of at most the age given, and only where the query would give the same rows again ([result-reuse.md](result-reuse.md)).",
 		}},
-		{"Glue", (&glue.Service{}).API(glue.NewCrawlers(nil).Operations()...), []string{
+		{"Glue", (&glue.Service{}).WithCrawlers(glue.NewCrawlers(nil)).API(), []string{
 			"One catalog behind Glue, Athena's DDL and information_schema: [glue.md](glue.md).",
 			"Column statistics, partition indexes, user-defined functions and resource policies are kept and given back; queries of scops do not use them.",
 			"Crawlers are of S3 targets: [crawler.md](crawler.md).",

@@ -54,6 +54,7 @@ func tableOf(database *string, in *types.TableInput) (catalog.Table, error) {
 		LastAccessTime:   aws.ToTime(in.LastAccessTime),
 		LastAnalyzedTime: aws.ToTime(in.LastAnalyzedTime),
 	}
+	t.Absent = catalog.Absent{Type: in.TableType == nil}
 	return t, storageOf(&t, in.StorageDescriptor)
 }
 
@@ -61,17 +62,27 @@ func storageOf(t *catalog.Table, sd *types.StorageDescriptor) error {
 	if sd == nil {
 		return nil
 	}
+	t.Absent.SerDe = sd.SerdeInfo == nil
 	if err := checkDescriptor(sd); err != nil {
 		return err
 	}
 	t.Columns = columnsOf(sd.Columns)
 	t.Location = aws.ToString(sd.Location)
 	t.InputFormat, t.OutputFormat = aws.ToString(sd.InputFormat), aws.ToString(sd.OutputFormat)
-	if s := sd.SerdeInfo; s != nil {
-		t.SerDe = catalog.SerDe{Name: aws.ToString(s.Name), Library: aws.ToString(s.SerializationLibrary), Parameters: s.Parameters}
-	}
+	t.SerDe = serDeOf(sd.SerdeInfo)
 	t.Storage = layoutOf(sd)
 	return nil
+}
+
+func serDeOf(in *types.SerDeInfo) catalog.SerDe {
+	if in == nil {
+		return catalog.SerDe{}
+	}
+	return catalog.SerDe{Name: aws.ToString(in.Name), Library: aws.ToString(in.SerializationLibrary), Parameters: in.Parameters}
+}
+
+func serDeShape(s catalog.SerDe) *types.SerDeInfo {
+	return &types.SerDeInfo{Name: text(s.Name), SerializationLibrary: text(s.Library), Parameters: notNil(s.Parameters)}
 }
 
 // layoutOf reads what scops keeps of a descriptor and reads nothing from.
@@ -121,7 +132,7 @@ func columnShapes(in []catalog.Column) []types.Column {
 // tableShape gives every field that clients of Glue take for granted: the Hive
 // client of Spark reads the storage descriptor of views too.
 func tableShape(ctx context.Context, t *catalog.Table) types.Table {
-	return types.Table{
+	out := types.Table{
 		Name:                          &t.Name,
 		DatabaseName:                  &t.Database,
 		CatalogId:                     text(awsapi.RequestFrom(ctx).AccountID),
@@ -141,6 +152,10 @@ func tableShape(ctx context.Context, t *catalog.Table) types.Table {
 		IsRegisteredWithLakeFormation: false,
 		VersionId:                     aws.String(versionID(t)),
 	}
+	if t.Absent.Type {
+		out.TableType = nil
+	}
+	return out
 }
 
 func notNil(m map[string]string) map[string]string {
@@ -156,11 +171,9 @@ func descriptorShape(t *catalog.Table) *types.StorageDescriptor {
 		Location:     &t.Location,
 		InputFormat:  &t.InputFormat,
 		OutputFormat: &t.OutputFormat,
-		SerdeInfo: &types.SerDeInfo{
-			Name:                 text(t.SerDe.Name),
-			SerializationLibrary: text(t.SerDe.Library),
-			Parameters:           notNil(t.SerDe.Parameters),
-		},
+	}
+	if !t.Absent.SerDe || t.SerDe.Library != "" {
+		sd.SerdeInfo = serDeShape(t.SerDe)
 	}
 	showLayout(sd, &t.Storage)
 	return sd

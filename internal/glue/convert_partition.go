@@ -59,20 +59,25 @@ func checkAsTable(t *catalog.Table, sd *types.StorageDescriptor) error {
 func detailsOf(t *catalog.Table, in *types.PartitionInput) *catalog.PartitionDetails {
 	d := catalog.PartitionDetails{LastAccessTime: aws.ToTime(in.LastAccessTime), LastAnalyzedTime: aws.ToTime(in.LastAnalyzedTime)}
 	if sd := in.StorageDescriptor; sd != nil {
-		if columns := columnsOf(sd.Columns); len(columns) > 0 && !slices.EqualFunc(columns, t.Columns, sameColumn) {
-			d.Columns = columns
+		own := catalog.Descriptor{
+			Columns: columnsOf(sd.Columns), InputFormat: aws.ToString(sd.InputFormat), OutputFormat: aws.ToString(sd.OutputFormat),
+			SerDe: serDeOf(sd.SerdeInfo), NoSerDe: sd.SerdeInfo == nil, Storage: layoutOf(sd),
 		}
-		if f := aws.ToString(sd.OutputFormat); f != t.OutputFormat {
-			d.OutputFormat = f
-		}
-		if layout := layoutOf(sd); !sameLayout(layout, catalog.Storage{}) && !sameLayout(layout, t.Storage) {
-			d.Storage = &layout
+		if !asTable(t, &own) {
+			d.Descriptor = &own
 		}
 	}
 	if reflect.ValueOf(d).IsZero() {
 		return nil
 	}
 	return &d
+}
+
+// asTable says that a partition's descriptor would show what its table's does.
+func asTable(t *catalog.Table, d *catalog.Descriptor) bool {
+	return d.InputFormat == t.InputFormat && d.OutputFormat == t.OutputFormat && slices.EqualFunc(d.Columns, t.Columns, sameColumn) &&
+		d.NoSerDe == t.Absent.SerDe && d.SerDe.Name == t.SerDe.Name && d.SerDe.Library == t.SerDe.Library &&
+		maps.Equal(d.SerDe.Parameters, t.SerDe.Parameters) && sameLayout(d.Storage, t.Storage)
 }
 
 func sameColumn(a, b catalog.Column) bool {
@@ -120,14 +125,12 @@ func partitionShape(ctx context.Context, t *catalog.Table, p catalog.Partition, 
 	if d == nil {
 		d = &catalog.PartitionDetails{}
 	}
-	if d.Columns != nil {
-		sd.Columns = columnShapes(d.Columns)
-	}
-	if d.OutputFormat != "" {
-		sd.OutputFormat = &d.OutputFormat
-	}
-	if d.Storage != nil {
-		showLayout(sd, d.Storage)
+	if own := d.Descriptor; own != nil {
+		sd.Columns, sd.InputFormat, sd.OutputFormat, sd.SerdeInfo = columnShapes(own.Columns), text(own.InputFormat), text(own.OutputFormat), nil
+		if !own.NoSerDe {
+			sd.SerdeInfo = serDeShape(own.SerDe)
+		}
+		showLayout(sd, &own.Storage)
 	}
 	if !columns {
 		sd.Columns = nil

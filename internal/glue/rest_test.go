@@ -272,7 +272,7 @@ func TestDatabasesComeBackAsTheyWere(t *testing.T) {
 }
 
 func TestPartitionsComeBackAsTheyWere(t *testing.T) {
-	s, _, ctx := withOrders(t)
+	s, store, ctx := withOrders(t)
 	in := partitionInput("2021", "01")
 	in.LastAccessTime, in.Parameters = &analyzed, map[string]string{"numRows": "5"}
 	sd := in.StorageDescriptor
@@ -286,9 +286,39 @@ func TestPartitionsComeBackAsTheyWere(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, analyzed, *got.Partition.LastAccessTime)
 	require.Nil(t, got.Partition.LastAnalyzedTime)
-	have := got.Partition.StorageDescriptor
-	sd.InputFormat, sd.SerdeInfo = have.InputFormat, have.SerdeInfo // the table's
-	require.Equal(t, sd, have)
+	require.Equal(t, sd, got.Partition.StorageDescriptor)
+
+	// One that is as its table stores no descriptor and shows the table's.
+	same := partitionInput("2021", "02")
+	same.StorageDescriptor = tableInput("").StorageDescriptor
+	same.StorageDescriptor.Location = aws.String("s3://lake/02/")
+	_, err = s.CreatePartition(ctx, &glue.CreatePartitionInput{DatabaseName: shop, TableName: orders, PartitionInput: &same})
+	require.NoError(t, err)
+	kept, err := store.Partition(ctx, "shop", "orders", same.Values)
+	require.NoError(t, err)
+	require.Nil(t, kept.Details)
+	got, err = s.GetPartition(ctx, &glue.GetPartitionInput{DatabaseName: shop, TableName: orders, PartitionValues: same.Values})
+	require.NoError(t, err)
+	require.Equal(t, "org.openx.data.jsonserde.JsonSerDe", *got.Partition.StorageDescriptor.SerdeInfo.SerializationLibrary)
+	require.Len(t, got.Partition.StorageDescriptor.Columns, 1)
+}
+
+// TestTablesComeBackAsTheyWere: what a table's writer left out is left out.
+func TestTablesComeBackAsTheyWere(t *testing.T) {
+	s, _, ctx := withOrders(t)
+	for name, in := range map[string]*types.TableInput{
+		"plain": {StorageDescriptor: &types.StorageDescriptor{Location: aws.String("s3://x/")}},
+		"full":  {TableType: aws.String("EXTERNAL_TABLE"), StorageDescriptor: tableInput("").StorageDescriptor},
+	} {
+		in.Name = &name
+		_, err := s.CreateTable(ctx, &glue.CreateTableInput{DatabaseName: shop, TableInput: in})
+		require.NoError(t, err)
+		out, err := s.GetTable(ctx, &glue.GetTableInput{DatabaseName: shop, Name: &name})
+		require.NoError(t, err)
+		got := out.Table
+		require.Equal(t, in.TableType, got.TableType)
+		require.Equal(t, in.StorageDescriptor.SerdeInfo == nil, got.StorageDescriptor.SerdeInfo == nil)
+	}
 }
 
 // TestConstraints calls operations as the gateway does.

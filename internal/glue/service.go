@@ -13,6 +13,7 @@ import (
 type Service struct {
 	store      *catalog.Store
 	candidates Candidates
+	crawlers   *Crawlers
 }
 
 // Candidates finds the partitions of a table for which a filter may hold without
@@ -25,9 +26,18 @@ func New(store *catalog.Store, candidates Candidates) *Service {
 	return &Service{store: store, candidates: candidates}
 }
 
-// API describes the service to the gateway. more are operations that others
-// answer.
-func (s *Service) API(more ...awsapi.Operation) awsapi.Service {
+// WithCrawlers has the service answer for crawlers too.
+func (s *Service) WithCrawlers(c *Crawlers) *Service {
+	s.crawlers = c
+	return s
+}
+
+// API describes the service to the gateway.
+func (s *Service) API() awsapi.Service {
+	var more []awsapi.Operation
+	if s.crawlers != nil {
+		more = s.crawlers.Operations()
+	}
 	return awsapi.Service{
 		SigningName:  "glue",
 		TargetPrefix: "AWSGlue",

@@ -68,7 +68,7 @@ func requireCode(t *testing.T, code string, err error) {
 func TestEveryModelledOperationIsKnown(t *testing.T) {
 	s, _, _ := open(t)
 	known := map[string]bool{}
-	for _, op := range s.API(NewCrawlers(nil).Operations()...).Operations {
+	for _, op := range s.WithCrawlers(NewCrawlers(nil)).API().Operations {
 		require.False(t, known[op.Name], op.Name)
 		known[op.Name] = true
 	}

@@ -9,7 +9,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/glue"
 
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/crawler"
 )
+
+const maxTags = 50 // of a resource
+
+// tagged is something that has tags.
+type tagged interface {
+	tags(ctx context.Context) (map[string]string, error)
+	tag(ctx context.Context, add map[string]string, remove []string) error
+}
 
 // TagResource adds tags to a resource.
 func (s *Service) TagResource(ctx context.Context, in *glue.TagResourceInput) (*glue.TagResourceOutput, error) {
@@ -20,7 +29,7 @@ func (s *Service) TagResource(ctx context.Context, in *glue.TagResourceInput) (*
 	if err := checkTags(in.TagsToAdd); err != nil {
 		return nil, err
 	}
-	return &glue.TagResourceOutput{}, apiError(s.store.Tag(ctx, resource, in.TagsToAdd, nil))
+	return &glue.TagResourceOutput{}, resource.tag(ctx, in.TagsToAdd, nil)
 }
 
 // UntagResource takes tags of a resource away; it need not have them.
@@ -29,7 +38,7 @@ func (s *Service) UntagResource(ctx context.Context, in *glue.UntagResourceInput
 	if err != nil {
 		return nil, err
 	}
-	return &glue.UntagResourceOutput{}, apiError(s.store.Tag(ctx, resource, nil, in.TagsToRemove))
+	return &glue.UntagResourceOutput{}, resource.tag(ctx, nil, in.TagsToRemove)
 }
 
 // GetTags returns the tags of a resource.
@@ -38,8 +47,8 @@ func (s *Service) GetTags(ctx context.Context, in *glue.GetTagsInput) (*glue.Get
 	if err != nil {
 		return nil, err
 	}
-	tags, err := s.store.Tags(ctx, resource)
-	return &glue.GetTagsOutput{Tags: tags}, apiError(err)
+	tags, err := resource.tags(ctx)
+	return &glue.GetTagsOutput{Tags: tags}, err
 }
 
 // checkTags applies AWS's limits of tags.
@@ -57,18 +66,57 @@ func checkTags(tags map[string]string) error {
 	return nil
 }
 
-// tagged is the name under which the tags of a resource are kept, which must be
-// there. Tables, partitions and functions have no tags in AWS either.
-func (s *Service) tagged(ctx context.Context, resourceARN *string) (string, error) {
+// tagged finds the resource of an ARN. Tables, partitions and functions have no
+// tags in AWS either.
+func (s *Service) tagged(ctx context.Context, resourceARN *string) (tagged, error) {
 	name := aws.ToString(resourceARN)
 	a, err := arn.Parse(name)
 	if err != nil || a.Service != "glue" {
-		return "", invalid("Invalid resource ARN: %s", name)
+		return nil, invalid("Invalid resource ARN: %s", name)
 	}
-	kind, item, _ := strings.Cut(a.Resource, "/")
-	if kind != "database" {
-		return "", invalid("Resources of type %s cannot have tags: %s", kind, name)
+	switch kind, item, _ := strings.Cut(a.Resource, "/"); {
+	case kind == "database":
+		d, err := s.store.Database(ctx, item)
+		return taggedDatabase{s.store, catalog.DatabaseResource(d.Name)}, apiError(err)
+	case kind == "crawler" && s.crawlers != nil:
+		return taggedCrawler{s.crawlers.manager, item}, nil
+	default:
+		return nil, invalid("Resources of type %s cannot have tags: %s", kind, name)
 	}
-	d, err := s.store.Database(ctx, item)
-	return catalog.DatabaseResource(d.Name), apiError(err)
+}
+
+type taggedDatabase struct {
+	store    *catalog.Store
+	resource string
+}
+
+func (d taggedDatabase) tags(ctx context.Context) (map[string]string, error) {
+	tags, err := d.store.Tags(ctx, d.resource)
+	return tags, apiError(err)
+}
+
+func (d taggedDatabase) tag(ctx context.Context, add map[string]string, remove []string) error {
+	return apiError(d.store.Tag(ctx, d.resource, add, remove))
+}
+
+type taggedCrawler struct {
+	manager *crawler.Manager
+	name    string
+}
+
+func (c taggedCrawler) tags(ctx context.Context) (map[string]string, error) {
+	status, err := c.manager.Get(ctx, c.name)
+	if status.Tags == nil {
+		status.Tags = map[string]string{}
+	}
+	return status.Tags, crawlerError(err)
+}
+
+func (c taggedCrawler) tag(ctx context.Context, add map[string]string, remove []string) error {
+	return crawlerError(c.manager.Tag(ctx, c.name, add, remove, func(tags map[string]string) error {
+		if len(tags) > maxTags {
+			return invalid("A crawler has at most %d tags", maxTags)
+		}
+		return nil
+	}))
 }

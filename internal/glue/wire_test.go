@@ -80,7 +80,7 @@ func TestOnTheWire(t *testing.T) {
 	_, err = c.CreateTable(ctx, &sdk.CreateTableInput{DatabaseName: shop, TableInput: &types.TableInput{
 		Name:              orders,
 		PartitionKeys:     []types.Column{{Name: aws.String("day"), Type: aws.String("date")}},
-		StorageDescriptor: &types.StorageDescriptor{Location: aws.String("s3://lake/orders/"), Columns: []types.Column{{Name: aws.String("구"), Type: aws.String("string")}}},
+		StorageDescriptor: &types.StorageDescriptor{Location: aws.String("s3://lake/orders/"), SerdeInfo: &types.SerDeInfo{}, Columns: []types.Column{{Name: aws.String("구"), Type: aws.String("string")}}},
 	}})
 	require.NoError(t, err)
 	_, err = c.GetTable(ctx, &sdk.GetTableInput{DatabaseName: shop, Name: orders})
