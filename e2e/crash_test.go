@@ -157,9 +157,8 @@ func (c *crashRun) run(from string) bool {
 func (c *crashRun) folder(from string) {
 	c.t.Helper()
 	dir := c.t.TempDir()
-	config := filepath.Join(dir, "scops.yaml")
-	require.NoError(c.t, os.WriteFile(config, []byte(strings.Replace(crashPipeline, "statements:", copiesTable, 1)), 0o600))
-	c.s = &scops{t: c.t, data: filepath.Join(dir, "data"), args: []string{"--config", config}}
+	c.s = &scops{t: c.t, data: filepath.Join(dir, "data"), args: []string{"--config", filepath.Join(dir, "scops.yaml")}}
+	c.configure(strings.Replace(crashPipeline, "statements:", copiesTable, 1))
 	c.log = filepath.Join(dir, "points")
 	if from != "" {
 		out, err := exec.Command("cp", "-a", from, c.s.data).CombinedOutput()
@@ -167,6 +166,12 @@ func (c *crashRun) folder(from string) {
 	} else {
 		require.NoError(c.t, os.Mkdir(c.s.data, 0o700))
 	}
+}
+
+// configure writes what the next start reads.
+func (c *crashRun) configure(yaml string) {
+	c.t.Helper()
+	require.NoError(c.t, os.WriteFile(c.s.args[1], []byte(yaml), 0o600))
 }
 
 func (c *crashRun) spawn(env ...string) {

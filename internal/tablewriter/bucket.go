@@ -20,7 +20,7 @@ type bucketing struct {
 func bucketable(t types.Type) bool {
 	switch t.Kind {
 	case types.Boolean, types.TinyInt, types.SmallInt, types.Integer, types.BigInt, types.Real, types.Double,
-		types.Varchar, types.Date, types.Timestamp:
+		types.Varchar, types.Date:
 		return true
 	case types.Array, types.Map:
 		for _, f := range t.Fields {
@@ -69,11 +69,12 @@ func hiveHash(t types.Type, v any) int32 {
 		}
 		return folded(int64(math.Float64bits(f)))
 	case types.Varchar:
-		return textHash(v.(string))
+		if t.Precision == types.UnboundedLength {
+			return textHash(0, v.(string))
+		}
+		return textHash(1, v.(string)) // HiveVarchar's hash differs from that of a string
 	case types.Date:
 		return int32(days(v.(time.Time)))
-	case types.Timestamp:
-		return timestampHash(v.(time.Time))
 	}
 	return nestedHash(t, v)
 }
@@ -81,18 +82,11 @@ func hiveHash(t types.Type, v any) int32 {
 // folded is Long.hashCode of Java.
 func folded(n int64) int32 { return int32(n ^ int64(uint64(n)>>32)) }
 
-func textHash(s string) int32 {
-	var hash int32
+func textHash(hash int32, s string) int32 {
 	for i := range len(s) {
 		hash = hash*31 + int32(int8(s[i]))
 	}
 	return hash
-}
-
-func timestampHash(t time.Time) int32 {
-	millis := t.UnixMilli()
-	seconds, rest := floorDiv(millis, 1000)
-	return folded(seconds<<30 + rest*1_000_000)
 }
 
 func nestedHash(t types.Type, v any) int32 {
