@@ -38,6 +38,7 @@ func TestTrino(t *testing.T) {
 	t.Run("delivered", func(t *testing.T) { trinoReadsDelivered(t, s, tr) })
 	t.Run("external", func(t *testing.T) { trinoReadsExternal(t, s, tr) })
 	t.Run("written", func(t *testing.T) { trinoWrites(t, s, tr) })
+	t.Run("written by SQL", func(t *testing.T) { trinoReadsWhatSQLWrote(t, s, tr) })
 	t.Run("catalog", func(t *testing.T) { trinoChangesTheCatalog(t, s, tr) })
 }
 

@@ -141,7 +141,7 @@ const numbers = "(VALUES (1, 'a', DATE '2021-02-03'), (2, NULL, DATE '2021-02-04
 
 func TestCreateTableAsInEachFormat(t *testing.T) {
 	l := newLake(t, tablewriter.Config{})
-	for format, types := range map[string][]string{"PARQUET": {"GZIP", "SNAPPY", "ZSTD", "NONE", ""}, "JSON": {"GZIP", "ZSTD", ""}} {
+	for format, types := range map[string][]string{"PARQUET": {"GZIP", "SNAPPY", "ZSTD", "NONE", ""}, "JSON": {"GZIP", "ZSTD", "BZIP2", "NONE", ""}, "TEXTFILE": {"GZIP", "ZSTD", "SNAPPY", "LZ4", "NONE", ""}} {
 		for i, compression := range types {
 			name := fmt.Sprintf("copy_%s_%d", strings.ToLower(format), i)
 			with := fmt.Sprintf("format = '%s', external_location = 's3://lake/%s/'", format, name)

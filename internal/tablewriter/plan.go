@@ -178,8 +178,11 @@ func checkTarget(t *catalog.Table) error {
 func (p *Plan) setFormat() error {
 	t := p.table
 	f, err := formats.Detect(t.SerDe.Library, t.InputFormat, t.SerDe.Parameters, t.Parameters)
-	if err == nil && f.SkipHeader > 0 {
+	if err == nil && f.SkipHeader > 0 && f.Kind != formats.Text {
 		return fail(errNotSupported, "Inserting into table %s.%s with skip.header.line.count is not supported", t.Database, t.Name)
+	}
+	if err == nil && f.Kind == formats.OpenCSV { // Athena reads it alone
+		return fail(errUnsupportedFormat, "Output format %s with SerDe %s is not supported", t.OutputFormat, t.SerDe.Library)
 	}
 	if err == nil {
 		f.Compression = cmp.Or(f.Compression, defaultCompression(t))

@@ -1,8 +1,8 @@
 package tablewriter
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/catalog"
@@ -69,17 +69,11 @@ func readProperties(kind analyzer.WriteKind, list []analyzer.Property) (*propert
 			return nil, fail(errInvalidProperty, "line %s: Invalid value for catalog 'awsdatacatalog' %s '%s': %v", given.At, what, given.Name, err)
 		}
 	}
-	if p.format == "" {
-		p.format = "PARQUET"
-		if kind == analyzer.UnloadTo && len(list) > 0 && !hasProperty(list, "format") {
-			return nil, fail(errInvalidProperty, "UNLOAD needs the property format")
-		}
+	if p.format == "" && kind == analyzer.UnloadTo {
+		return nil, fail(errInvalidProperty, "UNLOAD needs the property format")
 	}
+	p.format = cmp.Or(p.format, "PARQUET")
 	return p, p.check()
-}
-
-func hasProperty(list []analyzer.Property, name string) bool {
-	return slices.ContainsFunc(list, func(p analyzer.Property) bool { return p.Name == name })
 }
 
 // check refuses properties that do not go together.
