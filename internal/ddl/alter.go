@@ -63,6 +63,9 @@ func (r *run) change(at ast.Node, n hive.TableName, partition *hive.PartitionSpe
 		if len(t.Columns) == 0 {
 			return semantic(at, "table %s needs columns", t.Name)
 		}
+		if err := checkLimits(&t); err != nil {
+			return err
+		}
 		if err := uniqueColumns(at, &t); err != nil {
 			return err
 		}

@@ -99,8 +99,9 @@ func partitionNames(t *catalog.Table, ps []catalog.Partition) []string {
 	return names
 }
 
-// largestPage is how many folders one listing asks for.
-const largestPage = 1000
+// largestPage is how many folders one listing asks for: many, since a folder of
+// the disk is read whole for each.
+const largestPage = 100_000
 
 // folderWalk goes down the folders of a table, a level for each partition key,
 // as S3's delimiter lists them: what lies inside of the partitions' folders is

@@ -61,6 +61,9 @@ func (r *run) createTable(s *hive.CreateTable) error {
 		t.Parameters[paramComment] = s.Comment
 	}
 	r.stamp(&t)
+	if err := checkLimits(&t); err != nil {
+		return err
+	}
 	if err := setStorage(&t, s); err != nil {
 		return err
 	}
