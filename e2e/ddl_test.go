@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/athena"
 	"github.com/aws/aws-sdk-go-v2/service/athena/types"
 	"github.com/stretchr/testify/require"
 )
@@ -128,7 +129,14 @@ func TestDDL(t *testing.T) {
 		{"CREATE EXTERNAL TABLE $db.x (a int) LOCATION '/tmp/x'", "S3 URI"},
 		{"CREATE EXTERNAL TABLE $db.x (a int) ROW FORMAT SERDE 'com.example.S' LOCATION 's3://$b/x/'", "Cannot validate serde: com.example.S"},
 	} {
-		requireFailed(t, execute(t, a, fill.Replace(c.sql)), c.reason)
+		q := execute(t, a, fill.Replace(c.sql))
+		requireFailed(t, q, c.reason)
+		reason := aws.ToString(q.Status.StateChangeReason)
+		require.Equal(t, reason, string(s.get(*q.ResultConfiguration.OutputLocation)))
+		failed, err := a.GetQueryResults(t.Context(), &athena.GetQueryResultsInput{QueryExecutionId: q.QueryExecutionId})
+		require.NoError(t, err)
+		require.Nil(t, failed.ResultSet.ResultSetMetadata)
+		require.Equal(t, reason, *failed.ResultSet.Rows[0].Data[0].VarCharValue)
 	}
 	run(t, a, "DROP DATABASE "+db+" CASCADE")
 	require.Empty(t, rows(t, a, "SHOW DATABASES LIKE '"+db+"'"))

@@ -303,10 +303,29 @@ func (s *Service) executeDDL(ctx context.Context, e *execution, stmt *sql.Statem
 	start := s.now()
 	result, err := s.cfg.DDL.Execute(ctx, stmt.DDL, ddl.Context{Database: r.database()})
 	if err != nil {
+		s.writeDDLFailure(ctx, e, err)
 		return err
 	}
 	e.change(func(r *record) { r.Stats.Engine = s.now().Sub(start) })
 	return s.writeDDLResult(ctx, e, stmt, result, sink)
+}
+
+// writeDDLFailure leaves the words of a failure at the output location, as Athena
+// does for Hive's statements alone. Where that cannot be written, the failure
+// itself is what counts.
+func (s *Service) writeDDLFailure(ctx context.Context, e *execution, err error) {
+	var failed *ddl.Error
+	if !errors.As(err, &failed) {
+		return
+	}
+	out := newSpool(s.cfg.TempDir)
+	defer out.close()
+	if err := out.write([]byte(failed.Message)); err != nil {
+		return
+	}
+	if etag, err := s.writeResult(ctx, e.snapshot(), out); err == nil {
+		e.change(func(r *record) { r.ResultETag = etag })
+	}
 }
 
 func (s *Service) writeDDLResult(ctx context.Context, e *execution, stmt *sql.Statement, result ddl.Result, sink RowSink) error {

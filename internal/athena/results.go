@@ -56,7 +56,10 @@ func (s *Service) GetQueryResults(ctx context.Context, in *athena.GetQueryResult
 		UpdateCount: r.UpdateCount,
 		ResultSet:   &api.ResultSet{Rows: []api.Row{}, ResultSetMetadata: &api.ResultSetMetadata{ColumnInfo: []api.ColumnInfo{}}},
 	}
-	if r.Columns != nil {
+	switch {
+	case r.State == api.QueryExecutionStateFailed:
+		out.ResultSet.ResultSetMetadata = nil
+	case r.Columns != nil:
 		out.ResultSet.ResultSetMetadata.ColumnInfo = r.Columns
 	}
 	rows, next, err := s.readPage(ctx, r, place, limit)
@@ -86,6 +89,9 @@ func resultsReady(r *record) error {
 	case api.QueryExecutionStateSucceeded:
 		return nil
 	case api.QueryExecutionStateFailed:
+		if r.ResultETag != "" { // the words of a failed Hive statement
+			return nil
+		}
 		return invalid(codeExecutionState, "Query did not finish successfully. Final query state: FAILED")
 	case api.QueryExecutionStateCancelled:
 		return invalid(codeResultNotFound, "Could not find results")
