@@ -18,6 +18,7 @@ func (a *app) openCrawlers(ctx context.Context, _ *config.Config) (err error) {
 		return err
 	}
 	a.onClose(a.crawlers.Close)
+	a.local.OnWrite(a.crawlers.Written)
 	a.crawlers.Start()
 	return nil
 }

@@ -5,6 +5,7 @@
 // object that is written.
 //
 // It owns the recognition of formats, the grouping of folders to tables, and the
-// tables crawler_… of catalog.db. It must not know SQL, nor Glue's wire shapes.
+// tables crawler_… of catalog.db. Of SQL it knows the types of partition values alone,
+// and nothing of Glue's wire shapes.
 // Objects come from the object store; tables and partitions go to the catalog.
 package crawler

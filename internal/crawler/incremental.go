@@ -152,7 +152,10 @@ func (w *newWalk) look(ctx context.Context, prefix string) error {
 	var fresh []string
 	var calls, listed int64
 	if version == "" || version != k.version {
-		names, n, err := w.names(ctx, prefix)
+		names, err := foldersIn(ctx, w.store, w.bucket, prefix)
+		if errors.Is(err, objects.ErrNoSuchBucket) {
+			err = fmt.Errorf("the bucket of %s does not exist", w.target.Path)
+		}
 		if err != nil {
 			return err
 		}
@@ -165,7 +168,7 @@ func (w *newWalk) look(ctx context.Context, prefix string) error {
 				fresh = append(fresh, prefix+name+"/")
 			}
 		}
-		calls, listed = n, int64(len(names))
+		calls, listed = 1+int64(len(names)/listPage), int64(len(names))
 	}
 	k.version = version
 	w.mu.Lock()
@@ -181,24 +184,19 @@ func (w *newWalk) look(ctx context.Context, prefix string) error {
 // of a folder for each page, others ask for a thousand at a time anyhow.
 const folderPage = 1 << 20
 
-// names lists the folders directly in a folder, without slashes, and says in how
-// many calls.
-func (w *newWalk) names(ctx context.Context, prefix string) (names []string, calls int64, err error) {
+// foldersIn lists the names of the folders directly in a folder, in order.
+func foldersIn(ctx context.Context, store objects.Store, bucket, prefix string) (names []string, err error) {
 	after := ""
 	for {
-		page, more, err := w.store.Folders(ctx, w.bucket, prefix, after, folderPage)
-		if errors.Is(err, objects.ErrNoSuchBucket) {
-			err = fmt.Errorf("the bucket of %s does not exist", w.target.Path)
-		}
+		page, more, err := store.Folders(ctx, bucket, prefix, after, folderPage)
 		if err != nil {
-			return nil, calls, err
+			return nil, err
 		}
-		calls += 1 + int64(len(page)/listPage)
 		for _, p := range page {
 			names = append(names, strings.TrimSuffix(p[len(prefix):], "/"))
 		}
 		if !more || len(page) == 0 {
-			return names, calls, nil
+			return names, nil
 		}
 		after = page[len(page)-1]
 	}
@@ -292,11 +290,12 @@ func (w *newWalk) extend(ctx context.Context, g *grouper, t *catalog.Table, f *f
 			g.note("%s holds objects, where table %s.%s has folders of partitions", g.uri(f), t.Database, t.Name)
 		}
 		for _, c := range f.children {
-			if key := keyOf(c.name); key != "" && key != keys[depth].Name || key == "" && !strings.HasPrefix(keys[depth].Name, "partition_") {
+			value, ok := levelValue(keys[depth], c.name)
+			if !ok {
 				g.note("Folder partition keys do not match table partition keys, skipped folder: %s", g.uri(c))
 				continue
 			}
-			walk(c, depth+1, append(values, valueOf(c.name)))
+			walk(c, depth+1, append(values, value))
 		}
 	}
 	walk(f, 0, nil)

@@ -30,6 +30,7 @@ type Options struct {
 type Manager struct {
 	Options
 	store *store
+	watch *watch
 
 	mu          sync.Mutex
 	crawlers    map[string]*Crawler
@@ -57,6 +58,7 @@ func Open(ctx context.Context, o Options) (*Manager, error) {
 		return nil, err
 	}
 	m := &Manager{Options: o, store: s, running: map[string]*active{}, change: make(chan struct{}, 1)}
+	m.watch = newWatch(m)
 	if m.crawlers, err = definitions[Crawler](ctx, s, "crawler_crawlers"); err != nil {
 		return nil, err
 	}
@@ -83,11 +85,12 @@ func (m *Manager) failInterrupted(ctx context.Context) error {
 	return nil
 }
 
-// Start begins to follow schedules.
+// Start begins to follow schedules and what is written.
 func (m *Manager) Start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	m.stop = cancel
 	m.runs.Go(func() { m.follow(ctx) })
+	m.runs.Go(func() { m.watch.follow(ctx) })
 }
 
 // Close stops all runs and waits for their end.
@@ -328,6 +331,9 @@ func (m *Manager) work(ctx context.Context, c *Crawler, custom []Classifier, a *
 }
 
 func (m *Manager) crawl(ctx context.Context, r *run) error {
+	view := m.Catalog.ViewWrites()
+	defer view.Close()
+	r.store = visible{r.store, view}
 	err := m.Catalog.CreateDatabase(ctx, catalog.Database{Name: r.crawler.Database}, true)
 	if err != nil {
 		return err

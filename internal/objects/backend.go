@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sync"
+	"sync/atomic"
 
 	"github.com/versity/versitygw/backend"
 	"github.com/versity/versitygw/backend/meta"
@@ -43,6 +44,8 @@ type durableBackend struct {
 	// removal is held shared by whatever puts something into a bucket, and
 	// alone by DeleteBucket, which removes a folder that it found empty.
 	removal sync.RWMutex
+
+	onWrite atomic.Pointer[func(bucket, key string)]
 }
 
 var _ backend.Backend = (*durableBackend)(nil)

@@ -47,6 +47,9 @@ func (b *durableBackend) CompleteMultipartUpload(ctx context.Context, in *s3.Com
 	if err == nil {
 		err = b.synced(dir, *in.Key)
 	}
+	if err == nil {
+		b.wrote(dir, *in.Key)
+	}
 	out.Bucket = in.Bucket
 	return out, version, b.s3Error(dir, *in.Key, err)
 }

@@ -49,6 +49,9 @@ func (b *durableBackend) put(ctx context.Context, dir string, in s3response.PutO
 	if err == nil {
 		err = b.synced(dir, key)
 	}
+	if err == nil {
+		b.wrote(dir, key)
+	}
 	return out, b.s3Error(dir, key, err)
 }
 

@@ -59,7 +59,11 @@ func (b *durableBackend) link(bucket, from, to string) (bool, error) {
 	if err := os.Link(source, target); err != nil {
 		return false, nil // the file system has no links, or a client was faster: a copy tells
 	}
-	return true, b.synced(dir, to)
+	if err := b.synced(dir, to); err != nil {
+		return true, err
+	}
+	b.wrote(dir, to)
+	return true, nil
 }
 
 // Copy stores an object under a second key of its bucket, within the server.
