@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks of docs/benchmarks.md and prints their tables.
 #
-#   bench/run.sh [sends queues wholeway freshness sustained statistics lambda planning memory page compile tpch]
+#   bench/run.sh [sends queues wholeway freshness sustained statistics lambda planning memory page compile formats tpch]
 #
 # All of them take about 17 minutes, less with QUICK=1 (fewer and shorter rounds:
 # for a look, not for a claim). FULL=1 measures more of sends (bodies up to 64 KiB,
@@ -18,7 +18,7 @@ mkdir -p "$cache" "$work"
 
 if [ -n "${QUICK:-}" ]; then rounds=3 time=300ms page=2 fresh=2s loaded=5s long=15s; else rounds=5 time=1s page=5 fresh=3s loaded=20s long=60s; fi
 stages=("$@")
-[ $# -gt 0 ] || stages=(sends queues wholeway freshness sustained statistics lambda planning memory page compile tpch)
+[ $# -gt 0 ] || stages=(sends queues wholeway freshness sustained statistics lambda planning memory page compile formats tpch)
 
 export GOFLAGS=-buildvcs=false
 scops=${SCOPS:-$work/scops}
@@ -105,6 +105,24 @@ compile() {
     awk '/^Benchmark/ { printf "| parse, analyze and emit a query of 50 lines | %s |\n", $3 }'
 }
 
+# find_trino fills the array trino with the flags of a Trino, where Java 24 or
+# newer is there.
+find_trino() {
+  local found
+  trino=()
+  if found=$(internal/sql/conformance/judge/trino476.sh); then
+    trino=(-java "${found%%$'\n'*}" -trino "${found##*$'\n'}")
+  else
+    echo "Trino is left out" >&2
+  fi
+}
+
+formats() {
+  go build -o "$work/formats" ./bench/formats
+  find_trino
+  "$work/formats" -scops "$scops" -dir "$work" -rounds "$([ -n "${QUICK:-}" ] && echo 1 || echo 3)" -rows "$([ -n "${QUICK:-}" ] && echo 200000 || echo 1000000)" "${trino[@]}"
+}
+
 # tpch needs tpchgen-cli of PyPI for the data, and runs a Trino beside where Java
 # 24 or newer is there.
 tpch() {
@@ -113,12 +131,7 @@ tpch() {
     "$cache/tpchgen/bin/tpchgen-cli" parquet -q -s 1 --output-dir "$cache/tpch-sf1" && touch "$cache/tpch-sf1/ready"
   fi
   go build -o "$work/tpch" ./bench/tpch
-  local found trino=()
-  if found=$(internal/sql/conformance/judge/trino476.sh); then
-    trino=(-java "${found%%$'\n'*}" -trino "${found##*$'\n'}")
-  else
-    echo "Trino is left out" >&2
-  fi
+  find_trino
   "$work/tpch" -scops "$scops" -dir "$work" -data "$cache/tpch-sf1" -rounds "$([ -n "${QUICK:-}" ] && echo 1 || echo 3)" "${trino[@]}"
 }
 
@@ -126,9 +139,9 @@ echo "scops $("$scops" version | head -1), $(date -u +%FT%TZ), $(nproc) cores, l
 for stage in "${stages[@]}"; do
   printf '\n## %s\n\n' "$stage"
   case $stage in
-  sends | queues | wholeway | freshness | sustained | statistics | planning | page | compile | tpch) "$stage" ;;
+  sends | queues | wholeway | freshness | sustained | statistics | planning | page | compile | formats | tpch) "$stage" ;;
   memory) memory_under_load ;;
   lambda) invocations ;;
-  *) echo "$stage is none of sends queues wholeway freshness sustained statistics lambda planning memory page compile tpch" >&2 && exit 2 ;;
+  *) echo "$stage is none of sends queues wholeway freshness sustained statistics lambda planning memory page compile formats tpch" >&2 && exit 2 ;;
   esac 2> >(grep -v '^round ' >&2)
 done

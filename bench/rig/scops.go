@@ -141,8 +141,10 @@ func (s *Scops) Memory(figure string) (float64, error) {
 }
 
 // CPU is the processor time that the process has used.
-func (s *Scops) CPU() (time.Duration, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.PID()))
+func (s *Scops) CPU() (time.Duration, error) { return cpuOf(s.PID()) }
+
+func cpuOf(pid int) (time.Duration, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0, err
 	}
@@ -150,7 +152,7 @@ func (s *Scops) CPU() (time.Duration, error) {
 	fields := strings.Fields(rest)
 	const user, system = 11, 12 // of the fields after the name
 	if len(fields) <= system {
-		return 0, fmt.Errorf("/proc/%d/stat is not understood", s.PID())
+		return 0, fmt.Errorf("/proc/%d/stat is not understood", pid)
 	}
 	var ticks float64
 	for _, i := range []int{user, system} {

@@ -70,12 +70,12 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 	defer d.close()
 	engines = append(engines, engine{"plain DuckDB", d.query})
 	if o.trino != "" {
-		t, err := startTrino(ctx, s, o)
+		t, err := rig.StartTrino(ctx, s, o.java, o.trino, "tpch")
 		if err != nil {
 			return err
 		}
-		defer t.stop()
-		engines = append(engines, engine{"Trino", t.query})
+		defer t.Stop()
+		engines = append(engines, engine{"Trino", t.Query})
 	}
 	times, err := measure(ctx, engines, queries, o.rounds)
 	if err != nil {

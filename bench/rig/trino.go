@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"context"
@@ -13,48 +13,47 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	"github.com/scopsdb/scops/bench/rig"
 )
 
-// trino is a Trino whose only catalog is the Glue catalog of a scops, with the
+// Trino is a server whose only catalog is the Glue catalog of a scops, with the
 // files in its S3.
-type trino struct {
-	url string
-	cmd *exec.Cmd
-	log *os.File
+type Trino struct {
+	url    string
+	schema string
+	cmd    *exec.Cmd
+	log    *os.File
 }
 
-// startTrino starts one server that is coordinator and worker, and waits until
-// it answers.
-func startTrino(ctx context.Context, s *rig.Scops, o options) (_ *trino, err error) {
+// StartTrino starts an unpacked trino-server that is coordinator and worker with
+// a Java, and waits until it answers. schema is that of names without one.
+func StartTrino(ctx context.Context, s *Scops, java, server, schema string) (_ *Trino, err error) {
 	dir := filepath.Join(s.Data, "trino")
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
-	t := &trino{url: fmt.Sprintf("http://127.0.0.1:%d", port)}
-	if err := configure(dir, o.trino, t.url, port, s); err != nil {
+	t := &Trino{url: fmt.Sprintf("http://127.0.0.1:%d", port), schema: schema}
+	if err := configure(dir, server, t.url, port, s); err != nil {
 		return nil, err
 	}
 	if t.log, err = os.Create(filepath.Join(dir, "server.log")); err != nil {
 		return nil, err
 	}
-	t.cmd = exec.Command(o.java, "-Xmx4G", "-XX:+UseG1GC", "-Djdk.attach.allowAttachSelf=true", "--add-modules", "jdk.incubator.vector",
+	t.cmd = exec.Command(java, "-Xmx4G", "-XX:+UseG1GC", "-Djdk.attach.allowAttachSelf=true", "--add-modules", "jdk.incubator.vector",
 		"--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-Dnode.environment=bench", "-Dnode.data-dir="+dir,
-		"-Dconfig=etc/config.properties", "-Dlog.levels-file=etc/log.properties", "-cp", filepath.Join(o.trino, "lib")+"/*", "io.trino.server.TrinoServer")
+		"-Dconfig=etc/config.properties", "-Dlog.levels-file=etc/log.properties", "-cp", filepath.Join(server, "lib")+"/*", "io.trino.server.TrinoServer")
 	t.cmd.Dir, t.cmd.Stdout, t.cmd.Stderr = dir, t.log, t.log
 	if err := t.cmd.Start(); err != nil {
 		return nil, err
 	}
 	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(time.Second) {
-		n, err := t.query(ctx, "SELECT * FROM nation")
-		if err == nil && n == 25 {
+		n, err := t.Query(ctx, "SHOW TABLES")
+		if err == nil && n > 0 {
 			return t, nil
 		}
 		if time.Now().After(deadline) || ctx.Err() != nil {
 			text, _ := os.ReadFile(t.log.Name())
-			t.stop()
+			t.Stop()
 			return nil, fmt.Errorf("trino does not start: %w\n%s", err, text[max(0, len(text)-4000):])
 		}
 	}
@@ -68,7 +67,7 @@ func freePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, l.Close()
 }
 
-func configure(dir, server, url string, port int, s *rig.Scops) error {
+func configure(dir, server, url string, port int, s *Scops) error {
 	keys := s.Signer.Keys
 	files := map[string]string{
 		"etc/config.properties": fmt.Sprintf("coordinator=true\nnode-scheduler.include-coordinator=true\nhttp-server.http.port=%d\n"+
@@ -78,7 +77,7 @@ func configure(dir, server, url string, port int, s *rig.Scops) error {
 		"etc/catalog/hive.properties": fmt.Sprintf("connector.name=hive\nhive.metastore=glue\nhive.metastore.glue.region=%[1]s\n"+
 			"hive.metastore.glue.endpoint-url=%[2]s\nhive.metastore.glue.aws-access-key=%[3]s\nhive.metastore.glue.aws-secret-key=%[4]s\n"+
 			"fs.native-s3.enabled=true\ns3.endpoint=%[2]s\ns3.region=%[1]s\ns3.path-style-access=true\ns3.aws-access-key=%[3]s\ns3.aws-secret-key=%[4]s\n"+
-			"hive.table-statistics-enabled=false\n", rig.Region, s.Endpoint, keys.AccessKeyID, keys.SecretAccessKey),
+			"hive.table-statistics-enabled=false\n", Region, s.Endpoint, keys.AccessKeyID, keys.SecretAccessKey),
 	}
 	for name, text := range files {
 		path := filepath.Join(dir, name)
@@ -96,15 +95,18 @@ func configure(dir, server, url string, port int, s *rig.Scops) error {
 	return os.Symlink(filepath.Join(absolute, "plugin", "hive"), filepath.Join(dir, "plugin", "hive"))
 }
 
-// stop ends the server; its files go with the folder of scops.
-func (t *trino) stop() {
+// CPU is the processor time that the server has used.
+func (t *Trino) CPU() (time.Duration, error) { return cpuOf(t.cmd.Process.Pid) }
+
+// Stop ends the server; its files go with the folder of scops.
+func (t *Trino) Stop() {
 	_ = t.cmd.Process.Kill()
 	_ = t.cmd.Wait() // killed
 	_ = t.log.Close()
 }
 
-// query follows the client protocol to its last page.
-func (t *trino) query(ctx context.Context, text string) (int, error) {
+// Query follows the client protocol to its last page.
+func (t *Trino) Query(ctx context.Context, text string) (int, error) {
 	method, next, rows := http.MethodPost, t.url+"/v1/statement", 0
 	for next != "" {
 		r, err := http.NewRequestWithContext(ctx, method, next, strings.NewReader(text))
@@ -113,7 +115,7 @@ func (t *trino) query(ctx context.Context, text string) (int, error) {
 		}
 		r.Header.Set("X-Trino-User", "bench")
 		r.Header.Set("X-Trino-Catalog", "hive")
-		r.Header.Set("X-Trino-Schema", "tpch")
+		r.Header.Set("X-Trino-Schema", t.schema)
 		var page struct {
 			NextURI string
 			Data    []json.RawMessage
