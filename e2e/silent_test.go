@@ -438,8 +438,8 @@ func notImplemented(t *testing.T, s *scops) {
 			_, err := s.glue().GetCrawler(ctx, &glue.GetCrawlerInput{Name: aws.String("c")})
 			return err
 		},
-		"ListCrawlers": func() error {
-			_, err := s.glue().ListCrawlers(ctx, &glue.ListCrawlersInput{})
+		"GetJobRuns": func() error {
+			_, err := s.glue().GetJobRuns(ctx, &glue.GetJobRunsInput{JobName: aws.String("j")})
 			return err
 		},
 		"StartJobRun": func() error {
