@@ -124,6 +124,16 @@ func pricing(c config.Athena) httpapi.Pricing {
 	return p
 }
 
+// budgets are those of a configuration that was checked.
+func budgets(c config.Athena) map[string]athena.Budget {
+	out := map[string]athena.Budget{}
+	for _, b := range c.Budgets {
+		location, _ := time.LoadLocation(b.Timezone)
+		out[b.WorkGroup] = athena.Budget{USD: *b.USDPerDay, Location: location}
+	}
+	return out
+}
+
 // openData claims the data folder and finds or makes the credentials.
 func (a *app) openData(context.Context, *config.Config) error {
 	if a.options.data == "" {
@@ -219,7 +229,7 @@ func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
 	a.recoverWrites(ctx, writer)
 	a.planner = planner.New(a.catalog, a.objects, a.tails)
 	a.athena, err = athena.New(ctx, athena.Config{
-		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: a.planner, Engine: a.engine, Pricing: a.pricing, Writer: writer,
+		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: a.planner, Engine: a.engine, Pricing: a.pricing, Budgets: budgets(cfg.Athena), Writer: writer,
 		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects, Candidates: a.planner.Candidates}, Await: a.await, Observe: a.metrics.NewQueries().Observe, Log: a.log, Now: time.Now,
 		OutputLocation: firstOf(cfg.Athena.OutputLocation, fmt.Sprintf("s3://aws-athena-query-results-%s-%s/", accountID, a.region)),
 		Hold:           hold, TempDir: a.tempDir(),

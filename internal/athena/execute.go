@@ -200,6 +200,7 @@ func (s *Service) startQuery(ctx context.Context, e *execution, p *planned) (eng
 	return s.cfg.Engine.Query(ctx, engine.Query{
 		ID: string(r.ID), Text: r.Query, Analysis: p.analysis, Scans: p.scans,
 		BytesScannedCutoff: aws.ToInt64(group.Configuration.BytesScannedCutoffPerQuery),
+		Admit:              s.admitter(e, aws.ToString(group.Name)),
 	})
 }
 

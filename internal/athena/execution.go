@@ -31,6 +31,7 @@ type execution struct {
 	sealed bool
 	// recorded says that the store has its end.
 	recorded bool
+	charges  []*charge // of its workgroup's budget
 }
 
 func newExecution(r record) *execution {
@@ -143,7 +144,11 @@ func (s *Service) finish(e *execution, err error) {
 	}
 	e.record, e.stored, e.recorded = last, e.stored || failed == nil, failed == nil
 	committed := e.sealed && err == nil && failed == nil
+	charges := e.charges
 	e.mu.Unlock()
+	if last.State == api.QueryExecutionStateFailed && len(charges) > 0 {
+		s.logFailure(last.ID, s.budgets.release(context.WithoutCancel(e.ctx), charges))
+	}
 	if committed {
 		s.logFailure(last.ID, s.cfg.Catalog.ForgetWrites(context.WithoutCancel(e.ctx), []string{string(last.ID)}))
 	}

@@ -36,6 +36,8 @@ type Config struct {
 	Now   func() time.Time
 	// Pricing is how scans are priced; the zero value is pricing.Default.
 	Pricing pricing.Pricing
+	// Budgets are what workgroups may spend a day, by their names.
+	Budgets map[string]Budget
 	// Observe, if not nil, is told of each query execution that has ended.
 	Observe func(state string, took time.Duration, bytesScanned int64)
 
@@ -68,6 +70,7 @@ type Service struct {
 	cfg        Config
 	store      *store
 	workGroups *workGroups
+	budgets    *budgets
 	lint       *lint.Linter
 	slots      chan struct{}
 
@@ -124,9 +127,10 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	}
 	s := &Service{
 		cfg: cfg, store: st, workGroups: groups, lint: lint.New(cfg.Objects),
-		slots:  make(chan struct{}, cfg.MaxConcurrent),
-		byID:   map[QueryID]*execution{},
-		tokens: map[string]*execution{},
+		budgets: &budgets{db: st, of: cfg.Budgets, pricing: cfg.Pricing, now: cfg.Now},
+		slots:   make(chan struct{}, cfg.MaxConcurrent),
+		byID:    map[QueryID]*execution{},
+		tokens:  map[string]*execution{},
 	}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	s.history.Add(1)

@@ -144,6 +144,8 @@ type Athena struct {
 	// MaxOpenPartitions is how many partitions and buckets a statement writes to
 	// at most; 0 is Athena's 100.
 	MaxOpenPartitions int `yaml:"max_open_partitions"`
+	// Budgets of workgroups; a query beyond is refused.
+	Budgets []Budget `yaml:"budgets"`
 }
 
 // Page is what the statistics page shows.
@@ -239,7 +241,7 @@ func (c *Config) validate() error {
 		}
 		seen[d.Name] = true
 	}
-	errs = append(errs, c.Compaction.validate())
+	errs = append(errs, c.Compaction.validate(), c.Athena.validateBudgets())
 	if c.Page != nil {
 		errs = append(errs, c.Page.validate())
 	}
