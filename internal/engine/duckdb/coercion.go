@@ -22,7 +22,10 @@ type coercion struct{ depth int }
 // type t. same says that it is written as it is.
 func (c coercion) expr(column string, n *parquetNode, t types.Type) (sql string, same bool, err error) {
 	if n.repeated {
-		return "", false, errors.New("repeated fields outside a LIST are not supported")
+		if t.Kind != types.Array {
+			return "", false, errIncompatible
+		}
+		return c.elements(column, n, t)
 	}
 	switch t.Kind {
 	case types.Array:
@@ -259,30 +262,54 @@ func roundTimestamp(column string, t types.Type) (string, error) {
 func (c coercion) variable() string { return fmt.Sprintf("e%d", c.depth) }
 
 func (c coercion) array(column string, n *parquetNode, t types.Type) (string, bool, error) {
-	elem, err := listElement(n)
-	if err != nil {
-		return "", false, err
+	_, logical := n.logical.(*format.ListType)
+	if !n.group || !logical && !n.is(deprecated.List) || len(n.children) != 1 || !n.children[0].repeated {
+		return "", false, errIncompatible
+	}
+	list := n.children[0]
+	if list.group && len(list.children) == 1 && list.name != "array" && list.name != n.name+"_tuple" {
+		return c.transform(column, list.children[0], t)
+	}
+	return c.elements(column, list, t)
+}
+
+// elements reads a list whose repeated field is the element itself: the two
+// levels of old writers, or a repeated field outside a LIST. DuckDB takes a
+// struct of one field for that field.
+// https://github.com/apache/parquet-format/blob/master/LogicalTypes.md#lists
+func (c coercion) elements(column string, n *parquetNode, t types.Type) (string, bool, error) {
+	element := *n
+	element.repeated = false
+	if !n.group || len(n.children) != 1 {
+		return c.transform(column, &element, t)
+	}
+	of := t.Elem()
+	if of.Kind != types.Row || n.annotated || n.logical != nil {
+		return "", false, errIncompatible
 	}
 	e := c.variable()
-	inner, same, err := coercion{c.depth + 1}.expr(e, elem, t.Elem())
+	fields := make([]string, len(of.Fields))
+	for i, f := range of.Fields {
+		inner, err := literal(nil, f.Type)
+		if strings.EqualFold(f.Name, n.children[0].name) {
+			inner, _, err = coercion{c.depth + 1}.expr(e, n.children[0], f.Type)
+		}
+		if err != nil {
+			return "", false, err
+		}
+		fields[i] = types.DuckDBFieldName(of, i) + " := " + inner
+	}
+	return "list_transform(" + column + ", lambda " + e + ": struct_pack(" + strings.Join(fields, ", ") + "))", false, nil
+}
+
+// transform converts each element of a list.
+func (c coercion) transform(column string, element *parquetNode, t types.Type) (string, bool, error) {
+	e := c.variable()
+	inner, same, err := coercion{c.depth + 1}.expr(e, element, t.Elem())
 	if err != nil || same {
 		return column, same, err
 	}
 	return "list_transform(" + column + ", lambda " + e + ": " + inner + ")", false, nil
-}
-
-// listElement is the element of a LIST group, or an error where writers
-// disagree on what it is.
-func listElement(n *parquetNode) (*parquetNode, error) {
-	_, logical := n.logical.(*format.ListType)
-	if !n.group || !logical && !n.is(deprecated.List) || len(n.children) != 1 || !n.children[0].repeated {
-		return nil, errIncompatible
-	}
-	list := n.children[0]
-	if !list.group || len(list.children) != 1 || list.name == "array" || list.name == n.name+"_tuple" {
-		return nil, errors.New("lists of two levels are not supported")
-	}
-	return list.children[0], nil
 }
 
 func (c coercion) mapping(column string, n *parquetNode, t types.Type) (string, bool, error) {

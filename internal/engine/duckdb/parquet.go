@@ -13,6 +13,7 @@ import (
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/engine"
 	"github.com/scopsdb/scops/internal/formats"
+	parquetfooter "github.com/scopsdb/scops/internal/formats/footer"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 )
@@ -80,6 +81,8 @@ func footerError(uri string, err error) error {
 	switch {
 	case errors.Is(err, errNoParquet):
 		name = nameBadData
+	case errors.Is(err, parquetfooter.ErrEncrypted):
+		name = nameFormat
 	case errors.Is(err, fs.ErrNotExist):
 		return &engine.Error{Name: name, Message: "file does not exist: " + uri}
 	}

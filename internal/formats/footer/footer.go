@@ -13,6 +13,9 @@ import (
 // ErrNotParquet is of files without a footer that can be read.
 var ErrNotParquet = errors.New("not a Parquet file")
 
+// ErrEncrypted is of files with encrypted columns or an encrypted footer.
+var ErrEncrypted = errors.New("encrypted Parquet files are not supported")
+
 const (
 	largest = 256 << 20
 	// usual is read at first: most footers are smaller.
@@ -28,7 +31,11 @@ func Read(r io.ReaderAt, size int64) (*format.FileMetaData, error) {
 	if _, err := r.ReadAt(end, size-int64(len(end))); err != nil && err != io.EOF {
 		return nil, err
 	}
-	if string(end[len(end)-4:]) != "PAR1" {
+	switch string(end[len(end)-4:]) {
+	case "PAR1":
+	case "PARE":
+		return nil, ErrEncrypted
+	default:
 		return nil, ErrNotParquet
 	}
 	n := int64(binary.LittleEndian.Uint32(end[len(end)-8:]))
@@ -57,6 +64,13 @@ func Parse(b []byte) (meta *format.FileMetaData, err error) {
 	meta = &format.FileMetaData{}
 	if err := thrift.Unmarshal(new(thrift.CompactProtocol), b, meta); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotParquet, err)
+	}
+	for _, g := range meta.RowGroups {
+		for _, c := range g.Columns {
+			if c.CryptoMetadata.Value != nil || c.EncryptedColumnMetadata != nil {
+				return nil, ErrEncrypted
+			}
+		}
 	}
 	return meta, nil
 }
