@@ -84,6 +84,8 @@ type JSONOptions struct {
 	NullInvalid     bool              // a value that does not fit its column is NULL
 	// TimestampFormats are Joda's patterns, which the Hive SerDe tries first.
 	TimestampFormats []string
+	// CloudTrail has an object with an array of records a line, not an object.
+	CloudTrail bool
 }
 
 // TextOptions are those of LazySimpleSerDe.
@@ -149,8 +151,13 @@ func Detect(serdeLibrary, inputFormat string, serdeParams, tableParams map[strin
 	if err != nil {
 		return Format{}, err
 	}
-	if err := checkInputFormat(f.Kind, inputFormat); err != nil {
-		return Format{}, err
+	if f.JSON.CloudTrail = f.JSON.Hive && inputFormat == inputCloudTrail; !f.JSON.CloudTrail {
+		if err := checkInputFormat(f.Kind, inputFormat); err != nil {
+			return Format{}, err
+		}
+	}
+	if serdeLibrary == SerDeCloudTrail && !f.JSON.CloudTrail {
+		return Format{}, unsupported("SerDe %s goes with the input format %s alone", SerDeCloudTrail, inputCloudTrail)
 	}
 	if err := checkSerDeParams(f.Kind, serdeParams, known); err != nil {
 		return Format{}, err
@@ -192,6 +199,12 @@ func compressionLevel(params map[string]string) (int, error) {
 // not be read back.
 func (f Format) CheckWritable() error {
 	switch {
+	case f.JSON.CloudTrail:
+		return unsupported("CloudTrail logs are not written")
+	case len(f.JSON.TimestampFormats)+len(f.Text.TimestampFormats) > 0:
+		return unsupported("SerDe property timestamp.formats: timestamps are not written by patterns")
+	case f.SkipHeader > 0 && f.Kind == JSON:
+		return unsupported("table property skip.header.line.count=%d: JSON is not written with a header", f.SkipHeader)
 	case f.SkipHeader > 1:
 		return unsupported("table property skip.header.line.count=%d: a header of more than one line is not written", f.SkipHeader)
 	case f.Encoding != "":
@@ -226,7 +239,7 @@ func detectKind(library string, serde, table map[string]string) (Format, []strin
 	case SerDeOpenXJSON:
 		o, err := openXOptions(serde, table)
 		return Format{Kind: JSON, JSON: o}, openXParams, err
-	case SerDeHiveJSON, SerDeHive3JSON:
+	case SerDeHiveJSON, SerDeHive3JSON, SerDeCloudTrail:
 		texts, err := textFormats(nil, serde)
 		return Format{Kind: JSON, JSON: JSONOptions{Hive: true, TimestampFormats: texts}}, hiveJSONParams, err
 	case SerDeLazySimple, "":

@@ -56,6 +56,7 @@ type jsonDecoder struct {
 	text    []byte
 
 	timestamps timestampFormats
+	identity   int // CloudTrail: the column of userIdentity as text, or -1
 }
 
 // jsonNode decodes one type; it holds the scratch memory of its fields.
@@ -71,7 +72,7 @@ type jsonNode struct {
 var errMalformed = errors.New("not a JSON object")
 
 func newJSONDecoder(o JSONOptions, columns []Column) (*jsonDecoder, error) {
-	d := &jsonDecoder{options: o, scan: scanner{bare: !o.Hive}}
+	d := &jsonDecoder{options: o, scan: scanner{bare: !o.Hive}, identity: -1}
 	var err error
 	if d.timestamps, err = parseFormats(o.TimestampFormats); err != nil {
 		return nil, err
@@ -81,6 +82,9 @@ func newJSONDecoder(o JSONOptions, columns []Column) (*jsonDecoder, error) {
 	for i, c := range columns {
 		fields[i] = Field{Name: c.Name, Type: c.Type}
 		ordinals[c.Index] = i
+		if o.CloudTrail && c.Name == identityText {
+			d.identity = i
+		}
 	}
 	d.row = newJSONNode(Type{Kind: Struct, Fields: fields}, o)
 	d.row.fields.ordinals = ordinals
@@ -113,6 +117,9 @@ func (d *jsonDecoder) Decode(line []byte, out []*Vector) error {
 			return d.nullRow(out)
 		}
 		return err
+	}
+	if d.identity >= 0 {
+		d.row.values[d.identity] = d.userIdentity(line)
 	}
 	return d.decodeFields(d.row, out)
 }
@@ -172,7 +179,7 @@ func (d *jsonDecoder) decodeFields(n *jsonNode, out []*Vector) error {
 			value = n.dotted[i]
 		}
 		rows := out[i].Rows
-		err := d.decode(child, value, out[i])
+		err := d.decodeColumn(n, i, child, value, out[i])
 		if err == nil {
 			continue
 		}
@@ -183,6 +190,25 @@ func (d *jsonDecoder) decodeFields(n *jsonNode, out []*Vector) error {
 		out[i].appendNull()
 	}
 	return nil
+}
+
+// decodeColumn is decode for a field, which in CloudTrail's logs may be a value
+// that is shown as text.
+func (d *jsonDecoder) decodeColumn(n *jsonNode, i int, child *jsonNode, value token, v *Vector) error {
+	if d.options.CloudTrail && n == d.row && value.kind > nullToken && textFields[n.typ.Fields[i].Name] && child.typ.isText() && child.typ.Kind != Binary {
+		appendString(v, d.compactJSON(nil, value))
+		return nil
+	}
+	return d.decode(child, value, v)
+}
+
+func (d *jsonDecoder) userIdentity(line []byte) (found token) {
+	d.scan.members(line, 0, 0, func(_ int, key, value token) {
+		if string(key.raw) == "userIdentity" {
+			found = value
+		}
+	})
+	return found
 }
 
 // ValueError is a value that does not fit its column.

@@ -134,7 +134,8 @@ type Worker struct {
 	Vectors []*Vector // the batch: one for each column of the scan
 	Runs    []Run     // which file the rows of the batch are of
 
-	held heldLines // the last lines that were read, which may be a footer
+	records records   // CloudTrail: what the line holds
+	held    heldLines // the last lines that were read, which may be a footer
 }
 
 // Run is a number of successive rows of one file.
@@ -258,9 +259,12 @@ func (w *Worker) read(ctx context.Context, rows int) (int, error) {
 	}
 	n := 0
 	for rows+n < BatchRows {
-		line, err := w.line()
+		line, err := w.row()
 		if errors.Is(err, io.EOF) {
 			return n, w.Close()
+		}
+		if data := (*DataError)(nil); errors.As(err, &data) {
+			return n, err
 		}
 		if err != nil {
 			return n, &DataError{URI: w.scan.files[w.split.file].URI, Err: err}
@@ -279,6 +283,25 @@ func (w *Worker) read(ctx context.Context, rows int) (int, error) {
 		}
 	}
 	return n, nil
+}
+
+// row is the text of the next row.
+func (w *Worker) row() ([]byte, error) {
+	if !w.scan.format.JSON.CloudTrail {
+		return w.line()
+	}
+	for {
+		if record, ok := w.records.next(); ok {
+			return record, nil
+		}
+		line, err := w.line()
+		if err != nil {
+			return nil, err
+		}
+		if err := w.records.open(line); err != nil {
+			return nil, w.lineError(err)
+		}
+	}
 }
 
 // line is the next line that is not in the file's footer.

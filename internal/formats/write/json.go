@@ -25,6 +25,9 @@ type jsonWriter struct {
 }
 
 func newJSON(f formats.Format, columns []record.Column, _ Options) (Writer, error) {
+	if err := f.CheckWritable(); err != nil {
+		return nil, err
+	}
 	if f.JSON.DotsInKeys {
 		return nil, fmt.Errorf("records cannot be written for a SerDe with dots.in.keys")
 	}
