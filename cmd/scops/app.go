@@ -230,7 +230,7 @@ func (a *app) openAthena(ctx context.Context, cfg *config.Config) (err error) {
 	a.planner = planner.New(a.catalog, a.objects, a.tails)
 	a.athena, err = athena.New(ctx, athena.Config{
 		DB: a.db, Catalog: a.catalog, Objects: a.objects, Planner: a.planner, Engine: a.engine, Pricing: a.pricing, Budgets: budgets(cfg.Athena), Writer: writer,
-		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects, Candidates: a.planner.Candidates}, Await: a.await, Observe: a.metrics.NewQueries().Observe, Log: a.log, Now: time.Now,
+		DDL: &ddl.Executor{Catalog: a.catalog, Objects: a.objects, Candidates: a.planner.Candidates, Iceberg: a.planner.Iceberg()}, Await: a.await, Observe: a.metrics.NewQueries().Observe, Log: a.log, Now: time.Now,
 		OutputLocation: firstOf(cfg.Athena.OutputLocation, fmt.Sprintf("s3://aws-athena-query-results-%s-%s/", accountID, a.region)),
 		Hold:           hold, TempDir: a.tempDir(),
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	api "github.com/aws/aws-sdk-go-v2/service/athena/types"
@@ -11,6 +12,7 @@ import (
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/ddl"
 	"github.com/scopsdb/scops/internal/engine"
+	"github.com/scopsdb/scops/internal/iceberg"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -100,6 +102,7 @@ var errorTypes = map[string]int32{
 // Failure types outside errorTypes.
 const (
 	typeInternal        = 100
+	typeIceberg         = 233
 	typeUserError       = 1000
 	typeDDLFailed       = 1003
 	typeCannotWrite     = 401
@@ -128,6 +131,7 @@ func outcomeOf(err error) outcome {
 		semantic    *ast.Error
 		hive        *ddl.Error
 		planning    *planner.Error
+		table       *iceberg.Error
 		destination *outputError
 		gone        *sinkError
 	)
@@ -147,6 +151,8 @@ func outcomeOf(err error) outcome {
 		return userFailure(runErr.Name, runErr.Error())
 	case errors.As(err, &planning):
 		return userFailure(planning.Name, planning.Error())
+	case errors.As(err, &table):
+		return tableFailure(table)
 	case errors.As(err, &hive) && hive.Kind == ddl.NotSupported:
 		return failure(categoryUser, errorTypes["NOT_SUPPORTED"], hive.Error(), nil)
 	case errors.As(err, &hive):
@@ -155,6 +161,14 @@ func outcomeOf(err error) outcome {
 		return failure(categoryUser, typeCannotWrite, destination.Error(), nil)
 	}
 	return failure(categorySystem, typeInternal, "GENERIC_INTERNAL_ERROR: "+err.Error(), err)
+}
+
+// tableFailure is a failure of an Iceberg table.
+func tableFailure(err *iceberg.Error) outcome {
+	if !strings.HasPrefix(err.Name, "ICEBERG_") {
+		return userFailure(err.Name, err.Error())
+	}
+	return failure(categoryUser, typeIceberg, err.Error(), nil)
 }
 
 func userFailure(name, message string) outcome {

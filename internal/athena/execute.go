@@ -54,10 +54,9 @@ func (s *Service) execute(ctx context.Context, e *execution, stmt *sql.Statement
 		return s.prepareStatement(ctx, e, stmt, q, sink)
 	case *ast.Deallocate:
 		return s.deallocate(ctx, e, stmt, q, sink)
-	default:
-		defer s.cfg.Catalog.BeginRead()() // the files that it plans stay until it ends
-		return s.executeQuery(ctx, e, stmt, sink)
 	}
+	defer s.cfg.Catalog.BeginRead()() // the files that it plans stay until it ends
+	return s.executeQuery(ctx, e, stmt, sink)
 }
 
 // database is the default schema of an execution; awswrangler sends it in back
@@ -235,7 +234,7 @@ func (s *Service) analyze(ctx context.Context, r *record, query ast.Statement) (
 func (s *Service) analyzerOptions(r *record) (analyzer.Options, error) {
 	parameters, err := parameterExpressions(r.Parameters)
 	return analyzer.Options{
-		Catalog: s.cfg.Catalog, Database: r.database(), Parameters: parameters, Partitions: s.cfg.Planner.Partitions, Estimate: s.estimate, Now: r.Submitted,
+		Catalog: s.cfg.Catalog, Versions: s.lake, Database: r.database(), Parameters: parameters, Partitions: s.cfg.Planner.Partitions, Estimate: s.estimate, Now: r.Submitted,
 	}, err
 }
 

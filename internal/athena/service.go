@@ -12,6 +12,7 @@ import (
 	"github.com/scopsdb/scops/internal/ddl"
 	"github.com/scopsdb/scops/internal/engine"
 	"github.com/scopsdb/scops/internal/lint"
+	"github.com/scopsdb/scops/internal/lake"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/pricing"
@@ -73,6 +74,7 @@ type Service struct {
 	budgets    *budgets
 	lint       *lint.Linter
 	slots      chan struct{}
+	lake       *lake.Lake
 
 	ctx    context.Context // parent of every execution
 	cancel context.CancelCauseFunc
@@ -132,6 +134,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 		byID:    map[QueryID]*execution{},
 		tokens:  map[string]*execution{},
 	}
+	s.lake = openLake(cfg)
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	s.history.Add(1)
 	go s.keepHistory()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/engine"
+	"github.com/scopsdb/scops/internal/lake"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -31,7 +32,7 @@ func (s *Service) writing(ctx context.Context, r *record, query ast.Statement) (
 	case *ast.ExecuteImmediate:
 		query, o.Parameters, o.ExactParameters = q.Statement, q.Parameters, true
 	}
-	if err != nil || !analyzer.Writes(query) {
+	if err != nil || !lake.Changes(query) && !analyzer.Writes(query) {
 		return nil, o, err
 	}
 	return query, o, nil
@@ -42,9 +43,22 @@ func (s *Service) writing(ctx context.Context, r *record, query ast.Statement) (
 // visible and after which the execution can no longer be stopped.
 func (s *Service) executeWrite(ctx context.Context, e *execution, query ast.Statement, o analyzer.Options, sink RowSink) error {
 	start := s.now()
+	if !analyzer.Writes(query) {
+		change, err := s.lake.Prepare(ctx, query, o, string(e.id))
+		if err != nil {
+			return err
+		}
+		return s.executeChange(ctx, e, change, start, sink)
+	}
 	w, err := analyzer.AnalyzeWrite(ctx, query, o)
 	if err != nil {
 		return err
+	}
+	if change, err := s.lake.Write(ctx, w, string(e.id)); change != nil || err != nil {
+		if err != nil {
+			return err
+		}
+		return s.executeChange(ctx, e, change, start, sink)
 	}
 	e.change(func(r *record) {
 		r.Writes, r.UpdateCount, r.Columns = true, aws.Int64(0), columnInfos([]analyzer.Column{analyzer.RowsColumn})
@@ -55,9 +69,6 @@ func (s *Service) executeWrite(ctx context.Context, e *execution, query ast.Stat
 	}
 	if w.Exists {
 		return s.tellRows(ctx, e, 0, sink)
-	}
-	if w.Kind == analyzer.CreateTableAs && tablewriter.Iceberg(w.Properties) {
-		return &engine.Error{Name: "NOT_SUPPORTED", Message: "CREATE TABLE AS with table_type = 'ICEBERG' is not supported"}
 	}
 	plan, err := s.cfg.Writer.Plan(ctx, string(r.ID), w, resultFolder(r))
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/iceberg"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/sql/hive"
 	"github.com/scopsdb/scops/internal/sql/predicate"
@@ -18,6 +19,7 @@ const DefaultDatabase = "default"
 type Executor struct {
 	Catalog *catalog.Store
 	Objects objects.Store
+	Iceberg *iceberg.Tables  // nil refuses statements on Iceberg tables
 	Now     func() time.Time // nil is time.Now
 	// Candidates, if not nil, finds the partitions for which a filter may hold
 	// without looking at all (planner.Planner has it).
@@ -94,6 +96,8 @@ func (e *Executor) Execute(ctx context.Context, statement hive.Statement, c Cont
 		return Result{}, r.setDatabaseProperties(s)
 	case *hive.CreateTable:
 		return Result{}, r.createTable(s)
+	case *hive.CreateIcebergTable:
+		return Result{}, r.createIcebergTable(s)
 	case *hive.DropTable:
 		return Result{}, r.dropTable(s)
 	case *hive.AddPartitions:

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/scopsdb/scops/internal/catalog"
+	"github.com/scopsdb/scops/internal/iceberg"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/projection"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
@@ -19,6 +20,7 @@ type Planner struct {
 	catalog *catalog.Store
 	objects objects.Store
 	tails   *tail.Store
+	iceberg *iceberg.Tables
 	indexes indexes
 	now     func() time.Time
 }
@@ -26,7 +28,7 @@ type Planner struct {
 // New returns a planner over a catalog, the store that its locations are in, and
 // the newest rows of delivered tables.
 func New(c *catalog.Store, o objects.Store, t *tail.Store) *Planner {
-	return &Planner{catalog: c, objects: o, tails: t, indexes: indexes{byTable: map[string]*keptIndex{}}, now: time.Now}
+	return &Planner{catalog: c, objects: o, tails: t, iceberg: iceberg.New(c, o, iceberg.Options{}), indexes: indexes{byTable: map[string]*keptIndex{}}, now: time.Now}
 }
 
 // Plan decides which partitions and files a scan reads, as PlanAll does.
@@ -49,9 +51,14 @@ func (p *Planner) PlanAll(ctx context.Context, scans []*analyzer.TableScan) ([]S
 	var delivered []int
 	for i, scan := range scans {
 		t := scan.Table
-		err := checkTable(t)
+		var err error
+		if !iceberg.Is(t) {
+			err = checkTable(t)
+		}
 		switch {
 		case err != nil:
+		case iceberg.Is(t):
+			out[i], err = p.planIceberg(ctx, scan)
 		case t.Delivery != "":
 			delivered = append(delivered, i)
 		default:

@@ -17,6 +17,10 @@ type File struct {
 	ETag      string        // of an object that a listing found; "" of a committed file, which never changes
 	Modified  int64         // nanoseconds of the Unix epoch, of an object that a listing found
 	Partition *int          // index into Scan.Partitions; nil for a table without partition keys
+
+	// Of a data file of an Iceberg table:
+	Deletes []int       // places in Scan.Iceberg.Deletes of what may be of its rows
+	Fixed   map[int]any // values that all its rows share, by field id
 }
 
 // Scan is the planned reading of one table.
@@ -25,6 +29,7 @@ type Scan struct {
 	Partitions      []catalog.Partition // those read
 	PartitionsTotal int                 // how many the table has
 	Files           []File
+	Iceberg         *Iceberg // nil for other tables
 	// Tail are the rows of a delivered table that are in no file yet, as of the
 	// moment of Files.
 	Tail []tail.Rows

@@ -142,7 +142,7 @@ func classifyDDL(s hive.Statement) (kind, sub string) {
 		return TypeDDL, "DROP_DATABASE"
 	case *hive.SetDatabaseProperties:
 		return TypeDDL, "ALTER_DATABASE_PROPERTIES"
-	case *hive.CreateTable:
+	case *hive.CreateTable, *hive.CreateIcebergTable:
 		return TypeDDL, "CREATE_TABLE"
 	case *hive.DropTable:
 		return TypeDDL, "DROP_TABLE"

@@ -60,6 +60,7 @@ func init() {
 		types.Real: plain(isFloat), types.Double: double, types.Decimal: decimal,
 		types.Varchar: text, types.Char: text, types.Varbinary: blob,
 		types.Date: plain(isDate), types.Timestamp: timestamp,
+		types.TimestampTZ: plain(isInstant), types.Time: plain(isTime), types.UUID: plain(isUUID),
 	}
 }
 
@@ -371,7 +372,7 @@ func (c coercion) row(column string, n *parquetNode, t types.Type) (string, bool
 func structField(n *parquetNode, name string) (*parquetNode, error) {
 	var found *parquetNode
 	for _, child := range n.children {
-		if !strings.EqualFold(child.name, name) {
+		if !child.called(name) {
 			continue
 		}
 		if found != nil {
@@ -380,6 +381,14 @@ func structField(n *parquetNode, name string) (*parquetNode, error) {
 		found = child
 	}
 	return found, nil
+}
+
+// called says whether the table's field of a name is this one of the file.
+func (n *parquetNode) called(name string) bool {
+	if n.aliased {
+		return n.alias == name
+	}
+	return strings.EqualFold(n.name, name)
 }
 
 // String is the type of a column in messages.

@@ -36,7 +36,11 @@ type parquetNode struct {
 	annotated bool // converted is set
 	precision int
 	scale     int
+	fieldID   int // 0 for none
 	children  []*parquetNode
+
+	alias   string // what the table calls it, where it is found by its id
+	aliased bool
 }
 
 // footerCache keeps footers of files and their schemas.
@@ -144,7 +148,7 @@ func schemaIdentity(elements []format.SchemaElement) string {
 	var b strings.Builder
 	for i := range elements {
 		e := &elements[i]
-		fmt.Fprintf(&b, "%q %v %v %v %v %v %v %v\n", e.Name, e.Type, e.NumChildren, e.RepetitionType, e.ConvertedType, e.Precision, e.Scale, e.LogicalType.String())
+		fmt.Fprintf(&b, "%q %v %v %v %v %v %v %v %v\n", e.Name, e.FieldID, e.Type, e.NumChildren, e.RepetitionType, e.ConvertedType, e.Precision, e.Scale, e.LogicalType.String())
 	}
 	return b.String()
 }
@@ -163,6 +167,7 @@ func (b *schemaBuilder) node(depth int) (*parquetNode, error) {
 		name: e.Name, repeated: e.RepetitionType.V == format.Repeated, group: !e.Type.Valid,
 		physical: e.Type.V, logical: e.LogicalType.Value, converted: e.ConvertedType.V,
 		annotated: e.ConvertedType.Valid, precision: int(e.Precision.V), scale: int(e.Scale.V),
+		fieldID: int(e.FieldID),
 	}
 	if d, ok := n.logical.(*format.DecimalType); ok {
 		n.precision, n.scale = int(d.Precision), int(d.Scale)

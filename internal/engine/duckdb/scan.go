@@ -16,6 +16,9 @@ import (
 // columns are those of the scan by name and in order, with the types of
 // types.DuckDBType. It returns the bytes that reading it will scan.
 func (e *Engine) relation(q *sources, scan *planner.Scan, ts *analyzer.TableScan) (text string, scanned int64, err error) {
+	if scan.Iceberg != nil {
+		return e.icebergRelation(q, scan, ts)
+	}
 	files := withRows(scan.Files)
 	if len(files) == 0 && len(scan.Tail) == 0 {
 		if _, err := formatOf(ts.Table); err != nil {

@@ -28,10 +28,11 @@ type Catalog interface {
 type TableScan struct {
 	Table   *catalog.Table
 	Columns []ScanColumn        // the columns that the query needs, data and partition keys; none for count(*)
-	Filter  predicate.Predicate // on partition keys; never nil (And{} is true)
+	Filter  predicate.Predicate // on partition keys, of a versioned table on all columns; never nil (And{} is true)
 	// Unpruned are conditions, as SQL, that have a partition key and other columns
 	// of the table in them, so that they say nothing of a partition as a whole.
 	Unpruned []string
+	Version any // of a versioned table: what Options.Versions gave
 }
 
 // ScanColumn is a column that a scan provides to the query.

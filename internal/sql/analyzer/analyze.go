@@ -28,6 +28,8 @@ type Options struct {
 	// Partitions gives the partitions of a table that a filter on its keys may
 	// leave, for the table t$partitions. Without, there are no such tables.
 	Partitions func(ctx context.Context, t *catalog.Table, filter predicate.Predicate) ([]catalog.Partition, error)
+	// Versions knows the tables that keep versions; nil knows none.
+	Versions Versions
 
 	// Estimate says what running a query would read, for EXPLAIN; nil leaves
 	// that out.
@@ -59,6 +61,8 @@ type analyzer struct {
 	depth     int
 	lambdas   int // around the current expression
 	relations int
+
+	versions map[*catalog.Table]*Version // as they are now, of what the query reads
 
 	recursions int          // recursive queries so far
 	described  *description // of a statement whose parameters have no values; nil for others

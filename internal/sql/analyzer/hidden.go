@@ -16,6 +16,10 @@ const (
 	PartitionColumn    = "$partition"          // year=2021/month=02
 )
 
+// RowPositionColumn is the place of a row in its file, from 0, which statements
+// that change rows read. No query can name it.
+const RowPositionColumn = "$row_position"
+
 // bucketColumn is the one hidden column of Trino's that is missing: the bucket
 // of a bucketed table.
 const bucketColumn = "$bucket"

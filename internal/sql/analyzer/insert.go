@@ -46,6 +46,12 @@ func (a *analyzer) insert(s *ast.Insert) (*Write, error) {
 
 // tableColumns are the columns of a table, partition keys last.
 func (a *analyzer) tableColumns(at ast.Node, table *catalog.Table) ([]Column, error) {
+	if v, err := a.tableVersion(table, VersionPointer{}); err != nil || v != nil {
+		if err != nil {
+			return nil, err
+		}
+		return v.Columns, nil
+	}
 	var out []Column
 	for _, c := range slices.Concat(table.Columns, table.PartitionKeys) {
 		t, err := columnType(at, table, c)

@@ -129,7 +129,7 @@ func (p *pruner) relation(r Relation, need symbols) Relation {
 
 func (p *pruner) scan(r *Scan, need symbols) Relation {
 	old := p.scans[r.Index]
-	ts := &TableScan{Table: old.Table, Filter: old.Filter, Unpruned: old.Unpruned}
+	ts := &TableScan{Table: old.Table, Filter: old.Filter, Unpruned: old.Unpruned, Version: old.Version}
 	out := &Scan{Index: len(p.kept)}
 	for i, s := range r.Out {
 		if need[s] {

@@ -80,13 +80,15 @@ func references(symbols []*Symbol) []Expr {
 	return out
 }
 
-// scan notes the conditions. A table read at two places by one node (which a
-// repeated subquery gives) is read where either needs it.
+// scan notes the conditions: on partition keys, and of a table that keeps
+// statistics of its files with its versions, on all columns. A table read at two
+// places by one node (which a repeated subquery gives) is read where either
+// needs it.
 func (p *pusher) scan(r *Scan, conds []Expr) {
 	ts := p.scans[r.Index]
 	keys := map[*Symbol]string{}
 	for i, c := range ts.Columns {
-		if c.PartitionKey {
+		if c.PartitionKey || ts.Version != nil && !c.OfFile {
 			keys[r.Out[i]] = c.Name
 		}
 	}

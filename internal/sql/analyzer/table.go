@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -17,10 +18,7 @@ const virtualView = "VIRTUAL_VIEW"
 
 // table analyzes a name in FROM: a named query, a view or a table.
 func (a *analyzer) table(t *ast.Table, outer *scope) (plan, error) {
-	if t.Version != nil {
-		return plan{}, notSupported(t.Version, "Time travel (FOR ... AS OF) is not supported")
-	}
-	if len(t.Name.Parts) == 1 {
+	if len(t.Name.Parts) == 1 && t.Version == nil {
 		if w := outer.with.find(t.Name.Parts[0].Lower()); w != nil {
 			return a.named(w)
 		}
@@ -39,10 +37,17 @@ func (a *analyzer) table(t *ast.Table, outer *scope) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
+	at, err := a.pointer(t.Version)
+	if err != nil {
+		return plan{}, err
+	}
 	if table.Type == virtualView {
+		if t.Version != nil {
+			return plan{}, notSupported(t, "Views do not support versioned tables")
+		}
 		return a.view(t, table)
 	}
-	return a.scan(t, table)
+	return a.scanAt(t, table, at)
 }
 
 // qualify completes a table's name with the session's catalog and schema.
@@ -84,38 +89,64 @@ func (a *analyzer) lookUp(at ast.Node, database, name string) (*catalog.Table, e
 	return nil, errorAt(at, "TABLE_NOT_FOUND", "Table '%s.%s.%s' does not exist", a.opts.CatalogName, database, name)
 }
 
-// scan reads a table: all columns for now, prune leaves those that are needed.
+// scan reads a table as it is now.
 func (a *analyzer) scan(at ast.Node, table *catalog.Table) (plan, error) {
+	return a.scanAt(at, table, VersionPointer{})
+}
+
+// scanAt reads a version of a table: all columns for now, prune leaves those
+// that are needed.
+func (a *analyzer) scanAt(at ast.Node, table *catalog.Table, pointer VersionPointer) (plan, error) {
 	ts := &TableScan{Table: table, Filter: predicate.And{}}
+	columns, hidden, err := a.scanColumns(at, ts, pointer)
+	if err != nil {
+		return plan{}, err
+	}
 	node := &Scan{Index: len(a.scans)}
 	p := plan{rel: node}
 	origin := []string{a.opts.CatalogName, table.Database, table.Name}
-	add := func(columns []catalog.Column, key bool) error {
-		for _, c := range columns {
-			t, err := columnType(at, table, c)
-			if err != nil {
-				return err
-			}
-			s := a.symbol(c.Name, t)
-			ts.Columns = append(ts.Columns, ScanColumn{Name: c.Name, Type: t, PartitionKey: key})
-			node.Out = append(node.Out, s)
-			p.fields = append(p.fields, field{name: c.Name, origin: origin, expr: &Ref{s}})
-		}
-		return nil
+	for _, c := range columns {
+		s := a.symbol(c.Name, c.Type)
+		ts.Columns, node.Out = append(ts.Columns, c), append(node.Out, s)
+		p.fields = append(p.fields, field{name: c.Name, origin: origin, expr: &Ref{s}})
 	}
-	if err := add(table.Columns, false); err != nil {
-		return plan{}, err
-	}
-	if err := add(table.PartitionKeys, true); err != nil {
-		return plan{}, err
-	}
-	for _, c := range a.hidden(table) {
+	for _, c := range hidden {
 		s := a.symbol(c.Name, c.Type)
 		ts.Columns, node.Out = append(ts.Columns, c), append(node.Out, s)
 		p.fields = append(p.fields, field{name: c.Name, origin: origin, expr: &Ref{s}, hidden: true})
 	}
 	a.scans = append(a.scans, ts)
 	return p, nil
+}
+
+// scanColumns are the columns of a version of a table, and its hidden ones.
+func (a *analyzer) scanColumns(at ast.Node, ts *TableScan, pointer VersionPointer) (columns, hidden []ScanColumn, err error) {
+	table := ts.Table
+	v, err := a.tableVersion(table, pointer)
+	if err != nil {
+		return nil, nil, err
+	}
+	if v != nil {
+		ts.Version = v.State
+		for _, c := range v.Columns {
+			columns = append(columns, ScanColumn{Name: c.Name, Type: c.Type})
+		}
+		if a.opts.Hidden != nil {
+			return columns, a.opts.Hidden(table), nil
+		}
+		return columns, v.Hidden, nil
+	}
+	if !pointer.current() {
+		return nil, nil, notSupported(nowhere{}, "This connector does not support versioned tables")
+	}
+	for i, c := range slices.Concat(table.Columns, table.PartitionKeys) {
+		t, err := columnType(at, table, c)
+		if err != nil {
+			return nil, nil, err
+		}
+		columns = append(columns, ScanColumn{Name: c.Name, Type: t, PartitionKey: i >= len(table.Columns)})
+	}
+	return columns, a.hidden(table), nil
 }
 
 // columnType is the type of a column of a table.

@@ -32,7 +32,7 @@ func (p *parser) create() Statement {
 		p.need("TABLE")
 		return p.createTable(&CreateTable{Position: pos})
 	case p.at("TABLE"):
-		p.managedTable()
+		return p.managedTable(pos)
 	}
 	for _, kind := range []string{"FUNCTION", "INDEX", "MACRO", "ROLE", "TEMPORARY"} {
 		if p.tok().word == kind {

@@ -1,6 +1,10 @@
 package hive
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/scopsdb/scops/internal/sql/ast"
+)
 
 // createTable reads what follows CREATE EXTERNAL TABLE. The clauses come in
 // this order only, as in Hive.
@@ -102,9 +106,9 @@ func (p *parser) stored() Stored {
 	return s
 }
 
-// managedTable refuses CREATE TABLE without EXTERNAL, saying what it would
-// have been.
-func (p *parser) managedTable() {
+// managedTable reads CREATE TABLE without EXTERNAL, which is of an Iceberg table;
+// another one is refused, saying what it would have been.
+func (p *parser) managedTable(pos ast.Position) Statement {
 	table := p.tok()
 	depth := 0
 	for i := p.i; i < len(p.tokens); i++ {
@@ -118,10 +122,12 @@ func (p *parser) managedTable() {
 		case t.word == "LIKE" && depth == 0:
 			p.refuse(table.pos, "CREATE TABLE … LIKE")
 		case p.isIcebergProperty(i):
-			p.refuse(table.pos, "CREATE TABLE of an Iceberg table")
+			p.advance()
+			return p.createIcebergTable(&CreateIcebergTable{Position: pos})
 		}
 	}
 	p.errorf(table.pos, "missing EXTERNAL at '%s'", table.text)
+	return nil
 }
 
 func startsQuery(word string) bool {

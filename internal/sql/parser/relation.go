@@ -114,14 +114,15 @@ func (p *parser) relationPrimary() ast.Relation {
 		return p.jsonTable()
 	}
 	t := &ast.Table{Position: pos, Name: p.qualifiedName()}
-	if p.take("FOR") {
-		t.Version = p.tableVersion()
+	if at := p.pos(); p.take("FOR") {
+		t.Version = p.tableVersion(at)
 	}
 	return t
 }
 
-func (p *parser) tableVersion() *ast.TableVersion {
-	v := &ast.TableVersion{Position: p.pos()}
+// tableVersion reads what follows FOR, which stands at a place.
+func (p *parser) tableVersion(at ast.Position) *ast.TableVersion {
+	v := &ast.TableVersion{Position: at}
 	v.Timestamp = p.needAny("TIMESTAMP", "VERSION") == "TIMESTAMP"
 	p.need("AS")
 	p.need("OF")
