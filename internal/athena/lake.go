@@ -8,21 +8,21 @@ import (
 
 	"github.com/scopsdb/scops/internal/ddl"
 	"github.com/scopsdb/scops/internal/iceberg"
-	"github.com/scopsdb/scops/internal/lake"
+	lakes "github.com/scopsdb/scops/internal/lake"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 )
 
 // openLake shares what the planner keeps of the tables.
-func openLake(cfg Config) *lake.Lake {
+func openLake(cfg Config) *lakes.Lake {
 	if cfg.Planner == nil {
-		return lake.New(cfg.Catalog, iceberg.New(cfg.Catalog, cfg.Objects, iceberg.Options{}), cfg.TempDir)
+		return lakes.New(cfg.Catalog, iceberg.New(cfg.Catalog, cfg.Objects, iceberg.Options{}), cfg.TempDir)
 	}
-	return lake.New(cfg.Catalog, cfg.Planner.Iceberg(), cfg.TempDir)
+	return lakes.New(cfg.Catalog, cfg.Planner.Iceberg(), cfg.TempDir)
 }
 
 // executeChange runs a statement that changes an Iceberg table: its query, the
 // files, then the commit, after which the execution can no longer be stopped.
-func (s *Service) executeChange(ctx context.Context, e *execution, change *lake.Change, start time.Time, sink RowSink) error {
+func (s *Service) executeChange(ctx context.Context, e *execution, change *lakes.Change, start time.Time, sink RowSink) error {
 	e.change(func(r *record) {
 		r.Writes, r.UpdateCount = true, aws.Int64(0)
 		if change.Rows {
@@ -43,7 +43,7 @@ func (s *Service) executeChange(ctx context.Context, e *execution, change *lake.
 	return s.tellRows(ctx, e, n, sink)
 }
 
-func (s *Service) applyChange(ctx context.Context, e *execution, change *lake.Change, start time.Time, sink RowSink) (int64, error) {
+func (s *Service) applyChange(ctx context.Context, e *execution, change *lakes.Change, start time.Time, sink RowSink) (int64, error) {
 	began := s.now()
 	if change.Source == nil {
 		return change.Apply(ctx, nil, e.seal)

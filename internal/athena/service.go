@@ -11,8 +11,8 @@ import (
 	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/ddl"
 	"github.com/scopsdb/scops/internal/engine"
+	lakes "github.com/scopsdb/scops/internal/lake"
 	"github.com/scopsdb/scops/internal/lint"
-	"github.com/scopsdb/scops/internal/lake"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/pricing"
@@ -74,7 +74,7 @@ type Service struct {
 	budgets    *budgets
 	lint       *lint.Linter
 	slots      chan struct{}
-	lake       *lake.Lake
+	lake       *lakes.Lake
 
 	ctx    context.Context // parent of every execution
 	cancel context.CancelCauseFunc

@@ -11,8 +11,7 @@ import (
 	api "github.com/aws/aws-sdk-go-v2/service/athena/types"
 
 	"github.com/scopsdb/scops/internal/catalog"
-	"github.com/scopsdb/scops/internal/engine"
-	"github.com/scopsdb/scops/internal/lake"
+	lakes "github.com/scopsdb/scops/internal/lake"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/ast"
@@ -32,7 +31,7 @@ func (s *Service) writing(ctx context.Context, r *record, query ast.Statement) (
 	case *ast.ExecuteImmediate:
 		query, o.Parameters, o.ExactParameters = q.Statement, q.Parameters, true
 	}
-	if err != nil || !lake.Changes(query) && !analyzer.Writes(query) {
+	if err != nil || !lakes.Changes(query) && !analyzer.Writes(query) {
 		return nil, o, err
 	}
 	return query, o, nil

@@ -280,7 +280,7 @@ func TestIndexFollowsThePartitions(t *testing.T) {
 func TestTablesThatAListingWouldReadWrongAreRefused(t *testing.T) {
 	l := newLake(t)
 	for _, table := range []*catalog.Table{
-		{Type: catalog.ExternalTable, Parameters: map[string]string{"table_type": "ICEBERG"}},
+		{Type: catalog.ExternalTable, Parameters: map[string]string{"table_type": "HUDI"}},
 		{Type: catalog.ExternalTable, InputFormat: "org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat"},
 		{Type: catalog.VirtualView},
 	} {

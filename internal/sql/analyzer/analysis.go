@@ -32,7 +32,7 @@ type TableScan struct {
 	// Unpruned are conditions, as SQL, that have a partition key and other columns
 	// of the table in them, so that they say nothing of a partition as a whole.
 	Unpruned []string
-	Version any // of a versioned table: what Options.Versions gave
+	Version  any // of a versioned table: what Options.Versions gave
 }
 
 // ScanColumn is a column that a scan provides to the query.
