@@ -211,6 +211,7 @@ func TestPython(t *testing.T) {
 		{"test_boto3.py", usual, []string{"boto3"}},
 		{"test_pyathena.py", usual, []string{"boto3", "pyathena"}},
 		{"test_awswrangler.py", "venv-data", []string{"awswrangler"}},
+		{"test_data_write.py", "venv-data", []string{"awswrangler", "pyathena"}},
 		{"test_boto3_query.py", "venv-old", []string{"boto3"}},
 	} {
 		t.Run(c.file, func(t *testing.T) {

@@ -153,6 +153,9 @@ func (w *Writer) empty(ctx context.Context, t *catalog.Table) error {
 }
 
 func pathExists(t *catalog.Table) error {
+	if t.Name == "" { // of UNLOAD
+		return fail(errPathExists, "Target directory already exists: %s", strings.TrimSuffix(t.Location, "/"))
+	}
 	return fail(errPathExists, "Target directory for table '%s.%s' already exists: %s", t.Database, t.Name, strings.TrimSuffix(t.Location, "/"))
 }
 
