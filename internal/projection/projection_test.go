@@ -319,3 +319,24 @@ func FuzzProperties(f *testing.F) {
 		}
 	})
 }
+
+func TestLocate(t *testing.T) {
+	p := read(t, table("d date, h int, s string, id string", "d.type=date", "d.format=yyyyMMdd", "d.range=20210101,NOW", "h.type=integer", "h.range=0,23", "h.digits=2",
+		"s.type=enum", "s.values=A,B", "id.type=injected", "storage.location.template=s3://lake/${d}/${h}/${s}/${id}"))
+	got, err := p.Locate([]string{"2021-02-03", "3", "B", "x"})
+	require.NoError(t, err)
+	require.Equal(t, catalog.Partition{Values: []string{"2021-02-03", "03", "B", "x"}, Location: "s3://lake/20210203/03/B/x"}, got)
+	for _, values := range [][]string{
+		{"2020-02-03", "3", "B", "x"}, {"2021-02-03", "24", "B", "x"}, {"2021-02-03", "3", "C", "x"}, {"2021-02-03", "x", "B", "x"},
+		{"2021-02-03", "3", "B", catalog.HiveDefaultPartition},
+	} {
+		_, err := p.Locate(values)
+		require.ErrorContains(t, err, "is not one that table shop.orders projects", values)
+	}
+	turned := read(t, table("d string", "d.type=date", "d.format=d/M/yyyy", "d.range=1/1/2021,NOW"))
+	got, err = turned.Locate([]string{"3/2/2021"})
+	require.NoError(t, err)
+	require.Equal(t, "s3://lake/orders/d=3%2F2%2F2021/", got.Location)
+	_, err = turned.Locate([]string{"03/02/2021"})
+	require.Error(t, err)
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/scopsdb/scops/internal/formats/record"
 	"github.com/scopsdb/scops/internal/formats/write"
 	"github.com/scopsdb/scops/internal/objects"
+	"github.com/scopsdb/scops/internal/projection"
 	"github.com/scopsdb/scops/internal/sql/analyzer"
 	"github.com/scopsdb/scops/internal/sql/types"
 )
@@ -71,7 +72,10 @@ type Plan struct {
 	types   []types.Type    // of all columns of a row, partition keys last
 	buckets *bucketing      // nil without
 	known   map[string]string
-	noData  bool
+	// projected says where the partitions of a table with partition projection
+	// are; nil for others.
+	projected *projection.Projection
+	noData    bool
 }
 
 // Plan checks what the language does not: the properties, the table's format
@@ -97,10 +101,22 @@ func (w *Writer) Plan(ctx context.Context, id string, s *analyzer.Write, results
 	if p.table.Storage.NumberOfBuckets > 0 && s.Kind == analyzer.CreateTableAs {
 		p.setBuckets(s.Columns)
 	}
-	if s.Kind == analyzer.InsertInto && len(p.table.PartitionKeys) > 0 {
-		return p, p.knowPartitions(ctx)
+	switch {
+	case s.Kind != analyzer.InsertInto || len(p.table.PartitionKeys) == 0:
+		return p, nil
+	case projection.Enabled(p.table):
+		p.projected, err = projection.Read(p.table, w.cfg.Now())
+		return p, projectionError(err)
 	}
-	return p, nil
+	return p, p.knowPartitions(ctx)
+}
+
+func projectionError(err error) error {
+	var e *projection.Error
+	if errors.As(err, &e) {
+		return fail(e.Name, "%s", e.Message)
+	}
+	return err
 }
 
 // target is the table that CREATE TABLE AS makes, or the description of the
@@ -169,8 +185,8 @@ func checkTarget(t *catalog.Table) error {
 		return fail(errNotSupported, "INSERT INTO table %s of table_type %s is not supported", name, t.Parameters["table_type"])
 	case t.Storage.NumberOfBuckets > 0:
 		return fail(errNotSupported, "INSERT INTO is not supported on bucketed tables: %s", name)
-	case t.Parameters["storage.location.template"] != "":
-		return fail(errNotSupported, "INSERT INTO table %s with the property storage.location.template is not supported", name)
+	case t.Parameters["storage.location.template"] != "" && !projection.Enabled(t):
+		return fail(errNotSupported, "INSERT INTO table %s with the property storage.location.template and without projection.enabled is not supported", name)
 	case t.Location == "":
 		return fail(errNotSupported, "INSERT INTO table %s, which has no location, is not supported", name)
 	}

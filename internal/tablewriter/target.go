@@ -80,6 +80,10 @@ func (ts *targets) partition(keys []any) (catalog.Partition, error) {
 		}
 		out.Values = append(out.Values, text)
 	}
+	if ts.plan.projected != nil {
+		located, err := ts.plan.projected.Locate(out.Values)
+		return located, projectionError(err)
+	}
 	if len(keys) > 0 {
 		out.Location = catalog.PartitionLocation(t, out.Values)
 		if known, ok := ts.plan.known[catalog.PartitionName(t.PartitionKeys, out.Values)]; ok {

@@ -1,0 +1,24 @@
+package athena
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/scopsdb/scops/internal/tablewriter"
+)
+
+// TestInsertIntoProjected: rows go where queries look for them, and nowhere
+// else.
+func TestInsertIntoProjected(t *testing.T) {
+	l := newLake(t, tablewriter.Config{})
+	l.run(`CREATE EXTERNAL TABLE p (n int) PARTITIONED BY (day date, hour int) STORED AS PARQUET LOCATION 's3://lake/p/'
+		TBLPROPERTIES ('projection.enabled'='true', 'projection.day.type'='date', 'projection.day.format'='yyyy/MM/dd', 'projection.day.range'='2021/02/01,2021/02/28',
+		'projection.hour.type'='integer', 'projection.hour.range'='0,23', 'projection.hour.digits'='2', 'storage.location.template'='s3://lake/p/${day}/${hour}/')`)
+	l.run("INSERT INTO p VALUES (1, DATE '2021-02-03', 4), (2, DATE '2021-02-04', 15)")
+	require.Equal(t, []string{"1|2021-02-03|4", "2|2021-02-04|15"}, l.run("SELECT n, day, hour FROM p ORDER BY n"))
+	require.Regexp(t, "^p/2021/02/03/04/", l.keys("lake", "p/")[0])
+	require.Contains(t, l.fails("INSERT INTO p VALUES (3, DATE '2021-03-01', 4)"), "HIVE_INVALID_PARTITION_VALUE: The value '2021-03-01' of partition key day is not one that table shop.p projects")
+	require.Len(t, l.keys("lake", "p/"), 2)
+	require.Equal(t, []string{"2021-02-03|4"}, l.run(`SELECT day, hour FROM "p$partitions" WHERE day = DATE '2021-02-03' AND hour = 4`))
+}
