@@ -37,6 +37,7 @@ func TestTrino(t *testing.T) {
 	tr := startTrino(t, s)
 	t.Run("delivered", func(t *testing.T) { trinoReadsDelivered(t, s, tr) })
 	t.Run("external", func(t *testing.T) { trinoReadsExternal(t, s, tr) })
+	t.Run("created", func(t *testing.T) { trinoReadsCreated(t, s, tr) })
 	t.Run("written", func(t *testing.T) { trinoWrites(t, s, tr) })
 	t.Run("written by SQL", func(t *testing.T) { trinoReadsWhatSQLWrote(t, s, tr) })
 	t.Run("catalog", func(t *testing.T) { trinoChangesTheCatalog(t, s, tr) })
@@ -119,9 +120,34 @@ func trinoReadsExternal(t *testing.T, s *scops, tr *trino) {
 	})
 }
 
+// createdFormats are the formats of CREATE TABLE AS.
+var createdFormats = []string{"PARQUET", "ORC", "AVRO", "JSON", "TEXTFILE"}
+
+// trinoReadsCreated has Trino read what CREATE TABLE AS and INSERT INTO wrote.
+func trinoReadsCreated(t *testing.T, s *scops, tr *trino) {
+	db, a := s.database(), s.athena()
+	const row = `%d AS i, BIGINT '9223372036854775807' AS b, REAL '1.5' AS r, 2.25E0 AS d, CAST(12.34 AS decimal(12,2)) AS dc, true AS ok,
+		DATE '2021-02-03' AS da, TIMESTAMP '2021-02-03 04:05:06.789' AS ts, 'a "b", c' AS v, ARRAY[1, 2] AS ar, CAST(ROW(1, 'r') AS ROW(a int, b varchar)) AS ro, '%s' AS p`
+	for _, format := range createdFormats {
+		t.Run(format, func(t *testing.T) {
+			table := db + ".t_" + strings.ToLower(format)
+			run(t, a, fmt.Sprintf("CREATE TABLE %s WITH (format = '%s', external_location = 's3://lake/%s/', partitioned_by = ARRAY['p']) AS SELECT %s UNION ALL SELECT %s",
+				table, format, table, fmt.Sprintf(row, 1, "x"), fmt.Sprintf(row, 2, "y")))
+			run(t, a, fmt.Sprintf("INSERT INTO %s SELECT %s", table, fmt.Sprintf(row, 3, "x")))
+			run(t, a, fmt.Sprintf("INSERT INTO %s (i, p) VALUES (4, 'z')", table))
+			for _, sql := range []string{
+				"SELECT i, b, r, d, dc, ok, CAST(da AS varchar), CAST(ts AS varchar), v, ar, ro.a, ro.b, p FROM %s ORDER BY i",
+				"SELECT count(*), count(v) FROM %s WHERE p <> 'y'",
+			} {
+				require.NotEmpty(t, sameRows(t, s, tr, fmt.Sprintf(sql, table)))
+			}
+		})
+	}
+}
+
 // trinoFormats are the formats that Trino's Hive connector writes and scops
 // reads.
-var trinoFormats = []string{"PARQUET", "JSON", "OPENX_JSON", "TEXTFILE", "ORC"}
+var trinoFormats = []string{"PARQUET", "JSON", "OPENX_JSON", "TEXTFILE", "ORC", "AVRO"}
 
 func trinoWrites(t *testing.T, s *scops, tr *trino) {
 	db := unique("w_")
@@ -129,8 +155,12 @@ func trinoWrites(t *testing.T, s *scops, tr *trino) {
 	for _, format := range trinoFormats {
 		t.Run(format, func(t *testing.T) {
 			table := db + ".t_" + strings.ToLower(format)
-			tr.query(t, fmt.Sprintf(`CREATE TABLE %s (i int, b bigint, s smallint, t tinyint, r real, d double, dc decimal(12,2), ok boolean, da date, ts timestamp(3),
-				v varchar, vc varchar(10), ar array(int), ro row(a int, b varchar), day date, n int) WITH (format = '%s', partitioned_by = ARRAY['day', 'n'])`, table, format))
+			small, tiny := "smallint", "tinyint"
+			if format == "AVRO" { // has neither
+				small, tiny = "int", "int"
+			}
+			tr.query(t, fmt.Sprintf(`CREATE TABLE %s (i int, b bigint, s %s, t %s, r real, d double, dc decimal(12,2), ok boolean, da date, ts timestamp(3),
+				v varchar, vc varchar(10), ar array(int), ro row(a int, b varchar), day date, n int) WITH (format = '%s', partitioned_by = ARRAY['day', 'n'])`, table, small, tiny, format))
 			for i, day := range []string{"2021-01-01", "2021-01-02"} {
 				tr.query(t, fmt.Sprintf(`INSERT INTO %s VALUES
 					(%d, 9223372036854775807, -3, 4, 1.5, 2.25, 12.34, true, DATE '2021-02-03', TIMESTAMP '2021-02-03 04:05:06.789', 'a "b", c''d', 'x', ARRAY[1, 2], ROW(1, 'r'), DATE '%s', 7),

@@ -41,7 +41,8 @@ class Wrangler(unittest.TestCase):
 
     def read(self, sql, **more):
         more.setdefault("ctas_approach", False)
-        return wr.athena.read_sql_query(sql, database=self.db, s3_output="s3://%s/results/" % self.bucket, **more)
+        more.setdefault("s3_output", "s3://%s/results/" % self.bucket)
+        return wr.athena.read_sql_query(sql, database=self.db, **more)
 
     def write(self, df, **more):
         more = {"partition_cols": ["year"], **more}
@@ -187,6 +188,28 @@ class Wrangler(unittest.TestCase):
         self.read(cached)
         again = self.read(cached, athena_cache_settings={"max_cache_seconds": 900})
         self.assertEqual([4], again["n"].tolist())
+
+    def test_ctas_approach(self):
+        self.write(frame(0), mode="overwrite")
+        got = self.read("SELECT * FROM %s ORDER BY id" % self.table, ctas_approach=True)
+        self.assertEqual([0, 1, 2, 3], got["id"].tolist())
+        self.assertEqual(datetime.date(2021, 2, 1), got["day"][0])
+        self.assertEqual([], [t["Name"] for t in wr.catalog.get_tables(database=self.db, name_prefix="temp_table_")])
+        out = wr.athena.create_ctas_table(
+            sql="SELECT id, name FROM %s" % self.table, database=self.db, ctas_table=self.table + "_c",
+            s3_output="s3://%s/ctas/" % self.bucket, wait=True,
+        )
+        self.assertEqual(self.table + "_c", out["ctas_table"])
+        self.assertEqual(4, self.read("SELECT count(*) n FROM %s_c" % self.table)["n"][0])
+
+    def test_unload(self):
+        self.write(frame(0), mode="overwrite")
+        got = self.read("SELECT id, name FROM %s" % self.table, unload_approach=True, s3_output=self.path + "unload/")
+        self.assertEqual([0, 1, 2, 3], sorted(got["id"]))
+        wr.athena.unload(
+            sql="SELECT id, year FROM %s" % self.table, path="s3://%s/unloaded/%s/" % (self.bucket, self.table), database=self.db, file_format="PARQUET", partitioned_by=["year"]
+        )
+        self.assertEqual(4, len(wr.s3.read_parquet("s3://%s/unloaded/%s/" % (self.bucket, self.table), path_suffix=".parquet", dataset=True)))
 
 
 if __name__ == "__main__":
