@@ -22,7 +22,7 @@ func avroShape(content []byte) shape {
 	if err := json.Unmarshal(schema, &v); err != nil {
 		return unrecognised(errAvro.Error())
 	}
-	t, err := (&avroTypes{named: map[string]any{}}).hive(v, 0)
+	t, err := (&avroTypes{named: map[string]any{}, left: mostAvroTypes}).hive(v, 0)
 	if err == nil && t.Kind != formats.Struct {
 		err = errors.New("its Avro schema is no record")
 	}
@@ -80,7 +80,12 @@ func avroSchema(rest []byte) ([]byte, error) {
 
 // avroTypes turns Avro's types into Hive's.
 // https://docs.aws.amazon.com/athena/latest/ug/avro-serde.html
-type avroTypes struct{ named map[string]any }
+type avroTypes struct {
+	named map[string]any
+	left  int // types that may still come: named ones can be used many times
+}
+
+const mostAvroTypes = 100_000
 
 var avroPrimitives = map[string]formats.TypeKind{
 	"boolean": formats.Boolean, "int": formats.Int, "long": formats.BigInt, "float": formats.Float, "double": formats.Double,
@@ -88,8 +93,8 @@ var avroPrimitives = map[string]formats.TypeKind{
 }
 
 func (a *avroTypes) hive(v any, depth int) (formats.Type, error) {
-	if depth > deepestJSON {
-		return unknown, errors.New("its Avro schema is nested too deep, or recursive")
+	if a.left--; a.left < 0 || depth > deepestJSON {
+		return unknown, errors.New("its Avro schema is too large, or recursive")
 	}
 	switch v := v.(type) {
 	case string:

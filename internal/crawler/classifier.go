@@ -8,7 +8,8 @@ import (
 // Classifier is a custom classifier, which is tried before the built-in ones.
 type Classifier struct {
 	Name             string
-	CSV              *CSVClassifier
+	CSV              *CSVClassifier // or
+	Grok             *GrokClassifier
 	Created, Updated time.Time
 	Version          int64
 }
@@ -27,10 +28,14 @@ type CSVClassifier struct {
 
 // check refuses what a classifier cannot be.
 func (c *Classifier) check() error {
+	if !validName(c.Name) {
+		return fail(ErrInvalid, "Classifier name must have 1 to %d characters and no control characters", maxNameLength)
+	}
+	if c.Grok != nil {
+		return c.Grok.check()
+	}
 	one := func(s string) bool { return s == "" || len(s) == 1 && s[0] < 0x80 }
 	switch {
-	case !validName(c.Name):
-		return fail(ErrInvalid, "Classifier name must have 1 to %d characters and no control characters", maxNameLength)
 	case !one(c.CSV.Delimiter):
 		return fail(ErrInvalid, "CsvClassifier: Delimiter %q is not one ASCII character", c.CSV.Delimiter)
 	case !one(c.CSV.QuoteSymbol):
@@ -49,8 +54,11 @@ var headerRules = map[string]headerRule{"PRESENT": headerPresent, "ABSENT": head
 
 // recognise applies the classifier to the lines of a file.
 func (c *Classifier) recognise(lines []string) (shape, bool) {
-	if c.CSV == nil || len(lines) == 0 {
+	switch {
+	case len(lines) == 0:
 		return shape{}, false
+	case c.Grok != nil:
+		return c.Grok.recognise(lines)
 	}
 	candidates := delimiters
 	if c.CSV.Delimiter != "" {

@@ -40,8 +40,14 @@ func (m *Manager) ChangeClassifier(ctx context.Context, name string, change func
 		return noClassifier(name)
 	}
 	c := *old
-	csv := *old.CSV
-	c.CSV = &csv
+	if old.CSV != nil {
+		csv := *old.CSV
+		c.CSV = &csv
+	}
+	if old.Grok != nil {
+		grok := *old.Grok
+		c.Grok = &grok
+	}
 	if err := change(&c); err != nil {
 		return err
 	}

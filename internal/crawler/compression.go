@@ -1,61 +1,49 @@
 package crawler
 
 import (
-	"bufio"
 	"bytes"
-	"compress/bzip2"
-	"encoding/binary"
 	"errors"
 	"io"
 	"path"
 	"strings"
 
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/snappy"
-	"github.com/klauspost/compress/zstd"
-	"github.com/pierrec/lz4/v4"
+	"github.com/scopsdb/scops/internal/formats"
 )
 
-// compression is how a whole file is compressed, as its first bytes say.
+// compression is how a whole file is compressed.
 type compression struct {
 	name   string // as Glue's compressionType
 	ending string // that readers of Hive tables know it by
-	magic  string
-	open   func(io.Reader) (io.Reader, error)
+	magic  string // of its first bytes; "" where there is none
+	read   formats.Compression
 }
 
+// compressions are those that have a magic, then those that the ending alone
+// tells: Hadoop's blocks have none.
 var compressions = []compression{
-	{"gzip", ".gz", "\x1f\x8b", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
-	{"bzip2", ".bz2", "BZh", func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }},
-	{"zstd", ".zst", "\x28\xb5\x2f\xfd", openZstd},
-	{"snappy", ".snappy", "\xff\x06\x00\x00sNaPpY", func(r io.Reader) (io.Reader, error) { return snappy.NewReader(r), nil }},
-	{"lz4", ".lz4", "\x04\x22\x4d\x18", func(r io.Reader) (io.Reader, error) { return lz4.NewReader(r), nil }},
+	{"gzip", ".gz", "\x1f\x8b", formats.Gzip},
+	{"bzip2", ".bz2", "BZh", formats.Bzip2},
+	{"zstd", ".zst", "\x28\xb5\x2f\xfd", formats.Zstd},
+	{"lz4", ".lz4", "\x04\x22\x4d\x18", formats.LZ4},
+	{"snappy", ".snappy", "", formats.Snappy},
+	{"lz4", ".lz4", "", formats.LZ4},
+	{"deflate", ".deflate", "", formats.Deflate},
 }
-
-// hadoopSnappy has no magic: blocks with their lengths before them, which the
-// name must tell.
-var hadoopSnappy = compression{"snappy", ".snappy", "", func(r io.Reader) (io.Reader, error) { return &snappyBlocks{r: bufio.NewReader(r)}, nil }}
 
 const uncompressed = "none"
 
-func openZstd(r io.Reader) (io.Reader, error) {
-	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64<<20))
-	if err != nil {
-		return nil, err
-	}
-	return z.IOReadCloser(), nil
-}
+// framedSnappy begins files that readers of Hive tables do not understand.
+const framedSnappy = "\xff\x06\x00\x00sNaPpY"
 
 // compressionOf looks at the first bytes, and at the name where those cannot
 // tell. nil is none.
 func compressionOf(key string, head []byte) *compression {
+	ending := strings.ToLower(path.Ext(key))
 	for i := range compressions {
-		if bytes.HasPrefix(head, []byte(compressions[i].magic)) {
-			return &compressions[i]
+		c := &compressions[i]
+		if c.magic != "" && bytes.HasPrefix(head, []byte(c.magic)) || c.magic == "" && ending == c.ending {
+			return c
 		}
-	}
-	if strings.EqualFold(path.Ext(key), hadoopSnappy.ending) {
-		return &hadoopSnappy
 	}
 	return nil
 }
@@ -63,67 +51,17 @@ func compressionOf(key string, head []byte) *compression {
 // decompressed reads at most n bytes of what head, the beginning of a file,
 // holds. That head ends within a block is no error where something came.
 func (c *compression) decompressed(head []byte, n int) ([]byte, error) {
-	r, err := c.open(bytes.NewReader(head))
+	if bytes.HasPrefix(head, []byte(framedSnappy)) {
+		return nil, errors.New("it has Snappy's frames, where Hive reads Hadoop's blocks")
+	}
+	r, err := c.read.NewReader(bytes.NewReader(head))
 	if err != nil {
 		return nil, err
 	}
-	if closer, ok := r.(io.Closer); ok {
-		defer closer.Close()
-	}
+	defer r.Close()
 	out, err := io.ReadAll(io.LimitReader(r, int64(n)))
 	if len(out) > 0 {
 		return out, nil
 	}
 	return nil, err
-}
-
-// snappyBlocks reads Hadoop's native Snappy: the length of a block's content,
-// then chunks with their lengths, all big-endian.
-type snappyBlocks struct {
-	r     *bufio.Reader
-	left  int // bytes of the block still to come
-	chunk []byte
-}
-
-const largestSnappyChunk = 16 << 20
-
-func (s *snappyBlocks) Read(p []byte) (int, error) {
-	for len(s.chunk) == 0 {
-		if err := s.next(); err != nil {
-			return 0, err
-		}
-	}
-	n := copy(p, s.chunk)
-	s.chunk = s.chunk[n:]
-	return n, nil
-}
-
-func (s *snappyBlocks) next() error {
-	var length uint32
-	if s.left == 0 {
-		if err := binary.Read(s.r, binary.BigEndian, &length); err != nil {
-			return err
-		}
-		if s.left = int(length); s.left == 0 {
-			return nil
-		}
-	}
-	if err := binary.Read(s.r, binary.BigEndian, &length); err != nil {
-		return err
-	}
-	if length > largestSnappyChunk {
-		return errors.New("not Hadoop's Snappy: a chunk is too long")
-	}
-	packed := make([]byte, length)
-	if _, err := io.ReadFull(s.r, packed); err != nil {
-		return err
-	}
-	n, err := snappy.DecodedLen(packed)
-	if err != nil || n > largestSnappyChunk || n > s.left {
-		return errors.Join(errors.New("not Hadoop's Snappy: a chunk is damaged"), err)
-	}
-	if s.chunk, err = snappy.Decode(nil, packed); err == nil {
-		s.left -= n
-	}
-	return err
 }

@@ -37,6 +37,9 @@ func (s *sampler) shape(ctx context.Context, o objects.Info) (shape, error) {
 	if bytes.HasPrefix(head, []byte("PAR1")) {
 		return s.parquet(ctx, o)
 	}
+	if bytes.HasPrefix(head, []byte("ORC")) {
+		return s.orc(ctx, o)
+	}
 	packed := compressionOf(o.Key, head)
 	content := head
 	if packed != nil {
@@ -59,8 +62,11 @@ func (s *sampler) shape(ctx context.Context, o objects.Info) (shape, error) {
 // name, would not undo the compression.
 func readable(s shape, key string, packed *compression) shape {
 	ending := strings.ToLower(path.Ext(key))
-	if s.class == classUnknown || s.class == classAvro || s.class == classORC {
+	if s.class == classUnknown || s.class == classAvro && packed == nil {
 		return s
+	}
+	if s.class == classAvro {
+		return unrecognised("it is an Avro file that is compressed as a whole, which queries do not read")
 	}
 	if packed != nil && ending != packed.ending {
 		return unrecognised(fmt.Sprintf("its content is compressed with %s and its name does not end with %s, by which queries know that", packed.name, packed.ending))
@@ -117,18 +123,15 @@ func (r ranges) ReadAt(p []byte, off int64) (int, error) {
 // classify recognises content, the beginning of a file or all of it, with the
 // custom classifiers first, in the order of Glue's built-in ones then.
 func classify(content []byte, whole bool, custom []Classifier) shape {
-	switch {
-	case bytes.HasPrefix(content, []byte("Obj\x01")):
+	if bytes.HasPrefix(content, []byte("Obj\x01")) {
 		return avroShape(content)
-	case bytes.HasPrefix(content, []byte("ORC")):
-		return unrecognised("ORC is not crawled")
 	}
 	if bytes.IndexByte(content, 0) >= 0 {
 		return unrecognised("it is binary, of no format that is known")
 	}
 	lines, used := sampleLines(content, whole)
-	for _, c := range custom {
-		if s, ok := c.recognise(lines); ok {
+	for i := range custom {
+		if s, ok := custom[i].recognise(lines); ok {
 			return counted(s, lines, used, whole)
 		}
 	}

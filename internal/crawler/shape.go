@@ -28,6 +28,7 @@ type shape struct {
 	columns     []formats.Field // names in lower case; the type of one that was always null is unknown
 	csv         csvShape
 	grok        string   // input.format of GrokSerDe
+	regex       string   // input.regex of RegexSerDe
 	custom      string   // the patterns that grok uses besides the built-in ones
 	paths       []string // JSON keys of the rows, in order of appearance
 	avroSchema  string   // of the newest file
@@ -56,13 +57,13 @@ func unrecognised(why string) shape { return shape{class: classUnknown, why: why
 
 // positional says whether readers find columns by their place in a line.
 func (s *shape) positional() bool {
-	return s.class == classCSV || s.grok != ""
+	return s.class == classCSV || s.grok != "" || s.regex != ""
 }
 
 // samePlace says whether files of both can be read by one SerDe with the same
 // parameters.
 func samePlace(a, b *shape) bool {
-	return a.class == b.class && a.csv.delimiter == b.csv.delimiter && a.csv.header == b.csv.header && a.grok == b.grok
+	return a.class == b.class && a.csv.delimiter == b.csv.delimiter && a.csv.header == b.csv.header && a.grok == b.grok && a.regex == b.regex
 }
 
 // compatible says whether the files of both can be one table: of the same format

@@ -17,7 +17,6 @@ type storage struct{ serde, input, output string }
 const (
 	textInput  = "org.apache.hadoop.mapred.TextInputFormat"
 	textOutput = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
-	grokSerDe  = "com.amazonaws.glue.serde.GrokSerDe"
 )
 
 var storages = map[string]storage{
@@ -28,11 +27,12 @@ var storages = map[string]storage{
 		"org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
 	},
 	classORC: {
-		"org.apache.hadoop.hive.ql.io.orc.OrcSerde", "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
+		formats.SerDeORC, "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
 		"org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
 	},
+	classCloudTrail: {formats.SerDeHiveJSON, "com.amazon.emr.cloudtrail.CloudTrailInputFormat", textOutput},
 	classAvro: {
-		"org.apache.hadoop.hive.serde2.avro.AvroSerDe", "org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat",
+		formats.SerDeAvro, "org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat",
 		"org.apache.hadoop.hive.ql.io.avro.AvroContainerOutputFormat",
 	},
 }
@@ -81,8 +81,11 @@ func (g *grouper) found(c *candidate) found {
 // describe gives t its columns and SerDe.
 func (g *grouper) describe(t *catalog.Table, s *shape) {
 	st, ok := storages[s.class]
-	if s.grok != "" {
-		st, ok = storage{grokSerDe, textInput, textOutput}, true
+	switch {
+	case s.grok != "":
+		st, ok = storage{formats.SerDeGrok, textInput, textOutput}, true
+	case s.regex != "":
+		st, ok = storage{formats.SerDeRegex, textInput, textOutput}, true
 	}
 	if !ok {
 		st = storage{formats.SerDeLazySimple, textInput, textOutput}
@@ -94,6 +97,8 @@ func (g *grouper) describe(t *catalog.Table, s *shape) {
 		if s.custom != "" {
 			params["input.grokCustomPatterns"] = s.custom
 		}
+	case s.regex != "":
+		params["input.regex"] = s.regex
 	case s.class == classCSV && s.openCSV():
 		st.serde = formats.SerDeOpenCSV
 		params["separatorChar"], params["quoteChar"], params["escapeChar"] = string(s.csv.delimiter), `"`, `\`

@@ -13,34 +13,61 @@ import (
 
 // CreateClassifier keeps a new classifier.
 func (s *Crawlers) CreateClassifier(ctx context.Context, in *glue.CreateClassifierInput) (*glue.CreateClassifierOutput, error) {
-	if in.CsvClassifier == nil {
-		return nil, otherClassifier(in.GrokClassifier != nil, in.JsonClassifier != nil, in.XMLClassifier != nil)
-	}
-	u := types.UpdateCsvClassifierRequest(*in.CsvClassifier)
-	c := crawler.Classifier{Name: aws.ToString(in.CsvClassifier.Name), CSV: &crawler.CSVClassifier{}}
-	if err := changeCSV(c.CSV, &u); err != nil {
-		return nil, err
+	c := crawler.Classifier{}
+	switch {
+	case in.CsvClassifier != nil:
+		u := types.UpdateCsvClassifierRequest(*in.CsvClassifier)
+		c.Name, c.CSV = aws.ToString(u.Name), &crawler.CSVClassifier{}
+		if err := changeCSV(c.CSV, &u); err != nil {
+			return nil, err
+		}
+	case in.GrokClassifier != nil:
+		g := in.GrokClassifier
+		c.Name = aws.ToString(g.Name)
+		c.Grok = &crawler.GrokClassifier{Classification: aws.ToString(g.Classification), Pattern: aws.ToString(g.GrokPattern), Custom: aws.ToString(g.CustomPatterns)}
+	default:
+		return nil, otherClassifier(in.JsonClassifier != nil, in.XMLClassifier != nil)
 	}
 	return &glue.CreateClassifierOutput{}, crawlerError(s.manager.CreateClassifier(ctx, c))
 }
 
-// UpdateClassifier changes what it is given of a classifier.
+// UpdateClassifier changes what it is given of a classifier, which stays of its
+// kind.
 func (s *Crawlers) UpdateClassifier(ctx context.Context, in *glue.UpdateClassifierInput) (*glue.UpdateClassifierOutput, error) {
-	if in.CsvClassifier == nil {
-		return nil, otherClassifier(in.GrokClassifier != nil, in.JsonClassifier != nil, in.XMLClassifier != nil)
+	var name *string
+	switch {
+	case in.CsvClassifier != nil:
+		name = in.CsvClassifier.Name
+	case in.GrokClassifier != nil:
+		name = in.GrokClassifier.Name
+	default:
+		return nil, otherClassifier(in.JsonClassifier != nil, in.XMLClassifier != nil)
 	}
-	err := s.manager.ChangeClassifier(ctx, aws.ToString(in.CsvClassifier.Name), func(c *crawler.Classifier) error {
-		return changeCSV(c.CSV, in.CsvClassifier)
+	err := s.manager.ChangeClassifier(ctx, aws.ToString(name), func(c *crawler.Classifier) error {
+		switch {
+		case in.CsvClassifier != nil && c.CSV != nil:
+			return changeCSV(c.CSV, in.CsvClassifier)
+		case in.GrokClassifier != nil && c.Grok != nil:
+			changeGrok(c.Grok, in.GrokClassifier)
+			return nil
+		}
+		return invalid("Classifier %s is of another kind", c.Name)
 	})
 	return &glue.UpdateClassifierOutput{}, crawlerError(err)
 }
 
+func changeGrok(c *crawler.GrokClassifier, in *types.UpdateGrokClassifierRequest) {
+	for to, from := range map[*string]*string{&c.Classification: in.Classification, &c.Pattern: in.GrokPattern, &c.Custom: in.CustomPatterns} {
+		if from != nil {
+			*to = *from
+		}
+	}
+}
+
 // otherClassifier names a kind of classifier that would make tables which
 // queries cannot read.
-func otherClassifier(grok, json, xml bool) error {
+func otherClassifier(json, xml bool) error {
 	switch {
-	case grok:
-		return invalid("GrokClassifier is not supported")
 	case json:
 		return invalid("JsonClassifier is not supported: queries read whole JSON objects, one a line")
 	case xml:
@@ -104,6 +131,12 @@ func (s *Crawlers) DeleteClassifier(ctx context.Context, in *glue.DeleteClassifi
 }
 
 func classifierShape(c *crawler.Classifier) types.Classifier {
+	if g := c.Grok; g != nil {
+		return types.Classifier{GrokClassifier: &types.GrokClassifier{
+			Name: &c.Name, CreationTime: moment(c.Created), LastUpdated: moment(c.Updated), Version: c.Version,
+			Classification: &g.Classification, GrokPattern: &g.Pattern, CustomPatterns: text(g.Custom),
+		}}
+	}
 	return types.Classifier{CsvClassifier: &types.CsvClassifier{
 		Name: &c.Name, CreationTime: moment(c.Created), LastUpdated: moment(c.Updated), Version: c.Version,
 		AllowSingleColumn: &c.CSV.AllowSingleColumn, DisableValueTrimming: &c.CSV.DisableTrimming,
