@@ -111,7 +111,7 @@ func trinoReadsExternal(t *testing.T, s *scops, tr *trino) {
 		for _, where := range []string{"true", "n = 9", "n > 9", "n < 9 AND day > DATE '2021-06-01'", "day = DATE '2021-01-01'", "n IN (1, 5)", "day BETWEEN DATE '2021-01-02' AND DATE '2023-01-01'", "n IS NULL"} {
 			sameRows(t, s, tr, fmt.Sprintf("SELECT v, CAST(day AS varchar), n FROM %s.t WHERE %s ORDER BY v", db, where))
 		}
-		require.Len(t, tr.query(t, fmt.Sprintf(`SELECT * FROM %s."t$partitions"`, db)), 4)
+		aboutTables(t, s, tr, db)
 	})
 	t.Run("view", func(t *testing.T) {
 		db := s.database()
@@ -142,6 +142,31 @@ func trinoReadsCreated(t *testing.T, s *scops, tr *trino) {
 				require.NotEmpty(t, sameRows(t, s, tr, fmt.Sprintf(sql, table)))
 			}
 		})
+	}
+}
+
+// aboutTables compares the tables about tables, of those that DDL has made in a
+// database.
+func aboutTables(t *testing.T, s *scops, tr *trino, db string) {
+	a := s.athena()
+	run(t, a, fmt.Sprintf(`CREATE EXTERNAL TABLE %s.bucketed (a int COMMENT 'of a', b array<struct<x:decimal(10,2),y:map<string,timestamp>>>, c char(3))
+		COMMENT 'it''s' CLUSTERED BY (a) SORTED BY (a) INTO 4 BUCKETS STORED AS ORC LOCATION 's3://lake/%s/bucketed/' TBLPROPERTIES ('k'='v')`, db, db))
+	run(t, a, fmt.Sprintf("CREATE VIEW %s.v COMMENT 'of t' AS SELECT n, count(*) AS rows FROM %s.t GROUP BY n", db, db))
+	require.Len(t, sameRows(t, s, tr, fmt.Sprintf(`SELECT CAST(day AS varchar), n FROM %s."t$partitions" ORDER BY day, n`, db)), 4)
+	for _, sql := range []string{
+		`SELECT count(*) FROM %s."t$partitions" WHERE day < DATE '2021-06-01' AND n > 1`,
+		`SELECT max(n) FROM %s."t$partitions" WHERE n IN (1, 5, 77)`,
+		`SELECT k, "transient_lastddltime" > '1' FROM %s."bucketed$properties"`,
+		"SELECT * FROM %s.v ORDER BY n",
+	} {
+		require.NotEmpty(t, sameRows(t, s, tr, fmt.Sprintf(sql, db)))
+	}
+	for _, sql := range []string{
+		"SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = '%s' ORDER BY table_name",
+		"SELECT table_name, view_definition FROM information_schema.views WHERE table_schema = '%s'",
+		"SELECT table_name, column_name, ordinal_position, column_default, is_nullable, data_type, comment, extra_info FROM information_schema.columns WHERE table_schema = '%s' ORDER BY table_name, ordinal_position",
+	} {
+		require.NotEmpty(t, sameRows(t, s, tr, fmt.Sprintf(sql, db)))
 	}
 }
 

@@ -172,7 +172,7 @@ func TestViews(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, catalog.VirtualView, table.Type)
 	require.Equal(t, []catalog.Column{{Name: "day", Type: "string"}, {Name: "n", Type: "bigint"}}, table.Columns)
-	require.Equal(t, map[string]string{"presto_view": "true", "comment": "by day"}, table.Parameters)
+	require.Equal(t, map[string]string{"presto_view": "true", "comment": "Presto View"}, table.Parameters)
 	stored, err := analyzer.DecodeView(table.ViewOriginalText)
 	require.NoError(t, err)
 	require.Equal(t, v.SQL, stored.SQL)

@@ -69,7 +69,9 @@ func viewExists(n hive.TableName, err error) error {
 }
 
 // viewTable makes the table that holds a view. Its columns have Hive types; a
-// type without one is refused, as in Athena.
+// type without one is refused, as in Athena. The property comment is that of
+// every view: by it Trino tells a view from a materialized one, and finds the
+// view's own comment in its text.
 func viewTable(n hive.TableName, v View, schema string) (catalog.Table, error) {
 	stored := analyzer.View{SQL: v.SQL, Catalog: athenaCatalog, Schema: schema, Comment: v.Comment}
 	t := catalog.Table{
@@ -79,9 +81,6 @@ func viewTable(n hive.TableName, v View, schema string) (catalog.Table, error) {
 		Type:             catalog.VirtualView,
 		ViewExpandedText: "/* Presto View */",
 		Parameters:       map[string]string{"presto_view": "true", paramComment: "Presto View"},
-	}
-	if v.Comment != "" {
-		t.Parameters[paramComment] = v.Comment
 	}
 	for _, c := range v.Columns {
 		hiveType, err := types.ToHive(c.Type)
