@@ -32,7 +32,7 @@ func Changes(stmt ast.Statement) bool {
 	case *ast.Insert, *ast.CreateTableAs:
 		return true
 	}
-	return false
+	return analyzer.Modifies(stmt)
 }
 
 // Change is a checked statement: run Source and give its rows to Apply.
@@ -50,6 +50,13 @@ type Change struct {
 // that changes no Iceberg table. Errors of the text are *analyzer.Error.
 func (l *Lake) Prepare(ctx context.Context, stmt ast.Statement, o analyzer.Options, id string) (*Change, error) {
 	o.Versions = l
+	if analyzer.Modifies(stmt) {
+		m, err := analyzer.AnalyzeModify(ctx, stmt, o)
+		if err != nil {
+			return nil, err
+		}
+		return l.prepareModify(stmt, m, id)
+	}
 	switch s := stmt.(type) {
 	case *ast.Insert, *ast.CreateTableAs:
 		w, err := analyzer.AnalyzeWrite(ctx, s, o)

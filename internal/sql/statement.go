@@ -86,12 +86,7 @@ func isHive(words [3]string) bool {
 // first words, with the name that the error gives them: those that Athena runs,
 // those that it documents as unsupported DDL, and others of Trino.
 var refused = []struct{ words, name string }{
-	{"DELETE", "DELETE"},
-	{"MERGE", "MERGE"},
-	{"OPTIMIZE", "OPTIMIZE"},
-	{"UPDATE", "UPDATE"},
 	{"USING", "USING EXTERNAL FUNCTION"},
-	{"VACUUM", "VACUUM"},
 
 	{"ALTER INDEX", "ALTER INDEX"},
 	{"CREATE PROTECTED", "CREATE PROTECTED MULTI DIALECT VIEW"},
@@ -206,6 +201,16 @@ func classifyQuery(s ast.Statement) (kind, sub string) {
 		return TypeDML, "INSERT"
 	case *ast.Unload:
 		return TypeDML, "UNLOAD"
+	case *ast.Delete:
+		return TypeDML, "DELETE"
+	case *ast.Update:
+		return TypeDML, "UPDATE"
+	case *ast.Merge:
+		return TypeDML, "MERGE"
+	case *ast.Optimize:
+		return TypeDDL, "OPTIMIZE"
+	case *ast.Vacuum:
+		return TypeDDL, "VACUUM"
 	case *ast.Explain:
 		return TypeUtility, "EXPLAIN"
 	case *ast.CreateView:

@@ -114,6 +114,16 @@ func statementName(stmt ast.Statement) string {
 	switch stmt.(type) {
 	case *ast.CreateTableAs:
 		return string(CreateTableAs)
+	case *ast.Delete:
+		return "DELETE"
+	case *ast.Update:
+		return "UPDATE"
+	case *ast.Merge:
+		return "MERGE"
+	case *ast.Optimize:
+		return "OPTIMIZE"
+	case *ast.Vacuum:
+		return "VACUUM"
 	case *ast.Insert:
 		return string(InsertInto)
 	case *ast.Unload:

@@ -102,7 +102,7 @@ func (f *formatter) viewStatement(s Statement) {
 		}
 		f.like(LikePattern{Like: s.Like, Escape: s.Escape})
 	default:
-		if !f.writing(s) {
+		if !f.writing(s) && !f.modification(s) {
 			f.show(s)
 		}
 	}

@@ -85,6 +85,8 @@ func (w walker) statement(s Statement) {
 	case *Unload:
 		w.node(s.Query)
 		walkAll(w, s.Properties)
+	case *Delete, *Update, *Merge, *Optimize:
+		w.modification(s)
 	case *ShowStats:
 		w.query(s.Query)
 	case *SetSession:
@@ -154,6 +156,11 @@ func (w walker) part(n Node) {
 	switch n := n.(type) {
 	case *Property:
 		w.optional(n.Value)
+	case *Assignment:
+		w.node(n.Value)
+	case *MergeCase:
+		w.optional(n.Condition)
+		w.expressions(n.Values)
 	case *With:
 		walkAll(w, n.Queries)
 	case *WithQuery:

@@ -16,20 +16,23 @@ func init() { // in init, for EXPLAIN and PREPARE call back into the table
 	statementRules = map[string]func(*parser) ast.Statement{
 		"CREATE":     (*parser).create,
 		"DEALLOCATE": (*parser).deallocate,
+		"DELETE":     (*parser).deleteFrom,
 		"DESC":       (*parser).describe,
 		"DESCRIBE":   (*parser).describe,
 		"DROP":       (*parser).drop,
 		"EXECUTE":    (*parser).execute,
 		"EXPLAIN":    (*parser).explain,
 		"INSERT":     (*parser).insert,
+		"MERGE":      (*parser).merge,
 		"PREPARE":    (*parser).prepare,
 		"RESET":      (*parser).reset,
 		"SET":        (*parser).set,
 		"SHOW":       (*parser).show,
+		"UPDATE":     (*parser).update,
 		"USE":        (*parser).use,
 	}
-	for _, word := range strings.Fields(`ALTER ANALYZE CALL COMMENT COMMIT DELETE DENY GRANT MERGE
-		REFRESH REVOKE ROLLBACK START TRUNCATE UPDATE`) {
+	for _, word := range strings.Fields(`ALTER ANALYZE CALL COMMENT COMMIT DENY GRANT
+		REFRESH REVOKE ROLLBACK START TRUNCATE`) {
 		statementRules[word] = (*parser).unsupportedStatement
 	}
 }
@@ -44,6 +47,12 @@ func (p *parser) statement() ast.Statement {
 	if p.atUnload() {
 		return p.unloadStatement()
 	}
+	if p.atWord("OPTIMIZE") {
+		return p.optimize()
+	}
+	if p.atWord("VACUUM") {
+		return p.vacuum()
+	}
 	if rule, ok := statementRules[p.tok().word]; ok {
 		return rule(p)
 	}
@@ -57,7 +66,7 @@ func (p *parser) statement() ast.Statement {
 
 // secondWords are those that belong to the name of a statement that is refused.
 var secondWords = map[string]string{
-	"ALTER": "SCHEMA TABLE VIEW", "DELETE": "FROM", "MERGE": "INTO",
+	"ALTER":   "SCHEMA TABLE VIEW",
 	"REFRESH": "MATERIALIZED", "RESET": "SESSION", "SET": "PATH ROLE SESSION",
 	"START": "TRANSACTION", "TRUNCATE": "TABLE",
 }

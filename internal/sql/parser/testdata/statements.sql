@@ -193,3 +193,7 @@ EXPLAIN INSERT INTO t TABLE u;
 UNLOAD (SELECT a FROM t) TO 's3://b/k/';
 UNLOAD (WITH q AS (SELECT 1 AS a) SELECT * FROM q) TO 's3://b/k/' WITH (format = 'TEXTFILE', field_delimiter = ',');
 PREPARE p FROM UNLOAD (SELECT ? AS a) TO 's3://b/k/' WITH (format = 'ORC');
+DELETE FROM t;
+DELETE FROM t WHERE a > 1;
+UPDATE t SET a = 1, b = b + 1 WHERE c;
+MERGE INTO t x USING u ON x.a = u.a WHEN MATCHED THEN UPDATE SET a = 1 WHEN NOT MATCHED THEN INSERT (a) VALUES (u.a);
