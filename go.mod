@@ -3,6 +3,7 @@ module github.com/scopsdb/scops
 go 1.26.0
 
 require (
+	github.com/amazon-ion/ion-go v1.5.0
 	github.com/antlr4-go/antlr/v4 v4.13.1
 	github.com/apache/arrow-go/v18 v18.8.0
 	github.com/apache/iceberg-go v0.7.0

@@ -18,6 +18,7 @@ const (
 	ORC
 	Regex // the groups of a regular expression are the columns
 	Grok  // the keys of a Grok pattern are the columns
+	Ion   // each value of a file is a row
 	Avro
 )
 
@@ -38,6 +39,8 @@ func (k Kind) String() string {
 		return "text of a regular expression"
 	case Grok:
 		return "text of a Grok pattern"
+	case Ion:
+		return "Amazon Ion"
 	case Avro:
 		return "Avro"
 	}
@@ -59,6 +62,7 @@ type Format struct {
 	ByIndex bool
 	Regex   RegexOptions
 	Grok    GrokOptions
+	Ion     IonOptions
 	// SkipHeader and SkipFooter are how many lines at the start and the end of
 	// each file are no rows.
 	SkipHeader, SkipFooter int
@@ -231,7 +235,7 @@ func writeCompression(k Kind, params map[string]string) string {
 var olderCompression = map[Kind]string{Parquet: "parquet.compression", ORC: "orc.compress", Avro: "avro.output.codec"}
 
 // rowsInLines says whether files are lines of text.
-func (k Kind) rowsInLines() bool { return k != Parquet && k != ORC && k != Avro }
+func (k Kind) rowsInLines() bool { return k != Parquet && k != ORC && k != Avro && k != Ion }
 
 // detectKind gives the format and the SerDe parameters that it understands.
 func detectKind(library string, serde, table map[string]string) (Format, []string, error) {
@@ -261,6 +265,9 @@ func detectKind(library string, serde, table map[string]string) (Format, []strin
 	case SerDeRegex, serDeContribRegex:
 		o, err := regexOptions(serde, library == serDeContribRegex)
 		return Format{Kind: Regex, Regex: o}, regexParams, err
+	case SerDeIon:
+		o, known, err := ionOptions(serde)
+		return Format{Kind: Ion, Ion: o}, known, err
 	case SerDeGrok:
 		o, err := grokOptions(serde)
 		return Format{Kind: Grok, Grok: o}, grokParams, err
@@ -271,7 +278,7 @@ func detectKind(library string, serde, table map[string]string) (Format, []strin
 	return Format{}, nil, unsupported("SerDe %s is not supported", library)
 }
 
-var inputFormats = map[Kind]string{Parquet: inputParquet, ORC: inputORC, Avro: inputAvro}
+var inputFormats = map[Kind]string{Parquet: inputParquet, ORC: inputORC, Avro: inputAvro, Ion: inputIon}
 
 func checkInputFormat(k Kind, inputFormat string) error {
 	want := inputText

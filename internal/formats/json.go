@@ -186,7 +186,7 @@ func (d *jsonDecoder) decodeFields(n *jsonNode, out []*Vector) error {
 		if !d.options.NullInvalid || n != d.row {
 			return fieldError(n.typ.Fields[i].Name, err)
 		}
-		out[i].rollback(rows)
+		out[i].Rollback(rows)
 		out[i].appendNull()
 	}
 	return nil

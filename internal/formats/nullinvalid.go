@@ -12,9 +12,9 @@ func nullsInvalid(serde, table map[string]string) bool {
 	return isTrue(serde[nullInvalid]) || isTrue(table[nullInvalid])
 }
 
-// rollback drops rows from n on, also what a value that failed half-way has left
+// Rollback drops rows from n on, also what a value that failed half-way has left
 // in the parts.
-func (v *Vector) rollback(n int) {
+func (v *Vector) Rollback(n int) {
 	v.truncate(n)
 	switch v.Type.Kind {
 	case Array, Map:
@@ -24,11 +24,11 @@ func (v *Vector) rollback(n int) {
 			end = int(v.Lists[n-1].Offset + v.Lists[n-1].Length)
 		}
 		for _, c := range v.Children {
-			c.rollback(end)
+			c.Rollback(end)
 		}
 	case Struct:
 		for _, c := range v.Children {
-			c.rollback(n)
+			c.Rollback(n)
 		}
 	}
 }

@@ -82,6 +82,9 @@ func (e *Engine) fileRelation(q *sources, scan *planner.Scan, ts *analyzer.Table
 	case formats.Avro:
 		text, err = e.avroRelation(q, f, ts, files, keys)
 		return text, bytesOf(files), err
+	case formats.Ion:
+		text, err = e.ionRelation(q, f, ts, files, keys)
+		return text, bytesOf(files), err
 	}
 	text, err = e.rowRelation(q, f, ts, files, keys)
 	return text, bytesOf(files), err
