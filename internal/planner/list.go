@@ -13,7 +13,9 @@ import (
 
 const (
 	listParallel = 8    // folders listed at once
-	listPage     = 5000 // objects a call
+	listPage     = 5000 // objects of the first call
+	listGrowth   = 8    // times as many of the next
+	listMost     = 1 << 20
 )
 
 // listFolders lists the data objects of each folder, recursively as Athena
@@ -39,8 +41,9 @@ func (p *Planner) listFolder(ctx context.Context, location string) ([]objects.In
 	}
 	var out []objects.Info
 	after := ""
-	for {
-		page, more, err := p.objects.List(ctx, bucket, prefix, after, listPage)
+	// Each call for a local folder reads the folder: the calls must stay few.
+	for size := listPage; ; size = min(size*listGrowth, listMost) {
+		page, more, err := p.objects.List(ctx, bucket, prefix, after, size)
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
