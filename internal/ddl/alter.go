@@ -14,29 +14,35 @@ import (
 func (r *run) alter(statement hive.Statement) error {
 	switch s := statement.(type) {
 	case *hive.AddColumns:
-		return r.change(s, s.Table, s.Partition, func(t *catalog.Table) error {
+		if s.Partition != nil {
+			return r.partitionColumns(s, s.Table, *s.Partition, s.Columns, false)
+		}
+		return r.change(s, s.Table, func(t *catalog.Table) error {
 			t.Columns = slices.Concat(t.Columns, columns(s.Columns))
 			return nil
 		})
 	case *hive.ReplaceColumns:
-		return r.change(s, s.Table, s.Partition, func(t *catalog.Table) error {
+		if s.Partition != nil {
+			return r.partitionColumns(s, s.Table, *s.Partition, s.Columns, true)
+		}
+		return r.change(s, s.Table, func(t *catalog.Table) error {
 			t.Columns = columns(s.Columns)
 			return nil
 		})
 	case *hive.ChangeColumn:
-		return r.change(s, s.Table, nil, func(t *catalog.Table) error { return changeColumn(s, t) })
+		return r.change(s, s.Table, func(t *catalog.Table) error { return changeColumn(s, t) })
 	case *hive.DropColumn:
-		return r.change(s, s.Table, nil, func(t *catalog.Table) error { return dropColumn(s, t) })
+		return r.change(s, s.Table, func(t *catalog.Table) error { return dropColumn(s, t) })
 	case *hive.SetTableProperties:
 		if err := refuseTableType(s, s.Properties); err != nil {
 			return err
 		}
-		return r.change(s, s.Table, nil, func(t *catalog.Table) error {
+		return r.change(s, s.Table, func(t *catalog.Table) error {
 			t.Parameters = withProperties(t.Parameters, s.Properties)
 			return nil
 		})
 	case *hive.UnsetTableProperties:
-		return r.change(s, s.Table, nil, func(t *catalog.Table) error { return unsetProperties(s, t) })
+		return r.change(s, s.Table, func(t *catalog.Table) error { return unsetProperties(s, t) })
 	case *hive.SetLocation:
 		return r.setLocation(s)
 	}
@@ -45,10 +51,7 @@ func (r *run) alter(statement hive.Statement) error {
 
 // change applies fn to a copy of a table and stores it; where the table changed
 // in between, once more.
-func (r *run) change(at ast.Node, n hive.TableName, partition *hive.PartitionSpec, fn func(t *catalog.Table) error) error {
-	if partition != nil {
-		return notSupported(partition, "columns of a single partition are not supported: all partitions are read as the table says")
-	}
+func (r *run) change(at ast.Node, n hive.TableName, fn func(t *catalog.Table) error) error {
 	for {
 		old, err := r.baseTable(n)
 		if err != nil {
@@ -151,7 +154,7 @@ func (r *run) setLocation(s *hive.SetLocation) error {
 		return semantic(s, "table %s belongs to delivery %s, which writes into %s", t.Name, t.Delivery, t.Location)
 	}
 	if s.Partition == nil {
-		return r.change(s, s.Table, nil, func(t *catalog.Table) error {
+		return r.change(s, s.Table, func(t *catalog.Table) error {
 			t.Location = s.Location
 			return nil
 		})

@@ -41,7 +41,9 @@ func (p *parser) alterTable(pos ast.Position) Statement {
 		return p.alterAdd(pos, table, partition)
 	case "REPLACE":
 		p.need("COLUMNS")
-		return &ReplaceColumns{Position: pos, Table: table, Partition: partition, Columns: inParens(p, p.column)}
+		columns := inParens(p, p.column)
+		p.cascade()
+		return &ReplaceColumns{Position: pos, Table: table, Partition: partition, Columns: columns}
 	case "RENAME":
 		return p.alterRename(pos, table, partition)
 	case "SET":
@@ -86,7 +88,7 @@ func (p *parser) noPartition(partition *PartitionSpec, change token) {
 func (p *parser) alterAdd(pos ast.Position, table TableName, partition *PartitionSpec) Statement {
 	if p.take("COLUMNS") {
 		columns := inParens(p, p.column)
-		p.refuseCascade()
+		p.cascade()
 		return &AddColumns{Position: pos, Table: table, Partition: partition, Columns: columns}
 	}
 	p.noPartition(partition, token{word: "ADD PARTITION", pos: p.pos()})
@@ -146,7 +148,7 @@ func (p *parser) changeColumn(s *ChangeColumn) Statement {
 	case "AFTER":
 		s.After = p.name()
 	}
-	p.refuseCascade()
+	p.cascade()
 	return s
 }
 
@@ -157,11 +159,7 @@ func (p *parser) unsetProperties(s *UnsetTableProperties) Statement {
 	return s
 }
 
-// refuseCascade refuses CASCADE after a change of columns; RESTRICT is the
-// default and says nothing new.
-func (p *parser) refuseCascade() {
-	if p.tok().word == "CASCADE" {
-		p.refuse(p.pos(), "CASCADE in a change of columns")
-	}
-	p.take("RESTRICT")
-}
+// cascade reads an optional CASCADE or RESTRICT after a change of columns. Both
+// say what becomes of the partitions' own columns, and partitions have none of
+// their own: they are read as the table says.
+func (p *parser) cascade() { p.takeAny("CASCADE", "RESTRICT") }
