@@ -16,7 +16,10 @@ import (
 
 // trino is a started Trino whose catalogs hive and iceberg are on the Glue and
 // S3 endpoint of a scops (e2e/trino/start.sh).
-type trino struct{ url string }
+type trino struct {
+	url     string
+	session string // a session property, name=value
+}
 
 // startTrino runs a Trino on s until the test ends. `make trino` runs the tests
 // that need it; others skip them.
@@ -115,6 +118,9 @@ func (tr *trino) fetch(method, url, body string) (*trinoPage, error) {
 	for k, v := range map[string]string{"User": "scops", "Time-Zone": "UTC", "Catalog": "hive", "Client-Capabilities": "PARAMETRIC_DATETIME"} {
 		req.Header.Set("X-Trino-"+k, v)
 	}
+	if tr.session != "" {
+		req.Header.Set("X-Trino-Session", tr.session)
+	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return nil, err
@@ -141,7 +147,9 @@ func trinoText(v any) string {
 	}
 	texts := make([]string, len(list))
 	for i, item := range list {
-		texts[i] = trinoText(item)
+		if texts[i] = trinoText(item); item == nil {
+			texts[i] = "null"
+		}
 	}
 	return "[" + strings.Join(texts, ", ") + "]"
 }

@@ -40,6 +40,7 @@ func TestTrino(t *testing.T) {
 	t.Run("created", func(t *testing.T) { trinoReadsCreated(t, s, tr) })
 	t.Run("written", func(t *testing.T) { trinoWrites(t, s, tr) })
 	t.Run("written by SQL", func(t *testing.T) { trinoReadsWhatSQLWrote(t, s, tr) })
+	t.Run("formats", func(t *testing.T) { trinoBothWays(t, s, tr) })
 	t.Run("catalog", func(t *testing.T) { trinoChangesTheCatalog(t, s, tr) })
 }
 

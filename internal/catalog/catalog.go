@@ -126,11 +126,11 @@ type Partition struct {
 	Bytes int64
 }
 
-// PartitionDetails is what Glue keeps of a partition and scops only gives back:
-// how its files are read is for the table to say.
+// PartitionDetails is what Glue keeps of a partition beside its location.
 type PartitionDetails struct {
 	LastAccessTime, LastAnalyzedTime time.Time
-	// Descriptor is the partition's own, nil where it is as the table's.
+	// Descriptor is the partition's own, nil where it is as the table's. It says
+	// how the files of the partition are read.
 	Descriptor *Descriptor `json:",omitempty"`
 }
 

@@ -5,18 +5,15 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/glue/types"
 
 	"github.com/scopsdb/scops/internal/awsapi"
 	"github.com/scopsdb/scops/internal/catalog"
-	"github.com/scopsdb/scops/internal/formats"
 )
 
-// partitionOf reads a PartitionInput. Files of a partition are read as the
-// table says, so a descriptor that says otherwise is refused.
+// partitionOf reads a PartitionInput.
 func partitionOf(t *catalog.Table, in *types.PartitionInput) (catalog.Partition, error) {
 	if in == nil {
 		return catalog.Partition{}, violation("null", "partitionInput", "Member must not be null")
@@ -27,31 +24,7 @@ func partitionOf(t *catalog.Table, in *types.PartitionInput) (catalog.Partition,
 		return p, invalid("A partition needs StorageDescriptor.Location")
 	}
 	p.Location = *sd.Location
-	if err := checkDescriptor(sd); err != nil {
-		return p, err
-	}
-	return p, checkAsTable(t, sd)
-}
-
-func checkAsTable(t *catalog.Table, sd *types.StorageDescriptor) error {
-	differs := func(what, its, tables string) error {
-		return invalid("A partition with %s %q in a table with %q is not supported: its files would be read as the table's", what, its, tables)
-	}
-	if f := aws.ToString(sd.InputFormat); f != "" && f != t.InputFormat {
-		return differs("InputFormat", f, t.InputFormat)
-	}
-	if s := sd.SerdeInfo; s != nil {
-		if l := aws.ToString(s.SerializationLibrary); l != "" && l != t.SerDe.Library {
-			return differs("SerializationLibrary", l, t.SerDe.Library)
-		}
-		if len(s.Parameters) > 0 && !maps.Equal(readingParameters(s.Parameters), readingParameters(t.SerDe.Parameters)) {
-			return invalid("A partition with other SerDe parameters than its table's is not supported: its files would be read as the table's")
-		}
-	}
-	if !byName[t.SerDe.Library] && !beginsWith(t.Columns, sd.Columns) {
-		return invalid("A partition with other columns than its table's is not supported for %s, which reads columns by their place", t.SerDe.Library)
-	}
-	return nil
+	return p, checkDescriptor(sd)
 }
 
 // detailsOf is what is to be kept of a partition beside its values, location and
@@ -89,33 +62,6 @@ func sameLayout(a, b catalog.Storage) bool {
 	return a.Compressed == b.Compressed && a.NumberOfBuckets == b.NumberOfBuckets && a.StoredAsSubDirectories == b.StoredAsSubDirectories &&
 		slices.Equal(a.BucketColumns, b.BucketColumns) && slices.Equal(a.SortColumns, b.SortColumns) &&
 		maps.Equal(a.Parameters, b.Parameters) && reflect.DeepEqual(a.Skewed, b.Skewed)
-}
-
-// byName are the SerDes that find columns by their names: older partitions may
-// have had others.
-var byName = map[string]bool{
-	formats.SerDeOpenXJSON: true, formats.SerDeHiveJSON: true, formats.SerDeHive3JSON: true, formats.SerDeParquet: true,
-}
-
-// beginsWith says that a table's columns begin with those of a partition, which
-// may be older than the last of them.
-func beginsWith(table []catalog.Column, partition []types.Column) bool {
-	if len(partition) > len(table) {
-		return false
-	}
-	for i, c := range partition {
-		if !sameName(aws.ToString(c.Name), table[i].Name) || !sameName(strings.ReplaceAll(aws.ToString(c.Type), " ", ""), strings.ReplaceAll(table[i].Type, " ", "")) {
-			return false
-		}
-	}
-	return true
-}
-
-// readingParameters leaves out what says nothing of how files are read.
-func readingParameters(p map[string]string) map[string]string {
-	p = maps.Clone(p)
-	delete(p, "serialization.format")
-	return p
 }
 
 func partitionShape(ctx context.Context, t *catalog.Table, p catalog.Partition, columns bool) types.Partition {

@@ -72,6 +72,7 @@ type Plan struct {
 	types   []types.Type    // of all columns of a row, partition keys last
 	buckets *bucketing      // nil without
 	known   map[string]string
+	foreign map[string]bool // partitions whose files are not read as the table's
 	// projected says where the partitions of a table with partition projection
 	// are; nil for others.
 	projected *projection.Projection
@@ -252,9 +253,13 @@ func (p *Plan) knowPartitions(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.known = make(map[string]string, len(list))
+	p.known, p.foreign = make(map[string]string, len(list)), map[string]bool{}
 	for _, known := range list {
-		p.known[catalog.PartitionName(p.table.PartitionKeys, known.Values)] = known.Location
+		name := catalog.PartitionName(p.table.PartitionKeys, known.Values)
+		p.known[name] = known.Location
+		if known.Details != nil && !known.Details.Descriptor.ReadsAs(p.table) {
+			p.foreign[name] = true
+		}
 	}
 	return nil
 }

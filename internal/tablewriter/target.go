@@ -86,7 +86,11 @@ func (ts *targets) partition(keys []any) (catalog.Partition, error) {
 	}
 	if len(keys) > 0 {
 		out.Location = catalog.PartitionLocation(t, out.Values)
-		if known, ok := ts.plan.known[catalog.PartitionName(t.PartitionKeys, out.Values)]; ok {
+		name := catalog.PartitionName(t.PartitionKeys, out.Values)
+		if ts.plan.foreign[name] {
+			return out, fail(errNotSupported, "Partition %s of table %s.%s has another format or other columns than its table, and cannot be written to", name, t.Database, t.Name)
+		}
+		if known, ok := ts.plan.known[name]; ok {
 			out.Location = known
 		}
 	}

@@ -29,11 +29,9 @@ func (e *Engine) relation(q *sources, scan *planner.Scan, ts *analyzer.TableScan
 	}
 	var arms []string
 	if len(files) > 0 {
-		text, bytes, err := e.fileRelation(q, scan, ts, files)
-		if err != nil {
+		if arms, scanned, err = e.layoutRelations(q, scan, ts, files); err != nil {
 			return "", 0, err
 		}
-		arms, scanned = append(arms, text), bytes
 	}
 	if len(scan.Tail) > 0 {
 		text, err := e.tailRelations(q, scan.Tail, ts)
@@ -46,6 +44,25 @@ func (e *Engine) relation(q *sources, scan *planner.Scan, ts *analyzer.TableScan
 		return arms[0], scanned, nil
 	}
 	return "(" + strings.Join(arms, " UNION ALL ") + ")", scanned, nil
+}
+
+// layoutRelations reads files, a relation for each way in which they are read.
+func (e *Engine) layoutRelations(q *sources, scan *planner.Scan, ts *analyzer.TableScan, files []planner.File) (arms []string, scanned int64, err error) {
+	groups, err := layouts(scan, ts, files)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, g := range groups {
+		text, bytes, err := e.fileRelation(q, scan, g.scan, g.files)
+		if err == nil {
+			text, err = asTable(text, g.scan, ts)
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		arms, scanned = append(arms, text), scanned+bytes
+	}
+	return arms, scanned, nil
 }
 
 func formatOf(t *catalog.Table) (formats.Format, error) {

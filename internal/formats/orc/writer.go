@@ -48,8 +48,8 @@ func NewWriter(out io.Writer, columns []formats.Column, codec string) (*Writer, 
 		return nil, fmt.Errorf("ORC compression %s is not written", codec)
 	}
 	if w.encoder.codec = w.codec; w.codec == zstdCodec {
-		var err error
-		if w.encoder.zstd, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)); err != nil {
+		var err error // of a single segment: Trino needs the size in the frame
+		if w.encoder.zstd, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithSingleSegment(true)); err != nil {
 			return nil, err
 		}
 	}
