@@ -222,6 +222,7 @@ func TestPython(t *testing.T) {
 		{"test_pyathena.py", usual, []string{"boto3", "pyathena"}},
 		{"test_awswrangler.py", "venv-data", []string{"awswrangler"}},
 		{"test_data_write.py", "venv-data", []string{"awswrangler", "pyathena"}},
+		{"test_pyiceberg.py", "venv-data", []string{"awswrangler", "pyiceberg"}},
 		{"test_boto3_query.py", "venv-old", []string{"boto3"}},
 	} {
 		t.Run(c.file, func(t *testing.T) {
