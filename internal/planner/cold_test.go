@@ -35,7 +35,7 @@ func TestColdEqualsEvaluation(t *testing.T) {
 	all, err := l.catalog.Partitions(t.Context(), "shop", "orders")
 	require.NoError(t, err)
 	found := 0
-	for range 500 {
+	for range 150 {
 		filter := predicate.And{randomPredicate(r, 3), predicate.Or{
 			predicate.Compare{Column: "a", Op: "<", Value: int64(r.IntN(20))},
 			predicate.Compare{Column: "a", Op: "=", Value: int64(r.IntN(200))},
@@ -56,7 +56,7 @@ func TestColdEqualsEvaluation(t *testing.T) {
 		require.Equal(t, want, got.Partitions, "%#v", filter)
 		require.Equal(t, len(all), got.PartitionsTotal)
 	}
-	require.Greater(t, found, 100)
+	require.Greater(t, found, 30)
 }
 
 // TestColdStrings looks up exact values of text keys.
