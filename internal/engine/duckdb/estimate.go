@@ -7,6 +7,7 @@ import (
 	"github.com/scopsdb/scops/internal/engine"
 	"github.com/scopsdb/scops/internal/formats"
 	"github.com/scopsdb/scops/internal/planner"
+	"github.com/scopsdb/scops/internal/sql/analyzer"
 )
 
 // estimatedFooters is in how many files of columns Estimate looks for the sizes
@@ -24,30 +25,44 @@ func (e *Engine) Estimate(ctx context.Context, query engine.Query) (engine.Estim
 	q := newSources(ctx)
 	defer e.endQuery(q)
 	for i := range query.Scans {
-		scan, of := &query.Scans[i], query.Analysis.Scans[i]
-		f, err := formatOf(of.Table)
-		if err != nil {
-			return out, err
-		}
-		if byFile(f, scan.Files) {
-			out.Bytes += bytesOf(scan.Files)
-			out.AtMost = out.AtMost || columnar(f)
-			continue
-		}
-		_, bytes, err := e.relation(q, scan, of)
+		bytes, atMost, err := e.estimateScan(q, &query.Scans[i], query.Analysis.Scans[i])
 		if err != nil {
 			return out, err
 		}
 		out.Bytes += bytes
+		out.AtMost = out.AtMost || atMost
 	}
 	return out, nil
 }
 
+func (e *Engine) estimateScan(q *sources, scan *planner.Scan, ts *analyzer.TableScan) (bytes int64, atMost bool, err error) {
+	files := scan.Files
+	if scan.Iceberg != nil {
+		files = slices.Clone(files)
+		for _, d := range scan.Iceberg.Deletes {
+			files = append(files, d.File)
+		}
+	}
+	elsewhere := slices.ContainsFunc(files, func(f planner.File) bool { return f.Remote != nil })
+	if !elsewhere && len(files) <= estimatedFooters {
+		_, bytes, err = e.relation(q, scan, ts)
+		return bytes, false, err
+	}
+	byColumn, err := mayReadColumns(scan, ts)
+	return bytesOf(files), byColumn, err
+}
+
+// mayReadColumns says whether some files of a scan may be read by column.
+func mayReadColumns(scan *planner.Scan, ts *analyzer.TableScan) (bool, error) {
+	if scan.Iceberg != nil {
+		return true, nil
+	}
+	f, err := formatOf(ts.Table)
+	if err != nil {
+		return false, err
+	}
+	return columnar(f) || slices.ContainsFunc(scan.Files, func(f planner.File) bool { return ownDescriptor(scan, f) != nil }), nil
+}
+
 // columnar says whether files of a format are read by column.
 func columnar(f formats.Format) bool { return f.Kind == formats.Parquet || f.Kind == formats.ORC }
-
-// byFile says whether the sizes of files are all that is looked at: of row
-// formats they are what is scanned.
-func byFile(f formats.Format, files []planner.File) bool {
-	return !columnar(f) || len(files) > estimatedFooters || slices.ContainsFunc(files, func(f planner.File) bool { return f.Remote != nil })
-}
