@@ -87,6 +87,9 @@ func (e *Executor) now() time.Time {
 // Execute executes a statement. What the user can mend is an *Error.
 func (e *Executor) Execute(ctx context.Context, statement hive.Statement, c Context) (Result, error) {
 	r := e.run(ctx, c)
+	if t := r.icebergTable(statement); t != nil {
+		return r.onIceberg(statement, t)
+	}
 	switch s := statement.(type) {
 	case *hive.CreateDatabase:
 		return Result{}, r.createDatabase(s)

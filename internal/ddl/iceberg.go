@@ -67,9 +67,12 @@ func icebergType(c hive.Column) error {
 // icebergError tells a failure of an Iceberg table at a statement.
 func (r *run) icebergError(at ast.Node, n hive.TableName, err error) error {
 	var e *iceberg.Error
+	var own *Error
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &own):
+		return own
 	case errors.Is(err, catalog.ErrNotFound):
 		return r.missing(n, err)
 	case errors.As(err, &e) && e.Name == "NOT_SUPPORTED":

@@ -116,5 +116,5 @@ func (l *Lake) prepareModify(stmt ast.Statement, m *analyzer.Modify, id string) 
 	case *ast.Update, *ast.Merge:
 		return l.modify(m, iceberg.Overwrite, id), nil
 	}
-	return nil, nil
+	return nil, ast.Errorf("NOT_SUPPORTED", stmt.Pos(), "this statement is not supported")
 }
