@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -160,4 +162,68 @@ func TestCrawlCommand(t *testing.T) {
 	_, notes, err = s.command(context.Background(), "crawl", "lines", "--endpoint", s.endpoint, "--data", s.data)
 	require.Error(t, err)
 	require.Contains(t, notes, "not an S3 URI")
+}
+
+// TestCrawlWhatSQLWrote writes the same rows in every format, crawls them all at
+// once and reads them back.
+func TestCrawlWhatSQLWrote(t *testing.T) {
+	t.Parallel()
+	s, a, db := shared(t), shared(t).athena(), unique("w_")
+	bucket := s.bucket()
+	const source = `SELECT * FROM (VALUES
+		(1, BIGINT '5000000000', 1.5e0, 'one', DATE '2021-02-03', CAST(ROW('x', ARRAY[1, 2]) AS ROW(name varchar, list array(integer))), 'a'),
+		(2, BIGINT '-1', -0.25e0, 'two, "quoted"', DATE '1969-12-31', CAST(ROW('y', ARRAY[3]) AS ROW(name varchar, list array(integer))), 'a'),
+		(3, NULL, NULL, NULL, NULL, NULL, 'b')) AS t(id, big, ratio, text, day, nested, p)`
+	const columns = "id, big, ratio, text, day, nested.name, nested.list, p"
+	want := values(t, a, "SELECT "+columns+" FROM ("+source+") ORDER BY id")
+	for _, format := range []string{"PARQUET", "ORC", "AVRO", "JSON"} {
+		rows(t, a, fmt.Sprintf("UNLOAD (%s) TO 's3://%s/out/%s/' WITH (format = '%[3]s', partitioned_by = ARRAY['p'])", source, bucket, format))
+	}
+	rows(t, a, fmt.Sprintf("UNLOAD (SELECT id, big, ratio, text, p FROM (%s)) TO 's3://%s/out/TEXTFILE/' WITH (format = 'TEXTFILE', partitioned_by = ARRAY['p'])", source, bucket))
+	out, notes, err := s.command(context.Background(), "crawl", "s3://"+bucket+"/out/", "--database", db, "--format", "csv", "--endpoint", s.endpoint, "--data", s.data)
+	require.NoError(t, err, notes)
+	require.Contains(t, notes, "tables: 5 added", "%s%s", out, notes)
+	for _, table := range []string{"parquet", "orc", "avro"} {
+		require.Equal(t, want, values(t, a, "SELECT "+columns+" FROM "+db+"."+table+" ORDER BY id"), table)
+	}
+	// JSON and text do not say that a text is a date.
+	require.Equal(t, want, values(t, a, "SELECT id, big, ratio, text, CAST(day AS date), nested.name, nested.list, p FROM "+db+".json ORDER BY id"))
+	require.Equal(t, values(t, a, "SELECT id, big, ratio, text, p FROM ("+source+") ORDER BY id"),
+		values(t, a, "SELECT col0, col1, col2, col3, p FROM "+db+".textfile ORDER BY col0"))
+}
+
+// TestCrawlAccessLog crawls a real log and counts what its lines say.
+func TestCrawlAccessLog(t *testing.T) {
+	t.Parallel()
+	body, err := os.ReadFile(filepath.Join("..", "..", "shared", "data", "apache-access.log"))
+	if os.IsNotExist(err) {
+		t.Skip("the access log is not there")
+	}
+	require.NoError(t, err)
+	s, db := shared(t), unique("log_")
+	bucket := s.bucket()
+	s.put(bucket, "logs/access.log", body)
+	_, notes, err := s.command(context.Background(), "crawl", "s3://"+bucket+"/logs/", "--database", db, "--endpoint", s.endpoint, "--data", s.data)
+	require.NoError(t, err, notes)
+	var gets, found, bytesSent, sized int64
+	for line := range strings.Lines(string(body)) {
+		if !strings.HasSuffix(line, "\"\n") {
+			continue // it lacks its last quote
+		}
+		_, rest, _ := strings.Cut(line, `] "`)
+		request, rest, _ := strings.Cut(rest, `" `)
+		if strings.HasPrefix(request, "GET ") {
+			gets++
+		}
+		fields := strings.Fields(rest)
+		if fields[0] == "200" {
+			found++
+		}
+		if n, err := strconv.ParseInt(fields[1], 10, 64); err == nil {
+			bytesSent += n
+			sized++
+		}
+	}
+	require.Equal(t, [][]string{{"10000", fmt.Sprint(gets), fmt.Sprint(found), fmt.Sprint(sized), fmt.Sprint(bytesSent)}}, values(t, s.athena(),
+		"SELECT count(*), count_if(verb = 'GET'), count_if(response = '200'), count(bytes), sum(CAST(bytes AS bigint)) FROM "+db+".logs"))
 }

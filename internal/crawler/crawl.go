@@ -22,11 +22,8 @@ func discover(ctx context.Context, store objects.Store, t *Target, grouping Grou
 		return nil, nil, nil, err
 	}
 	g := &grouper{bucket: bucket, sampler: sampler{store: store, custom: custom}, grouping: grouping}
-	if err := g.readFolders(ctx, l.root, t.SampleSize > 0); err != nil {
-		return nil, nil, nil, err
-	}
-	tables := g.tables(g.group(l.root, levelOf(l.root.prefix)))
-	return l, tables, g.notes, nil
+	tables, err := g.find(ctx, l.root, t.SampleSize > 0)
+	return l, tables, g.notes, err
 }
 
 // everything crawls all targets and brings the catalog in line with them.

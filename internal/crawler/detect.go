@@ -140,6 +140,11 @@ func classify(content []byte, whole bool, custom []Classifier) shape {
 			return counted(s, lines, used, whole)
 		}
 	}
+	if whole && len(lines) == 1 {
+		// One line is too little to tell a delimiter, and no reason to leave it out
+		// of a table that others make.
+		return shape{assumed: true}
+	}
 	return unrecognised("no classifier knows its format")
 }
 

@@ -164,6 +164,22 @@ func TestDiscover(t *testing.T) {
 			want:    []string{"t s3://lake/t/ csv(col0:string, col1:string)"},
 		},
 		{
+			name:    "a partition whose rows leave out fields",
+			objects: map[string]string{"t/d=1/a.json": orders, "t/d=2/a.json": `{"id":2}`, "u/a/a.json": orders, "u/b/a.json": `{"id":2}`},
+			target:  Target{Path: "s3://lake/"},
+			want: []string{
+				"t s3://lake/t/ json(id:int, sum:double) by d:string [1 2]",
+				"a s3://lake/u/a/ json(id:int, sum:double)", "b s3://lake/u/b/ json(id:int)",
+			},
+		},
+		{
+			name:    "a partition of one line",
+			objects: map[string]string{"t/d=1/a.csv": "1,x\n2,y\n", "t/d=2/b.csv": "3,z\n", "u/c.txt": "one line\n"},
+			target:  Target{Path: "s3://lake/"},
+			want:    []string{"t s3://lake/t/ csv(col0:bigint, col1:string) by d:string [1 2]"},
+			notes:   []string{"s3://lake/u/ was not read, or holds one line alone"},
+		},
+		{
 			name:    "hidden, empty and excluded objects are no data",
 			objects: map[string]string{"t/_SUCCESS": "x", "t/.x/a.json": clicks, "t/empty": "", "t/log/x.csv": "a,b\n1,2\n", "t/d/a.json": orders},
 			target:  Target{Path: "s3://lake/t/", Exclusions: []string{"log/**"}},
@@ -233,4 +249,31 @@ func TestDiscover(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestFoldersThatAreNotRead: of many folders some are read, and all are
+// partitions.
+func TestFoldersThatAreNotRead(t *testing.T) {
+	store := openBucket(t)
+	for i := range 20 {
+		put(t, store, fmt.Sprintf("t/d=%02d/a.json", i), `{"id":1}`)
+		put(t, store, fmt.Sprintf("t/d=%02d/b.json", i), `{"id":1}`)
+	}
+	put(t, store, "t/d=19/b.json", `{"id":1,"last":2}`)
+	put(t, store, "t/clicks/a.json", `{"page":1}`)
+	put(t, store, "t/errors/d=1/a.json", `{"code":1}`)
+	put(t, store, "t/errors/d=2/a.json", `{"code":1}`)
+	l, err := list(t.Context(), store, &Target{Path: "s3://lake/t/"})
+	require.NoError(t, err)
+	reads := &counting{Store: store}
+	g := &grouper{bucket: "lake", sampler: sampler{store: reads}, most: 3}
+	found, err := g.find(t.Context(), l.root, false)
+	require.NoError(t, err)
+	require.Less(t, reads.gets.Load(), int64(8), "few of 44 objects")
+	require.Empty(t, g.notes)
+	var got []string
+	for i := range found {
+		got = append(got, fmt.Sprintf("%s(%s) %d", found[i].table.Name, columnsText(found[i].table.Columns), len(found[i].partitions)))
+	}
+	require.Equal(t, []string{"t(id:int) 20", "clicks(page:int) 0", "errors(code:int) 2"}, got)
 }

@@ -23,8 +23,9 @@ type folder struct {
 	kept           []objects.Info // some of those, to read
 	shape          *shape         // of the folder's own objects
 
-	known bool // an earlier run has seen it: it is no table of what is new
-	taken bool // it is a table already
+	unread bool // its shape is assumed, and kept can be read
+	known  bool // an earlier run has seen it: it is no table of what is new
+	taken  bool // it is a table already
 }
 
 // filesKept is how many objects of a folder are kept to be read: the first ones

@@ -24,6 +24,7 @@ type grouper struct {
 	sampler  sampler
 	grouping Grouping
 	notes    []string
+	most     int // objects to read; 0 is mostSamples
 }
 
 // mostNotes bounds what a run keeps of what it could not do.
@@ -80,10 +81,6 @@ func (g *grouper) group(f *folder, level int) []candidate {
 // them, so beside tables of another kind they are no table.
 func (g *grouper) withOwn(f *folder, below []candidate) []candidate {
 	own := candidate{root: f, shape: *f.shape, leaves: []*folder{f}}
-	if own.shape.assumed {
-		g.note("%s was not read, and is like no folder that was", g.uri(f))
-		return below
-	}
 	for i := range below {
 		if !g.combines(&own.shape, &below[i].shape) {
 			g.note("objects of %s lie beside folders that are tables of other data: move them into a folder of their own", g.uri(f))
@@ -197,19 +194,22 @@ func (g *grouper) joins(a, b *candidate) bool {
 			return false
 		}
 	}
-	return g.combines(&a.shape, &b.shape)
+	if !g.fits(&a.shape, &b.shape) {
+		return false
+	}
+	// Folders that name one key are partitions, and JSON leaves out what is null.
+	return g.grouping.CombineCompatible || similar(&a.shape, &b.shape) || keyOf(a.root.name) != "" && within(&a.shape, &b.shape)
 }
 
 // combines says whether files of both may be one table.
 func (g *grouper) combines(a, b *shape) bool {
+	return g.fits(a, b) && (g.grouping.CombineCompatible || similar(a, b))
+}
+
+// fits says whether files of both can be read as one table.
+func (g *grouper) fits(a, b *shape) bool {
 	reconcile(a, b)
-	if !compatible(a, b) {
-		return false
-	}
-	if !a.assumed && !b.assumed && a.compression != b.compression {
-		return false
-	}
-	return g.grouping.CombineCompatible || similar(a, b)
+	return compatible(a, b) && (a.assumed || b.assumed || a.compression == b.compression)
 }
 
 // keyOf is the partition key that a folder names, in lower case, or "".

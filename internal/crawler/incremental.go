@@ -245,7 +245,10 @@ func (w *newWalk) register(ctx context.Context, root *folder) error {
 			f.taken = true
 		}
 	}
-	found := g.tables(g.group(root, levelOf(root.prefix)))
+	found, err := g.findRead(ctx, root)
+	if err != nil {
+		return err
+	}
 	for _, n := range g.notes {
 		w.changes.note("%s", n)
 	}

@@ -3,6 +3,7 @@ package crawler
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -18,7 +19,7 @@ import (
 // store elsewhere has none.
 type counting struct {
 	objects.Store
-	lists, listed, folders, gets, read atomic.Int64
+	lists, listed, folders, gets atomic.Int64
 }
 
 func (c *counting) List(ctx context.Context, bucket, prefix, after string, max int) ([]objects.Info, bool, error) {
@@ -26,6 +27,11 @@ func (c *counting) List(ctx context.Context, bucket, prefix, after string, max i
 	c.lists.Add(1)
 	c.listed.Add(int64(len(page)))
 	return page, more, err
+}
+
+func (c *counting) Get(ctx context.Context, bucket, key string, off, n int64) (io.ReadCloser, objects.Info, error) {
+	c.gets.Add(1)
+	return c.Store.Get(ctx, bucket, key, off, n)
 }
 
 func (c *counting) Folders(ctx context.Context, bucket, prefix, after string, max int) ([]string, bool, error) {
@@ -167,7 +173,7 @@ func BenchmarkCrawlNewPartition(b *testing.B) {
 		add(i)
 	}
 	start := time.Now()
-	l.crawl(spider)
+	require.Equal(b, partitions, l.crawl(spider).PartitionsAdded)
 	first := time.Since(start)
 	next := partitions
 	var again, listing time.Duration

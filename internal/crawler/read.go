@@ -21,6 +21,52 @@ const (
 	readParallel   = 8
 )
 
+// find reads samples of the folders of a tree and finds the tables in it.
+func (g *grouper) find(ctx context.Context, root *folder, asked bool) ([]found, error) {
+	if err := g.readFolders(ctx, root, asked); err != nil {
+		return nil, err
+	}
+	return g.findRead(ctx, root)
+}
+
+// findRead finds the tables in a tree whose folders are read. Those that no sample
+// speaks for are read then, too.
+func (g *grouper) findRead(ctx context.Context, root *folder) ([]found, error) {
+	for round := 0; ; round++ {
+		before := g.notes[:len(g.notes):len(g.notes)]
+		candidates := g.group(root, levelOf(root.prefix))
+		unread := unreadOf(candidates)
+		if len(unread) == 0 || round == mostRounds {
+			return g.tables(candidates), nil
+		}
+		g.notes = before
+		if err := g.read(ctx, unread); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// mostRounds bounds how often folders are read that nothing speaks for.
+const mostRounds = 4
+
+// unreadOf are folders of which nothing is known, one of each candidate.
+func unreadOf(candidates []candidate) []*folder {
+	var out []*folder
+	for i := range candidates {
+		if !candidates[i].shape.assumed || len(out) == mostSamples {
+			continue
+		}
+		for _, f := range candidates[i].leaves {
+			if f.unread {
+				f.unread = false
+				out = append(out, f)
+				break
+			}
+		}
+	}
+	return out
+}
+
 // readFolders reads samples of all folders with objects and gives each its
 // shape. Folders of which none is read get an assumed one.
 func (g *grouper) readFolders(ctx context.Context, root *folder, asked bool) error {
@@ -32,10 +78,20 @@ func (g *grouper) readFolders(ctx context.Context, root *folder, asked bool) err
 			total += len(f.kept)
 		}
 	})
-	if total > mostSamples && !asked {
-		total = thin(folders)
+	most := g.most
+	if most == 0 {
+		most = mostSamples
+	}
+	if total > most && !asked {
+		folders = thin(folders, most)
+		total = len(folders)
 	}
 	g.sampler.bytes = min(max(sampleBudget/max(total, 1), smallestSample), largestSample)
+	return g.read(ctx, folders)
+}
+
+// read reads the samples of folders and gives each its shape.
+func (g *grouper) read(ctx context.Context, folders []*folder) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(readParallel)
 	shapes := make([][]shape, len(folders))
@@ -58,21 +114,20 @@ func (g *grouper) readFolders(ctx context.Context, root *folder, asked bool) err
 	return nil
 }
 
-// thin keeps one object of each folder, or of every n-th where there are too
-// many folders; the first and the last folder are read.
-func thin(folders []*folder) int {
-	step := (len(folders) + mostSamples - 1) / mostSamples
-	left := 0
+// thin keeps one object of each folder and returns the folders to read: every
+// n-th where there are too many, with the first and the last one.
+func thin(folders []*folder, most int) []*folder {
+	step := (len(folders) + most - 1) / most
+	var out []*folder
 	for i, f := range folders {
+		f.kept = f.kept[len(f.kept)-1:]
 		if i%step == 0 || i == len(folders)-1 {
-			f.kept = f.kept[len(f.kept)-1:]
-			left++
+			out = append(out, f)
 			continue
 		}
-		f.shape = &shape{assumed: true, ending: endingOf(f.kept[0].Key)}
-		f.kept = nil
+		f.shape, f.unread = &shape{assumed: true, ending: endingOf(f.kept[0].Key)}, true
 	}
-	return left
+	return out
 }
 
 func endingOf(key string) string {
@@ -86,9 +141,6 @@ func endingOf(key string) string {
 // folderShape is the shape of the objects in one folder, and nil where queries
 // could not read them as one table. A folder is the least that a table can be.
 func (g *grouper) folderShape(f *folder, shapes []shape) *shape {
-	if f.shape != nil && f.shape.assumed {
-		return f.shape
-	}
 	var out *shape
 	for i := range shapes {
 		s := &shapes[i]

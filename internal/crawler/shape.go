@@ -100,17 +100,25 @@ func similar(a, b *shape) bool {
 	if larger == 0 {
 		return true
 	}
+	return float64(shared(a, b)) >= alike*float64(larger)
+}
+
+// within says whether all columns of one are also the other's.
+func within(a, b *shape) bool { return shared(a, b) == min(len(a.columns), len(b.columns)) }
+
+// shared counts the columns of both by name with types that have a common one.
+func shared(a, b *shape) int {
 	types := make(map[string]formats.Type, len(a.columns))
 	for _, c := range a.columns {
 		types[c.Name] = c.Type
 	}
-	shared := 0
+	n := 0
 	for _, c := range b.columns {
 		if t, ok := types[c.Name]; ok && agree(t, c.Type) {
-			shared++
+			n++
 		}
 	}
-	return float64(shared) >= alike*float64(larger)
+	return n
 }
 
 // agree says whether a common type loses nothing of either.

@@ -49,7 +49,7 @@ func (g *grouper) tables(candidates []candidate) []found {
 	for i := range candidates {
 		c := &candidates[i]
 		if c.shape.assumed {
-			g.note("%s was not read, and is like no folder that was", g.uri(c.root))
+			g.note("%s was not read, or holds one line alone, and is like no folder beside it", g.uri(c.root))
 			continue
 		}
 		out = append(out, g.found(c))
