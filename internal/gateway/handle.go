@@ -3,10 +3,12 @@ package gateway
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -276,8 +278,14 @@ func (c *call) brokenBody(err error) *awsapi.Error {
 // drainTimeout is how long a client may take to send what is not read.
 const drainTimeout = 5 * time.Second
 
-// broken answers what is no HTTP request.
+// broken answers what is no HTTP request. A connection on which none came in time
+// ends without a word: a client that kept it in reserve would take an answer for
+// that to its next request.
 func (g *Gateway) broken(rc *fasthttp.RequestCtx, err error) {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		_ = rc.Conn().Close() // what is written next is lost
+		return
+	}
 	rc.SetContentType("text/plain; charset=utf-8")
 	status, text := http.StatusBadRequest, "The request is not valid HTTP."
 	if strings.Contains(err.Error(), "small read buffer") {

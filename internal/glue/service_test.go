@@ -174,6 +174,9 @@ func TestUpdateTableLocksOptimistically(t *testing.T) {
 	got, err := s.GetTable(ctx, &glue.GetTableInput{DatabaseName: aws.String("shop"), Name: aws.String("orders")})
 	require.NoError(t, err)
 	require.Equal(t, "c", *got.Table.Description)
+	name, err := s.GetTable(ctx, &glue.GetTableInput{DatabaseName: aws.String("shop"), Name: aws.String("orders"), AttributesToGet: []types.TableAttributes{types.TableAttributesName, types.TableAttributesTableType}})
+	require.NoError(t, err)
+	require.Equal(t, &types.Table{Name: aws.String("orders"), DatabaseName: aws.String("shop"), TableType: aws.String("EXTERNAL_TABLE")}, name.Table)
 	require.Equal(t, "2", *got.Table.VersionId)
 }
 

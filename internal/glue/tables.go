@@ -79,11 +79,17 @@ func (s *Service) UpdateTable(ctx context.Context, in *glue.UpdateTableInput) (*
 
 // DeleteTable removes a table or view. Objects stay.
 func (s *Service) DeleteTable(ctx context.Context, in *glue.DeleteTableInput) (*glue.DeleteTableOutput, error) {
+	if in.TransactionId != nil {
+		return nil, invalid("TransactionId is not supported")
+	}
 	return &glue.DeleteTableOutput{}, apiError(s.store.DropTable(ctx, aws.ToString(in.DatabaseName), aws.ToString(in.Name), false))
 }
 
 // BatchDeleteTable removes tables and says which it could not.
 func (s *Service) BatchDeleteTable(ctx context.Context, in *glue.BatchDeleteTableInput) (*glue.BatchDeleteTableOutput, error) {
+	if in.TransactionId != nil {
+		return nil, invalid("TransactionId is not supported")
+	}
 	if _, err := s.store.Database(ctx, aws.ToString(in.DatabaseName)); err != nil {
 		return nil, apiError(err)
 	}
@@ -123,7 +129,7 @@ func (s *Service) GetTable(ctx context.Context, in *glue.GetTableInput) (*glue.G
 	if err != nil {
 		return nil, apiError(err)
 	}
-	shape := tableShape(ctx, t)
+	shape := withAttributes(tableShape(ctx, t), in.AttributesToGet)
 	return &glue.GetTableOutput{Table: &shape}, nil
 }
 
