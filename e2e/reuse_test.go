@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/athena"
 	"github.com/aws/aws-sdk-go-v2/service/athena/types"
+	"github.com/aws/aws-sdk-go-v2/service/glue"
+	gluetypes "github.com/aws/aws-sdk-go-v2/service/glue/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/scopsdb/scops/internal/httpapi"
 	"github.com/stretchr/testify/require"
@@ -83,6 +85,19 @@ func TestResultReuse(t *testing.T) {
 		run(t, a, "ALTER TABLE reuse.t DROP PARTITION (day='1')")
 		require.Empty(t, answer(ask(one)))
 		run(t, a, "ALTER TABLE reuse.t ADD PARTITION (day='1')")
+
+		g := s.glue()
+		kept, err := g.GetPartition(ctx, &glue.GetPartitionInput{DatabaseName: aws.String("reuse"), TableName: aws.String("t"), PartitionValues: []string{"1"}})
+		require.NoError(t, err)
+		require.True(t, reused(ask(one)), "the partition is what it was")
+		descriptor := kept.Partition.StorageDescriptor
+		descriptor.SerdeInfo.Parameters["field.delim"] = "u"
+		_, err = g.UpdatePartition(ctx, &glue.UpdatePartitionInput{
+			DatabaseName: aws.String("reuse"), TableName: aws.String("t"), PartitionValueList: []string{"1"},
+			PartitionInput: &gluetypes.PartitionInput{Values: []string{"1"}, StorageDescriptor: descriptor},
+		})
+		require.NoError(t, err)
+		again(one)
 
 		again("SELECT * FROM reuse.v ORDER BY 1")
 		run(t, a, "CREATE OR REPLACE VIEW reuse.v AS SELECT n, name FROM reuse.t WHERE day = '2'")

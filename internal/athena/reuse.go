@@ -14,7 +14,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	api "github.com/aws/aws-sdk-go-v2/service/athena/types"
-	"github.com/scopsdb/scops/internal/catalog"
 	"github.com/scopsdb/scops/internal/objects"
 	"github.com/scopsdb/scops/internal/planner"
 	"github.com/scopsdb/scops/internal/sql"
@@ -131,13 +130,14 @@ func (k keyHash) addJSON(v any) {
 	k.add(string(text))
 }
 
-// addScan adds a table as it is read. What a delivery counts of a partition is
-// left out: the files say more.
+// addScan adds a table as it is read. When a partition was registered and what a
+// delivery counts of it is left out: its files say more.
 func (k keyHash) addScan(scan *planner.Scan) {
 	k.addJSON(scan.Table)
 	k.add(strconv.Itoa(len(scan.Partitions)), strconv.Itoa(len(scan.Files)))
 	for _, p := range scan.Partitions {
-		k.addJSON(catalog.Partition{Values: p.Values, Location: p.Location, Parameters: p.Parameters})
+		p.CreateTime, p.Files, p.Bytes = time.Time{}, 0, 0
+		k.addJSON(p)
 	}
 	for i := range scan.Files {
 		f := &scan.Files[i]
