@@ -8,7 +8,7 @@ import (
 )
 
 // sqlFormats are the formats that scops's CREATE TABLE AS writes.
-var sqlFormats = []string{"PARQUET", "JSON", "TEXTFILE"}
+var sqlFormats = []string{"PARQUET", "ORC", "AVRO", "JSON", "TEXTFILE"}
 
 // writtenColumns are a query with columns of all types that Hive's tables have.
 const writtenColumns = `SELECT CAST(n AS integer) AS i, n * 3000000000 AS b, CAST(n AS smallint) AS s, CAST(n AS tinyint) AS t, CAST(n AS real) / 2 AS r, n / 4e0 AS d,

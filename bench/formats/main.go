@@ -21,6 +21,8 @@ type options struct {
 	rounds int
 	trino  string // folder of an unpacked trino-server, or "" for none
 	java   string // that runs it
+
+	writing bool // alone
 }
 
 func main() {
@@ -30,6 +32,7 @@ func main() {
 	flag.IntVar(&o.rows, "rows", 1_000_000, "orders")
 	flag.IntVar(&o.rounds, "rounds", 5, "of all engines in turn, behind one that does not count")
 	flag.StringVar(&o.trino, "trino", "", "folder of an unpacked trino-server")
+	flag.BoolVar(&o.writing, "writing", false, "measure writing alone")
 	flag.StringVar(&o.java, "java", "java", "that runs it")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -55,6 +58,9 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 		return err
 	}
 	defer d.close()
+	if o.writing {
+		return measureWriting(ctx, out, c, d, s, o)
+	}
 	engines := []engine{c.engine(), d.engine()}
 	if o.trino != "" {
 		t, err := rig.StartTrino(ctx, s, o.java, o.trino, database)
@@ -74,7 +80,7 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 		return err
 	}
 	printSpeeds(out, engines, times, costs, o.rows)
-	return nil
+	return measureWriting(ctx, out, c, d, s, o)
 }
 
 // engine answers a query to its last row.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -141,7 +142,8 @@ const numbers = "(VALUES (1, 'a', DATE '2021-02-03'), (2, NULL, DATE '2021-02-04
 
 func TestCreateTableAsInEachFormat(t *testing.T) {
 	l := newLake(t, tablewriter.Config{})
-	for format, types := range map[string][]string{"PARQUET": {"GZIP", "SNAPPY", "ZSTD", "NONE", ""}, "JSON": {"GZIP", "ZSTD", "BZIP2", "NONE", ""}, "TEXTFILE": {"GZIP", "ZSTD", "SNAPPY", "LZ4", "NONE", ""}} {
+	for format, types := range map[string][]string{"PARQUET": {"GZIP", "SNAPPY", "ZSTD", "NONE", ""}, "JSON": {"GZIP", "ZSTD", "BZIP2", "NONE", ""}, "TEXTFILE": {"GZIP", "ZSTD", "SNAPPY", "LZ4", "NONE", ""},
+		"ORC": {"ZLIB", "SNAPPY", "ZSTD", "NONE", ""}, "AVRO": {"SNAPPY", "DEFLATE", "ZSTD", "NONE", ""}} {
 		for i, compression := range types {
 			name := fmt.Sprintf("copy_%s_%d", strings.ToLower(format), i)
 			with := fmt.Sprintf("format = '%s', external_location = 's3://lake/%s/'", format, name)
@@ -171,17 +173,20 @@ func TestAllTypesComeBack(t *testing.T) {
 	l := newLake(t, tablewriter.Config{})
 	const values = `SELECT true AS b, TINYINT '-7' AS t, SMALLINT '300' AS s, 70000 AS i, BIGINT '9000000000' AS l, REAL '1.5' AS r, 2.25e0 AS d,
 		DECIMAL '-12.50' AS dec, DECIMAL '12345678901234567890.123' AS wide, 'text' AS v, CAST('ab' AS char(4)) AS c, X'00ff' AS bin, DATE '1969-12-31' AS day,
-		TIMESTAMP '1969-12-31 23:59:59.123' AS ts, ARRAY[1, NULL, 3] AS list, MAP(ARRAY['k', 'l'], ARRAY[1.5, NULL]) AS map,
+		TIMESTAMP '1965-12-31 23:59:58.123' AS ts, ARRAY[1, NULL, 3] AS list, MAP(ARRAY['k', 'l'], ARRAY[1.5, NULL]) AS map,
 		CAST(ROW(1, ARRAY['x'], NULL) AS row(a integer, bs array(varchar), c varchar)) AS r2, ARRAY[MAP(ARRAY[1], ARRAY[ROW('deep')])] AS odd`
 	values2 := strings.Replace(values, "ROW('deep')", "CAST(ROW('deep') AS row(z varchar))", 1)
 	want := l.run(values2)
-	l.run("CREATE TABLE types WITH (external_location = 's3://lake/types/') AS " + values2)
-	require.Equal(t, want, l.run("SELECT * FROM types"))
-	l.run("INSERT INTO types SELECT * FROM types")
-	require.Equal(t, append(want, want...), l.run("SELECT * FROM types"))
 	nulls := strings.Repeat("NULL|", 17) + "NULL"
-	l.run("INSERT INTO types (b) VALUES (NULL)")
-	require.Equal(t, []string{nulls}, l.run("SELECT * FROM types WHERE b IS NULL"))
+	for _, format := range []string{"PARQUET", "ORC"} {
+		table := "types_" + strings.ToLower(format)
+		l.run(fmt.Sprintf("CREATE TABLE %s WITH (format = '%s', external_location = 's3://lake/%s/') AS %s", table, format, table, values2))
+		require.Equal(t, want, l.run("SELECT * FROM "+table))
+		l.run(fmt.Sprintf("INSERT INTO %s SELECT * FROM %s", table, table))
+		require.Equal(t, append(slices.Clone(want), want...), l.run("SELECT * FROM "+table))
+		l.run("INSERT INTO " + table + " (b) VALUES (NULL)")
+		require.Equal(t, []string{nulls}, l.run("SELECT * FROM "+table+" WHERE b IS NULL"))
+	}
 }
 
 func TestPartitions(t *testing.T) {
@@ -205,6 +210,25 @@ func TestPartitions(t *testing.T) {
 	require.Equal(t, before, l.keys("lake", ""), "nothing remains of what failed")
 	require.Len(t, l.run("SHOW PARTITIONS days"), 5)
 	require.Empty(t, l.pending())
+}
+
+// Each bucket is a file named as Trino finds it; the limit counts them.
+func TestBuckets(t *testing.T) {
+	l := newLake(t, tablewriter.Config{MaxOpenPartitions: 8})
+	const query = "SELECT n, n % 2 AS p FROM UNNEST(sequence(1, 100)) AS t (n)"
+	l.run("CREATE TABLE b WITH (external_location = 's3://lake/b/', bucketed_by = ARRAY['n'], bucket_count = 4, partitioned_by = ARRAY['p']) AS " + query)
+	require.Equal(t, []string{"100|5050"}, l.run("SELECT count(*), sum(n) FROM b"))
+	keys := l.keys("lake", "b/")
+	require.Len(t, keys, 4, "odd numbers lie in the odd ones of 4 buckets")
+	for _, name := range []string{"b/p=0/000000_0_", "b/p=0/000002_0_", "b/p=1/000001_0_", "b/p=1/000003_0_"} {
+		require.True(t, slices.ContainsFunc(keys, func(k string) bool { return strings.HasPrefix(k, name) }), "%s: %v", name, keys)
+	}
+	table, err := l.catalog.Table(t.Context(), "shop", "b")
+	require.NoError(t, err)
+	require.Equal(t, []string{"n"}, table.Storage.BucketColumns)
+	require.EqualValues(t, 4, table.Storage.NumberOfBuckets)
+	require.Contains(t, l.fails("CREATE TABLE c WITH (external_location = 's3://lake/c/', bucketed_by = ARRAY['n'], bucket_count = 9) AS "+query), "HIVE_TOO_MANY_OPEN_PARTITIONS")
+	require.Empty(t, l.keys("lake", "c/"))
 }
 
 func TestAStatementReadsTheStateBefore(t *testing.T) {

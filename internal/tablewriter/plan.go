@@ -71,8 +71,6 @@ type Plan struct {
 	columns []record.Column // in the files
 	types   []types.Type    // of all columns of a row, partition keys last
 	buckets *bucketing      // nil without
-	known   map[string]string
-	foreign map[string]bool // partitions whose files are not read as the table's
 	// projected says where the partitions of a table with partition projection
 	// are; nil for others.
 	projected *projection.Projection
@@ -109,7 +107,7 @@ func (w *Writer) Plan(ctx context.Context, id string, s *analyzer.Write, results
 		p.projected, err = projection.Read(p.table, w.cfg.Now())
 		return p, projectionError(err)
 	}
-	return p, p.knowPartitions(ctx)
+	return p, nil
 }
 
 func projectionError(err error) error {
@@ -247,19 +245,26 @@ func (p *Plan) setBuckets(columns []analyzer.Column) {
 	}
 }
 
-// knowPartitions notes where the partitions of the table lie.
-func (p *Plan) knowPartitions(ctx context.Context) error {
-	list, err := p.writer.cfg.Catalog.Partitions(ctx, p.table.Database, p.table.Name)
-	if err != nil {
-		return err
+// registered finds a partition of the table that is there.
+func (p *Plan) registered(ctx context.Context, values []string) (catalog.Partition, bool, error) {
+	if p.kind != analyzer.InsertInto {
+		return catalog.Partition{}, false, nil
 	}
-	p.known, p.foreign = make(map[string]string, len(list)), map[string]bool{}
-	for _, known := range list {
-		name := catalog.PartitionName(p.table.PartitionKeys, known.Values)
-		p.known[name] = known.Location
-		if known.Details != nil && !known.Details.Descriptor.ReadsAs(p.table) {
-			p.foreign[name] = true
-		}
+	exact := make([][]string, len(values))
+	for i, v := range values {
+		exact[i] = []string{v}
 	}
-	return nil
+	store := p.writer.cfg.Catalog
+	list, _, found, err := store.FindPartitions(ctx, p.table.Database, p.table.Name, catalog.Wanted{Exact: exact, May: func([]string) bool { return true }})
+	if err != nil || found && len(list) == 0 {
+		return catalog.Partition{}, false, err
+	}
+	if found {
+		return list[0], true, nil
+	}
+	known, err := store.Partition(ctx, p.table.Database, p.table.Name, values)
+	if errors.Is(err, catalog.ErrNotFound) {
+		return known, false, nil
+	}
+	return known, err == nil, err
 }

@@ -1,6 +1,7 @@
 package tablewriter
 
 import (
+	"context"
 	"encoding/hex"
 	"fmt"
 	"strings"
@@ -34,7 +35,7 @@ func newTargets(p *Plan) *targets {
 
 // of returns the target of a row. A row that would open more of them than the
 // limit is an error.
-func (ts *targets) of(row []any) (*target, error) {
+func (ts *targets) of(ctx context.Context, row []any) (*target, error) {
 	p, bucket := ts.plan, -1
 	keys := row[len(p.columns):]
 	ts.key = ts.key[:0]
@@ -51,7 +52,7 @@ func (ts *targets) of(row []any) (*target, error) {
 	if t, ok := ts.byKey[string(ts.key)]; ok {
 		return t, nil
 	}
-	partition, err := ts.partition(keys)
+	partition, err := ts.partition(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +71,7 @@ func (ts *targets) of(row []any) (*target, error) {
 }
 
 // partition is the partition of key values, with its folder.
-func (ts *targets) partition(keys []any) (catalog.Partition, error) {
+func (ts *targets) partition(ctx context.Context, keys []any) (catalog.Partition, error) {
 	t := ts.plan.table
 	out := catalog.Partition{Location: t.Location}
 	for i, v := range keys {
@@ -84,16 +85,19 @@ func (ts *targets) partition(keys []any) (catalog.Partition, error) {
 		located, err := ts.plan.projected.Locate(out.Values)
 		return located, projectionError(err)
 	}
-	if len(keys) > 0 {
-		out.Location = catalog.PartitionLocation(t, out.Values)
-		name := catalog.PartitionName(t.PartitionKeys, out.Values)
-		if ts.plan.foreign[name] {
-			return out, fail(errNotSupported, "Partition %s of table %s.%s has another format or other columns than its table, and cannot be written to", name, t.Database, t.Name)
-		}
-		if known, ok := ts.plan.known[name]; ok {
-			out.Location = known
-		}
+	if len(keys) == 0 {
+		return out, nil
 	}
+	out.Location = catalog.PartitionLocation(t, out.Values)
+	known, ok, err := ts.plan.registered(ctx, out.Values)
+	if err != nil || !ok {
+		return out, err
+	}
+	if known.Details != nil && !known.Details.Descriptor.ReadsAs(t) {
+		return out, fail(errNotSupported, "Partition %s of table %s.%s has another format or other columns than its table, and cannot be written to",
+			catalog.PartitionName(t.PartitionKeys, out.Values), t.Database, t.Name)
+	}
+	out.Location = known.Location
 	return out, nil
 }
 

@@ -83,7 +83,7 @@ func (s *spread) read(ctx context.Context, rows engine.Rows, workers []*worker) 
 		if err != nil {
 			return err
 		}
-		t, err := s.targets.of(values)
+		t, err := s.targets.of(ctx, values)
 		if err != nil {
 			return err
 		}
