@@ -14,7 +14,7 @@ var sqlFormats = []string{"PARQUET", "ORC", "AVRO", "JSON", "TEXTFILE"}
 const writtenColumns = `SELECT CAST(n AS integer) AS i, n * 3000000000 AS b, CAST(n AS smallint) AS s, CAST(n AS tinyint) AS t, CAST(n AS real) / 2 AS r, n / 4e0 AS d,
 	CAST(n * 1.25 AS decimal(12, 2)) AS dc, CAST(n AS decimal(30, 5)) AS wide, n %% 2 = 0 AS ok, DATE '1969-12-30' + n * INTERVAL '1' DAY AS da,
 	TIMESTAMP '1969-12-31 23:59:59.123' + n * INTERVAL '1' SECOND AS ts, IF(n %% 3 > 0, 'v"한국 ' || CAST(n AS varchar)) AS v, CAST('x' AS varchar(10)) AS vc, CAST('ab' AS char(4)) AS ch,
-	ARRAY[n, NULL] AS ar, MAP(ARRAY['k'], ARRAY[n]) AS m, CAST(ROW(n, NULL) AS row(a bigint, z varchar)) AS ro, %s
+	ARRAY[n, NULL] AS ar, MAP(ARRAY[CAST('k' AS varchar)], ARRAY[n]) AS m, CAST(ROW(n, NULL) AS row(a bigint, z varchar)) AS ro, %s
 	FROM UNNEST(sequence(1, 100)) AS q (n)`
 
 const selectWritten = "SELECT i, b, s, t, r, d, dc, wide, ok, CAST(da AS varchar), CAST(ts AS varchar), v, vc, CAST(ch AS varchar), ar[1], m['k'], ro.a, ro.z FROM %s ORDER BY i"

@@ -119,7 +119,31 @@ func (s *Service) writeRows(ctx context.Context, e *execution, p *planned, write
 		r.UpdateCount = aws.Int64(result.Rows)
 		r.Stats.BytesScanned, r.Stats.Rows, r.Stats.Engine = stats.BytesScanned, result.Rows, s.now().Sub(began)
 	})
-	return result, errors.Join(err, rows.Close())
+	if closed := rows.Close(); err == nil {
+		err = closed
+	}
+	return result, s.reason(ctx, e, p, err)
+}
+
+// interrupted is what DuckDB says, now and then, of a query that failed while
+// the reader of its rows was slow, in place of why.
+const interrupted = "INTERRUPT Error"
+
+// reason asks for the reason of such a failure by another run of the query, whose
+// rows are dropped as they come.
+func (s *Service) reason(ctx context.Context, e *execution, p *planned, failed error) error {
+	if failed == nil || ctx.Err() != nil || !strings.Contains(failed.Error(), interrupted) {
+		return failed
+	}
+	rows, err := s.startQuery(ctx, e, p)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if err := skipRows(ctx, rows); err != nil {
+		return err
+	}
+	return failed
 }
 
 // writeManifest puts the list of the files that were written and the metadata

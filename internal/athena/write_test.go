@@ -252,7 +252,7 @@ func TestAFailedStatementLeavesNothing(t *testing.T) {
 		if into == "UNLOAD" {
 			sql = "UNLOAD (" + query + ") TO 's3://lake/out/' WITH (format = 'JSON')"
 		}
-		l.fails(sql) // DIVISION_BY_ZERO; DuckDB may call it Interrupted! where the reader of its rows is slow
+		require.Contains(t, l.fails(sql), "DIVISION_BY_ZERO")
 		require.Greater(t, l.objects.(*counted).puts.Load(), put+3, "objects were put before the failure")
 		require.Equal(t, before, l.keys("lake", ""), into)
 	}
@@ -359,6 +359,7 @@ func TestWhatCannotBeWritten(t *testing.T) {
 		"CREATE TABLE n WITH (bucketed_by = ARRAY['a'], bucket_count = 2) AS SELECT DECIMAL '1' AS a":           "NOT_SUPPORTED: Cannot create a table bucketed on an unsupported type",
 		"CREATE TABLE n WITH (external_location = 's3://nowhere/x/') AS SELECT 1 AS a":                          "HIVE_FILESYSTEM_ERROR: The bucket nowhere does not exist",
 		"CREATE TABLE n WITH (field_delimiter = ',') AS SELECT 1 AS a":                                          "INVALID_TABLE_PROPERTY: field_delimiter goes with the format TEXTFILE alone, not with PARQUET",
+		"CREATE TABLE n WITH (format = 'AVRO') AS SELECT ARRAY[MAP(ARRAY[1], ARRAY[1])] AS a":                   "NOT_SUPPORTED: Column a: the keys of a map in an Avro file are of type varchar",
 		"CREATE TABLE n AS SELECT 1":                                                                            "MISSING_COLUMN_NAME: line 1:1: Column name not specified at position 1",
 		"UNLOAD (SELECT 1 AS a) TO 'lake' WITH (format = 'JSON')":                                               "INVALID_TABLE_PROPERTY: The destination of UNLOAD is not an S3 folder: lake",
 		"UNLOAD (SELECT 1 AS a) TO 's3://lake/o/' WITH (bucketed_by = ARRAY['a'])":                              "INVALID_TABLE_PROPERTY: line 1:48: Catalog 'awsdatacatalog' UNLOAD property 'bucketed_by' does not exist",

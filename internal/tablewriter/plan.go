@@ -215,6 +215,9 @@ func (p *Plan) setFormat() error {
 		if err != nil {
 			return fail(errNotSupported, "%v", err)
 		}
+		if f.Kind == formats.Avro && otherMapKeys(column.Type) {
+			return fail(errNotSupported, "Column %s: the keys of a map in an Avro file are of type varchar, not of another or with a length", c.Name)
+		}
 		p.columns = append(p.columns, column)
 	}
 	for i, k := range t.PartitionKeys {
@@ -226,6 +229,13 @@ func (p *Plan) setFormat() error {
 		return fail(errNotSupported, "Table %s.%s cannot be written: %v", t.Database, t.Name, err)
 	}
 	return nil
+}
+
+// otherMapKeys says whether a type has a map inside whose keys are no strings:
+// the readers of Avro tables refuse it.
+func otherMapKeys(t formats.Type) bool {
+	return t.Kind == formats.Map && t.Fields[0].Type.Kind != formats.String ||
+		slices.ContainsFunc(t.Fields, func(f formats.Field) bool { return otherMapKeys(f.Type) })
 }
 
 func defaultCompression(t *catalog.Table) string {

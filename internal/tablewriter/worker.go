@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -19,11 +20,19 @@ const (
 	batchBytes = 1 << 20
 )
 
-// batch are rows with their targets, on their way to a worker.
+// batch are rows with their targets, on their way to a worker. It is used again.
 type batch struct {
-	rows    [][]record.Value
-	targets []*target
+	values  []record.Value // of all rows, one after the other
+	targets []*target      // one a row
 	bytes   int
+}
+
+var batches = sync.Pool{New: func() any { return new(batch) }}
+
+func (b *batch) release() {
+	clear(b.values) // it lets go of the texts
+	b.values, b.targets, b.bytes = b.values[:0], b.targets[:0], 0
+	batches.Put(b)
 }
 
 // spread is one spreading of rows over files.
@@ -72,7 +81,7 @@ func (s *spread) run(ctx context.Context, rows engine.Rows) ([]*file, error) {
 // buckets go to all in turn, so that each makes files of its own; otherwise all
 // rows of a target go to one.
 func (s *spread) read(ctx context.Context, rows engine.Rows, workers []*worker) error {
-	batches := make([]*batch, len(workers))
+	filling := make([]*batch, len(workers))
 	single := len(s.plan.table.PartitionKeys) == 0 && s.plan.buckets == nil
 	turn := 0
 	for {
@@ -91,21 +100,21 @@ func (s *spread) read(ctx context.Context, rows engine.Rows, workers []*worker) 
 		if single {
 			at = turn % len(workers)
 		}
-		if batches[at] == nil {
-			batches[at] = &batch{rows: make([][]record.Value, 0, batchRows), targets: make([]*target, 0, batchRows)}
+		if filling[at] == nil {
+			filling[at] = batches.Get().(*batch)
 		}
-		b := batches[at]
+		b := filling[at]
 		s.plan.add(b, values, t)
-		if len(b.rows) < batchRows && b.bytes < batchBytes {
+		if len(b.targets) < batchRows && b.bytes < batchBytes {
 			continue
 		}
 		if err := workers[at].send(ctx, b); err != nil {
 			return err
 		}
-		batches[at] = nil
+		filling[at] = nil
 		turn++
 	}
-	for i, b := range batches {
+	for i, b := range filling {
 		if b == nil {
 			continue
 		}
@@ -117,12 +126,12 @@ func (s *spread) read(ctx context.Context, rows engine.Rows, workers []*worker) 
 }
 
 func (p *Plan) add(b *batch, values []any, t *target) {
-	row := make([]record.Value, len(p.columns))
-	for i := range row {
-		row[i] = toRecord(&p.types[i], values[i])
-		b.bytes += size(&row[i])
+	for i := range p.columns {
+		v := toRecord(&p.types[i], values[i])
+		b.bytes += size(&v)
+		b.values = append(b.values, v)
 	}
-	b.rows, b.targets = append(b.rows, row), append(b.targets, t)
+	b.targets = append(b.targets, t)
 }
 
 // worker encodes the files of some targets.
@@ -145,11 +154,13 @@ func (w *worker) send(ctx context.Context, b *batch) error {
 
 func (w *worker) run(ctx context.Context) error {
 	for b := range w.in {
-		for i, row := range b.rows {
-			if err := w.write(ctx, b.targets[i], row); err != nil {
+		n := len(w.spread.plan.columns)
+		for i, t := range b.targets {
+			if err := w.write(ctx, t, b.values[i*n:(i+1)*n]); err != nil {
 				return err
 			}
 		}
+		b.release()
 	}
 	if err := ctx.Err(); err != nil {
 		return err
