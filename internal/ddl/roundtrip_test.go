@@ -120,18 +120,19 @@ func TestViewsOfOthers(t *testing.T) {
 	l.must("CREATE DATABASE shop")
 	trino, err := analyzer.EncodeView(analyzer.View{SQL: "SELECT 1 x", Catalog: "hive", Schema: "shop", Columns: []analyzer.ViewColumn{{Name: "x", Type: "integer"}}, Owner: "someone"})
 	require.NoError(t, err)
-	for name, text := range map[string]string{"of_trino": trino, "of_hive": "SELECT `t`.`a` FROM `shop`.`t`", "of_spark": "/* Spark View */ SELECT 1"} {
+	materialized := strings.Replace(trino, "Presto View", "Presto Materialized View", 1)
+	for name, text := range map[string]string{"of_trino": trino, "materialized": materialized, "of_hive": "SELECT `t`.`a` FROM `shop`.`t`", "of_spark": "/* Spark View */ SELECT 1"} {
 		require.NoError(t, l.Catalog.CreateTable(t.Context(), catalog.Table{
 			Database: "shop", Name: name, Type: catalog.VirtualView, ViewOriginalText: text, Columns: []catalog.Column{{Name: "x", Type: "int"}},
 		}, false))
 	}
 	require.Equal(t, "CREATE VIEW shop.of_trino AS \nSELECT 1 x", l.shown("SHOW CREATE VIEW of_trino"))
 	require.Equal(t, "x                   \tinteger             ", l.shown("DESCRIBE of_trino"))
-	for _, name := range []string{"of_hive", "of_spark"} {
+	for name, kind := range map[string]string{"of_hive": "Hive", "of_spark": "Hive", "materialized": "Materialized"} {
 		for _, statement := range []string{"SHOW CREATE VIEW ", "DESCRIBE "} {
 			_, err := l.exec(statement + name)
 			require.ErrorContains(t, err, "NOT_SUPPORTED")
-			require.ErrorContains(t, err, "Hive views are not supported: 'shop."+name+"'")
+			require.ErrorContains(t, err, kind+" views are not supported: 'shop."+name+"'")
 		}
 		require.Contains(t, l.shown("SHOW VIEWS"), name)
 		require.Equal(t, "x                   ", l.shown("SHOW COLUMNS IN "+name))

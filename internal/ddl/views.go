@@ -137,7 +137,8 @@ func (r *run) showCreateView(s *hive.ShowCreateView) (Result, error) {
 // name.
 func decodeView(at ast.Node, t *catalog.Table) (analyzer.View, error) {
 	v, err := analyzer.DecodeView(t.ViewOriginalText)
-	if errors.Is(err, analyzer.ErrForeignView) {
+	var foreign *analyzer.ForeignViewError
+	if errors.As(err, &foreign) {
 		return v, notSupported(at, fmt.Sprintf("%v: '%s.%s'", err, t.Database, t.Name))
 	}
 	if err != nil {

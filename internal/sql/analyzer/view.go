@@ -45,16 +45,24 @@ func EncodeView(v View) (string, error) {
 	return viewPrefix + base64.StdEncoding.EncodeToString(text) + viewSuffix, nil
 }
 
-// ErrForeignView is a view in another language than Athena's: Hive's and
-// Spark's are SQL as it is. The text is that of Trino's Hive connector.
-var ErrForeignView = errors.New("Hive views are not supported")
+// ForeignViewError is a view that is not one of Athena's language: those of Hive
+// and Spark are SQL as it is. The text is that of Trino's Hive connector.
+type ForeignViewError struct{ Kind string }
+
+func (e *ForeignViewError) Error() string { return e.Kind + " views are not supported" }
+
+const materializedPrefix = "/* Presto Materialized View: "
 
 // DecodeView reads catalog.Table.ViewOriginalText of a view that Athena or
-// Trino wrote; ErrForeignView where neither did.
+// Trino wrote, or is a *ForeignViewError.
 func DecodeView(text string) (View, error) {
-	body, ok := strings.CutPrefix(strings.TrimSpace(text), viewPrefix)
+	text = strings.TrimSpace(text)
+	if strings.HasPrefix(text, materializedPrefix) {
+		return View{}, &ForeignViewError{"Materialized"}
+	}
+	body, ok := strings.CutPrefix(text, viewPrefix)
 	if !ok {
-		return View{}, ErrForeignView
+		return View{}, &ForeignViewError{"Hive"}
 	}
 	raw, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(body, viewSuffix))
 	if err != nil {
@@ -74,8 +82,9 @@ func (a *analyzer) view(at *ast.Table, table *catalog.Table) (plan, error) {
 		return plan{}, errorAt(at, "VIEW_IS_RECURSIVE", "View is recursive")
 	}
 	v, err := DecodeView(table.ViewOriginalText)
-	if errors.Is(err, ErrForeignView) {
-		return plan{}, notSupported(at, "%v: '%s.%s'", err, table.Database, table.Name)
+	var foreign *ForeignViewError
+	if errors.As(err, &foreign) {
+		return plan{}, notSupported(at, "%v: '%s.%s'", foreign, table.Database, table.Name)
 	}
 	if err != nil {
 		return plan{}, errorAt(at, "INVALID_VIEW", "View '%s' cannot be read: %v", name, err)
