@@ -65,7 +65,7 @@ func parseDate(b []byte) (int64, error) {
 	return epochDays(t), nil
 }
 
-// parseTimestamp reads y-m-d[ h:m:s[.fraction]] and the ISO form with T, without
+// parseTimestamp reads y-m-d h:m:s[.fraction] and the ISO form with T, without
 // a zone. It returns microseconds since 1970, rounded to milliseconds, the
 // precision of Athena's timestamp.
 func parseTimestamp(b []byte) (int64, error) {
@@ -111,10 +111,7 @@ func parseLocal(b []byte) (int64, []byte, error) {
 		return 0, nil, err
 	}
 	us := epochDays(day) * 86400 * 1e6
-	if len(rest) == 0 {
-		return us, rest, nil
-	}
-	if rest[0] != ' ' && rest[0] != 'T' && rest[0] != 't' {
+	if len(rest) == 0 || rest[0] != ' ' && rest[0] != 'T' && rest[0] != 't' {
 		return 0, nil, errNotDateTime
 	}
 	iso := rest[0] != ' '

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"math/big"
@@ -57,8 +58,8 @@ func parseInt64(b []byte) (int64, error) {
 }
 
 // parseFloat reads a decimal number, NaN or Infinity, as Java's
-// Double.parseDouble does; its hexadecimal form and its d and f suffixes are no
-// numbers here.
+// Double.parseDouble does, with its suffixes d and f; its hexadecimal form is no
+// number here.
 func parseFloat(b []byte, size int) (float64, error) {
 	b = trimSpace(b)
 	unsigned := b
@@ -67,6 +68,9 @@ func parseFloat(b []byte, size int) (float64, error) {
 	}
 	if s := string(unsigned); s == "NaN" || s == "Infinity" {
 		return strconv.ParseFloat(string(b), size)
+	}
+	if n := len(b); n > 1 && bytes.IndexByte([]byte("dDfF"), b[n-1]) >= 0 {
+		b, unsigned = b[:n-1], unsigned[:len(unsigned)-1]
 	}
 	for _, c := range unsigned {
 		if (c < '0' || c > '9') && c != '.' && c != 'e' && c != 'E' && c != '-' && c != '+' {
