@@ -83,7 +83,7 @@ const statements = `## SQL statements
 | EXPLAIN ANALYZE [VERBOSE] [(FORMAT TEXT or JSON)] | done for queries and EXECUTE: the plan with times, rows, partitions, files and bytes scanned |
 | CREATE / ALTER / DROP DATABASE or SCHEMA | done |
 | CREATE EXTERNAL TABLE | done, with every clause; what its files cannot be read with is refused by name when they are queried |
-| ALTER TABLE ADD / DROP / RENAME PARTITION, ADD / REPLACE / CHANGE / DROP COLUMNS, SET LOCATION, SET TBLPROPERTIES | done; DROP PARTITION with comparisons too. Columns of a single partition other than its table's are refused by name |
+| ALTER TABLE ADD / DROP / RENAME PARTITION, ADD / REPLACE / CHANGE / DROP COLUMNS, SET LOCATION, SET TBLPROPERTIES | done; DROP PARTITION with comparisons too |
 | MSCK REPAIR TABLE | done |
 | DROP TABLE | done |
 | CREATE [OR REPLACE] VIEW, DROP VIEW | done |

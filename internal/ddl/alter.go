@@ -15,22 +15,20 @@ func (r *run) alter(statement hive.Statement) error {
 	switch s := statement.(type) {
 	case *hive.AddColumns:
 		if s.Partition != nil {
-			return r.partitionColumns(s, s.Table, *s.Partition, s.Columns, false)
+			return r.partitionColumns(s, s.Table, *s.Partition, adding(s))
 		}
-		return r.change(s, s.Table, func(t *catalog.Table) error {
-			t.Columns = slices.Concat(t.Columns, columns(s.Columns))
-			return nil
-		})
+		return r.changeColumns(s, s.Table, s.Cascade, adding(s))
 	case *hive.ReplaceColumns:
-		if s.Partition != nil {
-			return r.partitionColumns(s, s.Table, *s.Partition, s.Columns, true)
-		}
-		return r.change(s, s.Table, func(t *catalog.Table) error {
+		replace := func(t *catalog.Table) error {
 			t.Columns = columns(s.Columns)
 			return nil
-		})
+		}
+		if s.Partition != nil {
+			return r.partitionColumns(s, s.Table, *s.Partition, replace)
+		}
+		return r.changeColumns(s, s.Table, s.Cascade, replace)
 	case *hive.ChangeColumn:
-		return r.change(s, s.Table, func(t *catalog.Table) error { return changeColumn(s, t) })
+		return r.changeColumns(s, s.Table, s.Cascade, func(t *catalog.Table) error { return changeColumn(s, t) })
 	case *hive.DropColumn:
 		return r.change(s, s.Table, func(t *catalog.Table) error { return dropColumn(s, t) })
 	case *hive.SetTableProperties:
@@ -80,6 +78,23 @@ func (r *run) change(at ast.Node, n hive.TableName, fn func(t *catalog.Table) er
 			return refused(err)
 		}
 	}
+}
+
+// adding adds columns after the others.
+func adding(s *hive.AddColumns) func(*catalog.Table) error {
+	return func(t *catalog.Table) error {
+		t.Columns = slices.Concat(t.Columns, columns(s.Columns))
+		return nil
+	}
+}
+
+// changeColumns changes a table's columns, and with cascade those that its
+// partitions have of their own.
+func (r *run) changeColumns(at ast.Node, n hive.TableName, cascade bool, fn func(t *catalog.Table) error) error {
+	if err := r.change(at, n, fn); err != nil || !cascade {
+		return err
+	}
+	return r.cascade(at, n, fn)
 }
 
 // withProperties returns a copy of p with more.

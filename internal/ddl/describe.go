@@ -24,6 +24,9 @@ func (r *run) describe(s *hive.Describe) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if partition != nil {
+		t = asPartition(t, *partition)
+	}
 	if s.Column != "" {
 		row, err := describeColumn(s, t)
 		return result(columns, []string{row}), err

@@ -21,19 +21,19 @@ func extendedRows(t *catalog.Table, p *catalog.Partition) []string {
 
 func thriftTable(t *catalog.Table) string {
 	return fmt.Sprintf("Table(tableName:%s, dbName:%s, owner:%s, createTime:%d, lastAccessTime:%d, retention:%d, sd:%s, partitionKeys:%s, parameters:%s, viewOriginalText:%s, viewExpandedText:%s, tableType:%s)",
-		t.Name, t.Database, t.Owner, seconds(t.CreateTime), seconds(t.LastAccessTime), t.Retention, thriftStorage(t, t.Location),
+		t.Name, t.Database, t.Owner, seconds(t.CreateTime), seconds(t.LastAccessTime), t.Retention, thriftStorage(t),
 		thriftFields(t.PartitionKeys), thriftMap(t.Parameters), orNull(t.ViewOriginalText), orNull(t.ViewExpandedText), t.Type)
 }
 
 func thriftPartition(t *catalog.Table, p catalog.Partition) string {
 	return fmt.Sprintf("Partition(values:%s, dbName:%s, tableName:%s, createTime:%d, lastAccessTime:0, sd:%s, parameters:%s)",
-		list(p.Values), t.Database, t.Name, seconds(p.CreateTime), thriftStorage(t, p.Location), thriftMap(p.Parameters))
+		list(p.Values), t.Database, t.Name, seconds(p.CreateTime), thriftStorage(t), thriftMap(p.Parameters))
 }
 
-func thriftStorage(t *catalog.Table, location string) string {
+func thriftStorage(t *catalog.Table) string {
 	s := t.Storage
 	return fmt.Sprintf("StorageDescriptor(cols:%s, location:%s, inputFormat:%s, outputFormat:%s, compressed:%t, numBuckets:%d, serdeInfo:SerDeInfo(name:%s, serializationLib:%s, parameters:%s), bucketCols:%s, sortCols:%s, parameters:%s, skewedInfo:SkewedInfo(skewedColNames:[], skewedColValues:[], skewedColValueLocationMaps:{}), storedAsSubDirectories:%t)",
-		thriftFields(t.Columns), location, t.InputFormat, t.OutputFormat, s.Compressed, s.NumberOfBuckets, orNull(t.SerDe.Name), t.SerDe.Library,
+		thriftFields(t.Columns), t.Location, t.InputFormat, t.OutputFormat, s.Compressed, s.NumberOfBuckets, orNull(t.SerDe.Name), t.SerDe.Library,
 		thriftMap(t.SerDe.Parameters), list(s.BucketColumns), list(sortOrders(t)), thriftMap(s.Parameters), s.StoredAsSubDirectories)
 }
 

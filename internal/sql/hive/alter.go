@@ -39,6 +39,7 @@ type AddColumns struct {
 	Table     TableName
 	Partition *PartitionSpec // nil without
 	Columns   []Column
+	Cascade   bool
 }
 
 // ReplaceColumns is ALTER TABLE … [PARTITION (…)] REPLACE COLUMNS (…).
@@ -47,6 +48,7 @@ type ReplaceColumns struct {
 	Table     TableName
 	Partition *PartitionSpec // nil without
 	Columns   []Column
+	Cascade   bool
 }
 
 // ChangeColumn is ALTER TABLE … CHANGE [COLUMN] old new type [COMMENT '…']
@@ -58,6 +60,8 @@ type ChangeColumn struct {
 	New   Column
 	First bool
 	After string // "" without
+	// Cascade changes the partitions that have columns of their own too.
+	Cascade bool
 }
 
 // DropColumn is ALTER TABLE … DROP [COLUMN] name.

@@ -42,8 +42,7 @@ func (p *parser) alterTable(pos ast.Position) Statement {
 	case "REPLACE":
 		p.need("COLUMNS")
 		columns := inParens(p, p.column)
-		p.cascade()
-		return &ReplaceColumns{Position: pos, Table: table, Partition: partition, Columns: columns}
+		return &ReplaceColumns{Position: pos, Table: table, Partition: partition, Columns: columns, Cascade: p.cascade()}
 	case "RENAME":
 		return p.alterRename(pos, table, partition)
 	case "SET":
@@ -88,8 +87,7 @@ func (p *parser) noPartition(partition *PartitionSpec, change token) {
 func (p *parser) alterAdd(pos ast.Position, table TableName, partition *PartitionSpec) Statement {
 	if p.take("COLUMNS") {
 		columns := inParens(p, p.column)
-		p.cascade()
-		return &AddColumns{Position: pos, Table: table, Partition: partition, Columns: columns}
+		return &AddColumns{Position: pos, Table: table, Partition: partition, Columns: columns, Cascade: p.cascade()}
 	}
 	p.noPartition(partition, token{word: "ADD PARTITION", pos: p.pos()})
 	s := &AddPartitions{Position: pos, Table: table, IfNotExists: p.ifNotExists()}
@@ -148,7 +146,7 @@ func (p *parser) changeColumn(s *ChangeColumn) Statement {
 	case "AFTER":
 		s.After = p.name()
 	}
-	p.cascade()
+	s.Cascade = p.cascade()
 	return s
 }
 
@@ -159,7 +157,6 @@ func (p *parser) unsetProperties(s *UnsetTableProperties) Statement {
 	return s
 }
 
-// cascade reads an optional CASCADE or RESTRICT after a change of columns. Both
-// say what becomes of the partitions' own columns, and partitions have none of
-// their own: they are read as the table says.
-func (p *parser) cascade() { p.takeAny("CASCADE", "RESTRICT") }
+// cascade reads an optional CASCADE or RESTRICT after a change of columns, and
+// reports whether partitions with columns of their own change too.
+func (p *parser) cascade() bool { return p.takeAny("CASCADE", "RESTRICT") == "CASCADE" }
