@@ -92,7 +92,15 @@ func (t *Target) parse() (bucket, prefix string, _ exclusions, err error) {
 	return bucket, prefix, x, err
 }
 
-const listPage = 1000 // objects a call, as S3 answers
+const (
+	// listPage is how many objects are asked for at once: the embedded store
+	// reads all of a folder for each page, others ask for a thousand at a time.
+	listPage = 50_000
+	callPage = 1000 // objects and names of folders a call of S3
+)
+
+// calls is how many calls of S3 list n objects or names.
+func calls(n int) int64 { return 1 + int64(max(n-1, 0)/callPage) }
 
 // list lists all data objects of a target.
 func list(ctx context.Context, store objects.Store, t *Target) (*listing, error) {
@@ -141,7 +149,7 @@ func (w *treeWalk) all(ctx context.Context, store objects.Store, bucket, prefix 
 		if err != nil {
 			return err
 		}
-		w.calls++
+		w.calls += calls(len(page))
 		for _, o := range page {
 			w.add(o)
 		}

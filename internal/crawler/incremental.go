@@ -150,7 +150,7 @@ func (w *newWalk) look(ctx context.Context, prefix string) error {
 	// the folder, which is then listed again.
 	version := objects.FolderVersion(w.store, w.bucket, prefix)
 	var fresh []string
-	var calls, listed int64
+	var n, listed int64
 	if version == "" || version != k.version {
 		names, err := foldersIn(ctx, w.store, w.bucket, prefix)
 		if errors.Is(err, objects.ErrNoSuchBucket) {
@@ -168,12 +168,12 @@ func (w *newWalk) look(ctx context.Context, prefix string) error {
 				fresh = append(fresh, prefix+name+"/")
 			}
 		}
-		calls, listed = 1+int64(len(names)/listPage), int64(len(names))
+		n, listed = calls(len(names)), int64(len(names))
 	}
 	k.version = version
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.Listed.Calls += calls
+	w.Listed.Calls += n
 	w.Listed.Folders += listed
 	w.visited[prefix] = k
 	w.fresh = append(w.fresh, fresh...)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -158,9 +159,12 @@ func TestNewTablesAmongKnownFolders(t *testing.T) {
 
 // BenchmarkCrawlNewPartition crawls 100,000 partitions and then one new one. Its
 // figures are the ratio of the second run to the first one and to a listing of
-// the new folder alone. go test -run - -bench NewPartition -benchtime 1x
+// the new folder alone. SCOPS_CRAWL_PARTITIONS is another number of them. go test -run - -bench NewPartition -benchtime 1x
 func BenchmarkCrawlNewPartition(b *testing.B) {
-	const partitions = 100_000
+	partitions := 100_000
+	if n, err := strconv.Atoi(os.Getenv("SCOPS_CRAWL_PARTITIONS")); err == nil {
+		partitions = n
+	}
 	l, spider := newLake(b), newFoldersCrawler()
 	root, ok := l.objects.LocalPath("lake", "t")
 	require.True(b, ok)
