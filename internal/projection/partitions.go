@@ -2,6 +2,7 @@ package projection
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"github.com/scopsdb/scops/internal/catalog"
@@ -94,8 +95,8 @@ func (s *selection) tooMany() error {
 }
 
 func isTooMany(err error) bool {
-	e, ok := err.(*Error)
-	return ok && e.Name == errTooMany
+	var e *Error
+	return errors.As(err, &e) && e.Name == errTooMany
 }
 
 // candidates are the values of a key that the predicate leaves, whatever the
