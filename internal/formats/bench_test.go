@@ -23,6 +23,8 @@ func BenchmarkDecode(b *testing.B) {
 		{"text", csv, Format{Kind: Text, Text: TextOptions{Delimiter: ',', NullFormat: `\N`}}},
 		{"opencsv", csv, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{Separator: ',', Quote: '"', Escape: '\\'}}},
 		{"opencsv quoted", `"` + strings.ReplaceAll(csv, ",", `","`) + `"`, Format{Kind: OpenCSV, OpenCSV: OpenCSVOptions{Separator: ',', Quote: '"', Escape: '\\'}}},
+		{"regex", csv, Format{Kind: Regex, Regex: RegexOptions{Pattern: strings.Repeat("([^,]*),", 6) + "(.*)"}}},
+		{"grok", csv, Format{Kind: Grok, Grok: GrokOptions{Format: `^%{DATA:a},%{DATA:b},%{NOTSPACE:c},%{DATA:d},%{INT:e},%{NUMBER:f},%{TIMESTAMP_ISO8601:g}$`}}},
 	} {
 		all := columnsOf(b, benchOrder...)
 		for _, columns := range [][]Column{all[1:2], all} {

@@ -1,6 +1,9 @@
 package javaregex
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // setLoop repeats one character of a set, which most patterns of log files are
 // made of.
@@ -121,6 +124,13 @@ func (n *setLoop) run(in []byte, i int) int {
 func (n *setLoop) lazily(m *Matcher, i int) bool {
 	m.step()
 	for count := n.min; ; count++ {
+		if n.max < 0 && n.follow != nil { // over what neither ends the loop nor begins what follows
+			from := i
+			for i < len(m.in) && m.in[i] < utf8.RuneSelf && n.set.bytes[m.in[i]] && !n.follow[m.in[i]] {
+				i++
+			}
+			m.take(i - from)
+		}
 		if n.can(m, i) && n.next.match(m, i) {
 			return true
 		}
