@@ -98,6 +98,10 @@ func (d Definition) metadata(now time.Time) (*Metadata, error) {
 		options = append(options, ice.AddPartitionFieldByName(f.Column, name, tr, schema, nil))
 	}
 	spec, err := ice.NewPartitionSpecOpts(options...)
+	if err == nil { // the ids of its fields
+		before := firstPartitionID - 1
+		spec, err = spec.BindToSchema(schema, &before, nil)
+	}
 	if err != nil {
 		return nil, fail(errArguments, err, "%v", err)
 	}

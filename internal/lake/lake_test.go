@@ -239,7 +239,16 @@ func TestCreateTableAs(t *testing.T) {
 		partitioning=ARRAY['bucket(id, 4)', 'month(at)']) AS
 		SELECT * FROM (VALUES (1, TIMESTAMP '2024-01-31 00:00:00'), (2, TIMESTAMP '2024-02-01 00:00:00'), (3, NULL)) v(id, at)`))
 	require.Equal(t, []string{"1|2024-01-31 00:00:00.000000", "2|2024-02-01 00:00:00.000000", "3|NULL"}, w.sorted("SELECT * FROM c"))
+	table, err := w.catalog.Table(t.Context(), "shop", "c")
+	require.NoError(t, err)
+	loaded, err := w.planner.Iceberg().Load(t.Context(), table)
+	require.NoError(t, err)
+	spec := loaded.Metadata.Spec(0)
+	require.Equal(t, []int{1000, 1001, 1001}, []int{spec.Field(0).FieldID, spec.Field(1).FieldID, loaded.Metadata.LastPartitionID})
+	require.Equal(t, []string{"1"}, w.run("SELECT id FROM c WHERE at < TIMESTAMP '2024-02-01 00:00:00'"))
+	require.Equal(t, []string{"1"}, w.run("DELETE FROM c WHERE id = 3"))
 	require.Equal(t, []string{"0"}, w.run("CREATE TABLE e WITH (table_type='ICEBERG', is_external=false, location='s3://lake/e/') AS SELECT * FROM c WITH NO DATA"))
+	require.Len(t, w.run("SELECT * FROM c"), 2)
 	require.Empty(t, w.run("SELECT * FROM e"))
 }
 
