@@ -138,6 +138,19 @@ func TestDDL(t *testing.T) {
 		require.Nil(t, failed.ResultSet.ResultSetMetadata)
 		require.Equal(t, reason, *failed.ResultSet.Rows[0].Data[0].VarCharValue)
 	}
+	// A partition with columns of its own is read by them.
+	s.put(bucket, "own/p=1/f", []byte("7,x\n"))
+	for _, sql := range []string{
+		"CREATE EXTERNAL TABLE $db.own (a bigint, b string) PARTITIONED BY (p string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://$b/own/'",
+		"MSCK REPAIR TABLE $db.own",
+		"ALTER TABLE $db.own PARTITION (p='1') REPLACE COLUMNS (a int, b string)",
+	} {
+		run(t, a, fill.Replace(sql))
+	}
+	require.Equal(t, []string{"7", "x", "1"}, rows(t, a, "SELECT * FROM "+db+".own")[1])
+	run(t, a, fill.Replace("ALTER TABLE $db.own PARTITION (p='1') REPLACE COLUMNS (a string, b string)"))
+	requireFailed(t, execute(t, a, "SELECT * FROM "+db+".own"), "HIVE_PARTITION_SCHEMA_MISMATCH")
+
 	run(t, a, "DROP DATABASE "+db+" CASCADE")
 	require.Empty(t, rows(t, a, "SHOW DATABASES LIKE '"+db+"'"))
 	require.Len(t, s.keys("s3://"+bucket+"/orders/"), 2, "the objects of dropped external tables stay")
