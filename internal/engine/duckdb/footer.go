@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -49,6 +50,9 @@ type footerCache struct {
 	mu      sync.Mutex
 	schemas map[string]*parquetSchema
 }
+
+// errCodec is of files whose pages DuckDB does not decompress.
+var errCodec = errors.New("Parquet files are not supported with compression")
 
 const (
 	footerGeneration = 1 << 16
@@ -102,6 +106,9 @@ func (c *footerCache) build(meta *format.FileMetaData) (*footer, error) {
 			return nil, fmt.Errorf("%w: a row group has %d columns of %d", errNoParquet, len(g.Columns), len(top))
 		}
 		for i, chunk := range g.Columns {
+			if codec := chunk.MetaData.Codec; codec == format.Lz4 || codec == format.LZO {
+				return nil, fmt.Errorf("%w %s: only LZ4_RAW, SNAPPY, GZIP, ZSTD and BROTLI are", errCodec, codec)
+			}
 			f.bytes[top[i]] += max(0, chunk.MetaData.TotalCompressedSize)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
 	"github.com/stretchr/testify/require"
 
 	"github.com/scopsdb/scops/internal/formats"
@@ -60,6 +62,20 @@ func TestOldLists(t *testing.T) {
 			require.Equal(t, c.want, got)
 		})
 	}
+}
+
+// Every compression is read, and those that DuckDB does not know are named.
+func TestParquetCompressions(t *testing.T) {
+	w := newWorld(t)
+	for _, codec := range []string{"uncompressed", "snappy", "gzip", "zstd", "lz4", "lz4_raw", "brotli"} {
+		w.sql("COPY (SELECT range AS n FROM range(3000)) TO '$DIR/" + codec + "' (FORMAT parquet, COMPRESSION " + codec + ")")
+		got := w.one(table(formats.SerDeParquet, "n bigint"), files(w.file(codec)), "count(*), sum(n)", 2, "n")
+		require.Equal(t, "3000|4498500", got, codec)
+	}
+	meta := &format.FileMetaData{Schema: []format.SchemaElement{{NumChildren: thrift.New[int32](1)}, {Name: "n", Type: thrift.New(format.Int32)}}}
+	meta.RowGroups = []format.RowGroup{{Columns: []format.ColumnChunk{{MetaData: format.ColumnMetaData{Codec: format.Lz4}}}}}
+	_, err := newFooterCache().build(meta)
+	requireEngineError(t, footerError("s3://bucket/f", err), "HIVE_UNSUPPORTED_FORMAT", "compression LZ4: only LZ4_RAW", "s3://bucket/f")
 }
 
 func TestEncryptedParquet(t *testing.T) {

@@ -81,7 +81,7 @@ func footerError(uri string, err error) error {
 	switch {
 	case errors.Is(err, errNoParquet):
 		name = nameBadData
-	case errors.Is(err, parquetfooter.ErrEncrypted):
+	case errors.Is(err, parquetfooter.ErrEncrypted), errors.Is(err, errCodec):
 		name = nameFormat
 	case errors.Is(err, fs.ErrNotExist):
 		return &engine.Error{Name: name, Message: "file does not exist: " + uri}

@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"io"
 
+	"github.com/dsnet/compress/bzip2"
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
@@ -17,7 +18,7 @@ import (
 
 // Codecs are the compressions that a Writer knows, as table property
 // write.compression has them, with their names in files.
-var Codecs = map[string]string{"NONE": "null", "DEFLATE": "deflate", "GZIP": "deflate", "SNAPPY": "snappy", "ZSTD": "zstandard"}
+var Codecs = map[string]string{"NONE": "null", "DEFLATE": "deflate", "SNAPPY": "snappy", "ZSTD": "zstandard", "BZIP2": "bzip2"}
 
 // blockBytes is about how many bytes of records go into a block.
 const blockBytes = 256 << 10
@@ -25,16 +26,16 @@ const blockBytes = 256 << 10
 // Writer writes one file after the other, all of the same columns. The same rows
 // give the same bytes. It is not safe for concurrent use.
 type Writer struct {
-	schema  []byte
-	codec   string // as in files
-	encode  []encode
-	out     io.Writer
-	sync    []byte // nil before the first block
-	block   []byte
-	rows    int
-	flate   *flate.Writer
-	zstd    *zstd.Encoder
-	deflate bytes.Buffer
+	schema []byte
+	codec  string // as in files
+	encode []encode
+	out    io.Writer
+	sync   []byte // nil before the first block
+	block  []byte
+	rows   int
+	flate  *flate.Writer
+	zstd   *zstd.Encoder
+	packed bytes.Buffer
 }
 
 // NewWriter makes a writer, before its first Reset. The codec is one of Codecs.
@@ -118,23 +119,34 @@ func appendBytes[T string | []byte](to []byte, b T) []byte {
 func (w *Writer) compress() ([]byte, error) {
 	switch w.codec {
 	case "deflate":
-		w.deflate.Reset()
+		w.packed.Reset()
 		if w.flate == nil {
 			var err error
-			if w.flate, err = flate.NewWriter(&w.deflate, flate.DefaultCompression); err != nil {
+			if w.flate, err = flate.NewWriter(&w.packed, flate.DefaultCompression); err != nil {
 				return nil, err
 			}
 		} else {
-			w.flate.Reset(&w.deflate)
+			w.flate.Reset(&w.packed)
 		}
 		if _, err := w.flate.Write(w.block); err != nil {
 			return nil, err
 		}
 		err := w.flate.Close()
-		return w.deflate.Bytes(), err
+		return w.packed.Bytes(), err
 	case "snappy":
 		b := snappy.Encode(nil, w.block)
 		return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(w.block)), nil
+	case "bzip2":
+		w.packed.Reset()
+		z, err := bzip2.NewWriter(&w.packed, nil)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := z.Write(w.block); err != nil {
+			return nil, err
+		}
+		err = z.Close()
+		return w.packed.Bytes(), err
 	case "zstandard":
 		return w.zstd.EncodeAll(w.block, nil), nil
 	}

@@ -85,7 +85,7 @@ func readColumns(cols []record.Column) []formats.Column {
 
 var columnarCodecs = map[formats.Kind][]string{
 	formats.ORC:  {"", "NONE", "ZLIB", "SNAPPY", "LZ4", "ZSTD"},
-	formats.Avro: {"", "NONE", "DEFLATE", "SNAPPY", "ZSTD"},
+	formats.Avro: {"", "NONE", "DEFLATE", "SNAPPY", "ZSTD", "BZIP2"},
 }
 
 func TestColumnarReadsBack(t *testing.T) {
@@ -186,7 +186,7 @@ func TestPythonReads(t *testing.T) {
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "rows.json"), text.Bytes(), 0o600))
 	codecs := maps.Clone(columnarCodecs)
-	codecs[formats.Parquet] = []string{"ZSTD", "GZIP", "SNAPPY", "NONE", "LZ4"}
+	codecs[formats.Parquet] = []string{"ZSTD", "GZIP", "SNAPPY", "NONE"}
 	for kind, of := range codecs {
 		for _, codec := range of {
 			w, err := NewWith(formats.Format{Kind: kind, Compression: codec}, cols, Options{RowGroupBytes: 256 << 10})

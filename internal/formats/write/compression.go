@@ -25,7 +25,7 @@ const (
 
 // parquetCodecs are what the pages of a Parquet file may be compressed with.
 var parquetCodecs = map[string]compress.Codec{
-	zstdName: &parquet.Zstd, gzipName: &parquet.Gzip, snappyName: &parquet.Snappy, noneName: &parquet.Uncompressed, lz4Name: &parquet.Lz4Raw,
+	zstdName: &parquet.Zstd, gzipName: &parquet.Gzip, snappyName: &parquet.Snappy, noneName: &parquet.Uncompressed,
 }
 
 // lineCompressions are the compressions of files of lines, JSON and text, by the
@@ -63,8 +63,6 @@ func compressionOf(f formats.Format) string {
 	switch {
 	case f.Compression == "UNCOMPRESSED":
 		return noneName
-	case f.Kind == formats.ORC && f.Compression == "DEFLATE":
-		return "ZLIB"
 	case f.Compression != "":
 		return f.Compression
 	}
@@ -76,9 +74,10 @@ func compressionOf(f formats.Format) string {
 
 // writtenAs are the compressions of each format, for messages; the others are
 // those of lines.
+// https://docs.aws.amazon.com/athena/latest/ug/compression-support-hive.html
 var writtenAs = map[formats.Kind]string{
-	formats.Parquet: "ZSTD, GZIP, SNAPPY, LZ4 or NONE",
-	formats.ORC:     "ZLIB, ZSTD, SNAPPY, LZ4 or NONE", formats.Avro: "DEFLATE, ZSTD, SNAPPY or NONE",
+	formats.Parquet: "ZSTD, GZIP, SNAPPY or NONE",
+	formats.ORC:     "ZLIB, ZSTD, SNAPPY, LZ4 or NONE", formats.Avro: "DEFLATE, ZSTD, SNAPPY, BZIP2 or NONE",
 }
 
 func notWritten(f formats.Format) error {

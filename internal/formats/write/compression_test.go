@@ -62,7 +62,7 @@ func TestCompressions(t *testing.T) {
 		f    formats.Format
 		text string
 	}{
-		{formats.Format{Kind: formats.Parquet, Compression: "LZO"}, `table property write.compression="LZO": Parquet files are not written so; use ZSTD, GZIP, SNAPPY, LZ4 or NONE`},
+		{formats.Format{Kind: formats.Parquet, Compression: "LZO"}, `table property write.compression="LZO": Parquet files are not written so; use ZSTD, GZIP, SNAPPY or NONE`},
 		{formats.Format{Kind: formats.JSON, Compression: "LZO"}, `table property write.compression="LZO": JSON files are not written so; use GZIP, ZSTD, BZIP2, SNAPPY, LZ4 or NONE`},
 		{formats.Format{Kind: formats.Text, Compression: "DEFLATE"}, `table property write.compression="DEFLATE": delimited text files are not written so; use GZIP, ZSTD, BZIP2, SNAPPY, LZ4 or NONE`},
 	} {
