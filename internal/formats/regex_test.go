@@ -1,7 +1,10 @@
 package formats
 
 import (
+	"bytes"
+	"encoding/csv"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -169,4 +172,29 @@ func FuzzGrokLine(f *testing.F) {
 		}
 		_, _ = decodeAny(t, format, columnsOf(t, "a string", "b int", "c boolean"), line)
 	})
+}
+
+// A real CSV file gives what encoding/csv reads in it.
+func TestRetailCSV(t *testing.T) {
+	text, err := os.ReadFile("../../../shared/data/online-retail.csv")
+	if err != nil {
+		t.Skip("the CSV file of ../shared/data is not there")
+	}
+	want, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	require.NoError(t, err)
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		lines = append(lines, strings.TrimRight(line, "\r\n"))
+	}
+	require.Len(t, want, len(lines))
+	f, err := Detect(SerDeOpenCSV, "", nil, nil)
+	require.NoError(t, err)
+	got := decodeLines(t, f, typesOf(t, strings.TrimSuffix(strings.Repeat("string,", len(want[0])), ",")), lines...)
+	for i, row := range want {
+		cells := make([]string, len(row))
+		for k, cell := range row {
+			cells[k] = strconv.Quote(cell)
+		}
+		require.Equal(t, strings.Join(cells, " "), got[i])
+	}
 }
