@@ -359,6 +359,7 @@ func TestWhatCannotBeWritten(t *testing.T) {
 		"CREATE TABLE n WITH (bucketed_by = ARRAY['a'], bucket_count = 2) AS SELECT DECIMAL '1' AS a":           "NOT_SUPPORTED: Cannot create a table bucketed on an unsupported type",
 		"CREATE TABLE n WITH (external_location = 's3://nowhere/x/') AS SELECT 1 AS a":                          "HIVE_FILESYSTEM_ERROR: The bucket nowhere does not exist",
 		"CREATE TABLE n WITH (field_delimiter = ',') AS SELECT 1 AS a":                                          "INVALID_TABLE_PROPERTY: field_delimiter goes with the format TEXTFILE alone, not with PARQUET",
+		"CREATE TABLE n WITH (format = 'AVRO') AS SELECT ARRAY[SMALLINT '1'] AS a":                              "NOT_SUPPORTED: Column 'a' is smallint, which is not supported by Avro. Use integer instead.",
 		"CREATE TABLE n WITH (format = 'AVRO') AS SELECT ARRAY[MAP(ARRAY[1], ARRAY[1])] AS a":                   "NOT_SUPPORTED: Column a: the keys of a map in an Avro file are of type varchar",
 		"CREATE TABLE n AS SELECT 1":                                                                            "MISSING_COLUMN_NAME: line 1:1: Column name not specified at position 1",
 		"UNLOAD (SELECT 1 AS a) TO 'lake' WITH (format = 'JSON')":                                               "INVALID_TABLE_PROPERTY: The destination of UNLOAD is not an S3 folder: lake",

@@ -215,8 +215,10 @@ func (p *Plan) setFormat() error {
 		if err != nil {
 			return fail(errNotSupported, "%v", err)
 		}
-		if f.Kind == formats.Avro && otherMapKeys(column.Type) {
-			return fail(errNotSupported, "Column %s: the keys of a map in an Avro file are of type varchar, not of another or with a length", c.Name)
+		if f.Kind == formats.Avro {
+			if err := checkAvro(c, column.Type); err != nil {
+				return err
+			}
 		}
 		p.columns = append(p.columns, column)
 	}
@@ -229,6 +231,34 @@ func (p *Plan) setFormat() error {
 		return fail(errNotSupported, "Table %s.%s cannot be written: %v", t.Database, t.Name, err)
 	}
 	return nil
+}
+
+// checkAvro refuses columns that an Avro file can hold and that no reader of
+// Avro tables gives back.
+func checkAvro(c catalog.Column, t formats.Type) error {
+	if otherMapKeys(t) {
+		return fail(errNotSupported, "Column %s: the keys of a map in an Avro file are of type varchar, not of another or with a length", c.Name)
+	}
+	if small := smallInteger(t); small != "" {
+		return fail(errNotSupported, "Column '%s' is %s, which is not supported by Avro. Use integer instead.", c.Name, small)
+	}
+	return nil
+}
+
+// smallInteger names the integer type inside a type that Avro has not.
+func smallInteger(t formats.Type) string {
+	switch t.Kind {
+	case formats.TinyInt:
+		return "tinyint"
+	case formats.SmallInt:
+		return "smallint"
+	}
+	for _, f := range t.Fields {
+		if small := smallInteger(f.Type); small != "" {
+			return small
+		}
+	}
+	return ""
 }
 
 // otherMapKeys says whether a type has a map inside whose keys are no strings:
