@@ -153,6 +153,27 @@ compaction: {grace: 1s}
 	require.Equal(t, found, countIDs(t, far, "shop.listed"))
 	repairFar(t, s, far)
 	readColumns(t, s, far, net)
+	writeFar(t, s, far, net)
+}
+
+// writeFar writes tables in the far bucket by SQL. A statement that the network
+// breaks leaves no row, and after a start no object.
+func writeFar(t *testing.T, s, far *scops, net *network) {
+	t.Helper()
+	a := s.athena()
+	run(t, a, "CREATE TABLE shop.made WITH (external_location = 's3://far-lake/made/', partitioned_by = ARRAY['p']) AS SELECT n, n % 3 AS p FROM UNNEST(sequence(1, 30)) AS t (n)")
+	run(t, a, "INSERT INTO shop.made SELECT n + 100, p FROM shop.made")
+	sum := func() [][]string { return values(t, s.athena(), "SELECT count(*), sum(n) FROM shop.made") }
+	require.Equal(t, [][]string{{"60", "3930"}}, sum())
+	before := far.listed("far-lake", "made/")
+	net.fault.Store(int32(faultLost))
+	requireFailed(t, execute(t, a, "INSERT INTO shop.made VALUES (1, 0)"), "")
+	net.fault.Store(int32(faultNone))
+	require.Equal(t, [][]string{{"60", "3930"}}, sum(), "whatever is left of it is hidden")
+	s.kill()
+	s.run()
+	require.Equal(t, before, far.listed("far-lake", "made/"))
+	require.Equal(t, [][]string{{"60", "3930"}}, sum())
 }
 
 // readColumns reads columns of a wide Parquet object in the far bucket: only
