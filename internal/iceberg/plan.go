@@ -56,6 +56,9 @@ func (s *Tables) Plan(ctx context.Context, v *View, domains map[string]predicate
 	out := Plan{Total: total}
 	m := newDeleteMatcher(deletes)
 	for _, d := range data {
+		if v.only != nil && !v.only[d.file.FilePath()] {
+			continue
+		}
 		if err := readable(d.file); err != nil {
 			return Plan{}, err
 		}

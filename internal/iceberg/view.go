@@ -13,7 +13,8 @@ import (
 type View struct {
 	Table    *Table
 	Schema   *ice.Schema
-	Snapshot *Snapshot // nil for a table without rows
+	Snapshot *Snapshot       // nil for a table without rows
+	only     map[string]bool // paths of data files; nil: all of the snapshot
 }
 
 // Column is a column of a view.

@@ -55,7 +55,7 @@ func (l *Lake) Prepare(ctx context.Context, stmt ast.Statement, o analyzer.Optio
 		if err != nil {
 			return nil, err
 		}
-		return l.prepareModify(stmt, m, id)
+		return l.prepareModify(ctx, stmt, m, id)
 	}
 	switch s := stmt.(type) {
 	case *ast.Insert, *ast.CreateTableAs:

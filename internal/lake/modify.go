@@ -106,7 +106,7 @@ func (w *rowWriter) remove(path string, position int64) error {
 }
 
 // prepareModify is the change of a checked statement on rows.
-func (l *Lake) prepareModify(stmt ast.Statement, m *analyzer.Modify, id string) (*Change, error) {
+func (l *Lake) prepareModify(ctx context.Context, stmt ast.Statement, m *analyzer.Modify, id string) (*Change, error) {
 	if v := m.State.(*iceberg.View); v.Table.Metadata.FormatVersion < 2 {
 		return nil, &ast.Error{Name: "NOT_SUPPORTED", Message: "Iceberg table updates require at least format version 2"}
 	}
@@ -115,6 +115,10 @@ func (l *Lake) prepareModify(stmt ast.Statement, m *analyzer.Modify, id string) 
 		return l.modify(m, iceberg.Delete, id), nil
 	case *ast.Update, *ast.Merge:
 		return l.modify(m, iceberg.Overwrite, id), nil
+	case *ast.Optimize:
+		return l.optimize(ctx, m, id)
+	case *ast.Vacuum:
+		return l.vacuum(m), nil
 	}
 	return nil, ast.Errorf("NOT_SUPPORTED", stmt.Pos(), "this statement is not supported")
 }
