@@ -158,6 +158,10 @@ func (a *applier) update(ctx context.Context, old *catalog.Table, f *found) erro
 	next.Version, next.PartitionKeys = old.Version, old.PartitionKeys
 	next.Description, next.Owner, next.Retention = old.Description, old.Owner, old.Retention
 	keepParameters(&next, old)
+	if f.partial && sameStorage(old, &next) {
+		next.Columns = widened(old.Columns, next.Columns)
+		next.SerDe.Parameters = unitedParameters(old.SerDe.Parameters, next.SerDe.Parameters)
+	}
 	if a.settings.MergeNewColumns {
 		if sameStorage(old, &next) {
 			next.Columns = addColumns(old.Columns, next.Columns)
@@ -231,6 +235,42 @@ func withoutStatistics(p map[string]string) map[string]string {
 		delete(p, name)
 	}
 	return p
+}
+
+// widened are the columns of both with types that hold the values of both. What a
+// sample does not show may be in the rest, so that a later one takes nothing away.
+func widened(old, found []catalog.Column) []catalog.Column {
+	out := slices.Clone(old)
+	place := make(map[string]int, len(out))
+	for i, c := range out {
+		place[c.Name] = i
+	}
+	for _, c := range found {
+		i, ok := place[c.Name]
+		if !ok {
+			out = append(out, c)
+			continue
+		}
+		a, aerr := formats.ParseType(out[i].Type)
+		b, berr := formats.ParseType(c.Type)
+		if aerr == nil && berr == nil {
+			out[i].Type = mergeTypes(a, b).String()
+		}
+	}
+	return out
+}
+
+// unitedParameters keeps what the SerDe needs for columns of older samples: their
+// paths and mappings.
+func unitedParameters(old, found map[string]string) map[string]string {
+	out := maps.Clone(old)
+	maps.Copy(out, found)
+	if paths, ok := found[paramPaths]; ok {
+		all := union(strings.Split(old[paramPaths], ","), strings.Split(paths, ","))
+		slices.Sort(all)
+		out[paramPaths] = strings.Join(slices.DeleteFunc(all, func(p string) bool { return p == "" }), ",")
+	}
+	return out
 }
 
 // addColumns keeps old columns as they are and adds new ones, nested ones too.

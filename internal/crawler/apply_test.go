@@ -104,6 +104,15 @@ func TestCrawlAgain(t *testing.T) {
 			want: "t(id:bigint, x:struct<y:int>) by (d:string) [1]", updated: true,
 		},
 		{
+			name: "all was read, and a column is gone", then: func(l *lake) { l.put("t/d=1/a.json", `{"y":1}`) },
+			want: "t(y:int) by (d:string) [1]", updated: true,
+		},
+		{
+			name: "not all was read, and no column goes", change: func(c *Crawler) { c.Targets[0].SampleSize = 1 },
+			then: func(l *lake) { l.put("t/d=1/a.json", `{"y.z":1}`); l.put("t/d=1/b.json", `{"id":1.5}`) },
+			want: "t(id:int, y_z:int) by (d:string) [1]", updated: true,
+		},
+		{
 			name: "LOG keeps the schema", change: func(c *Crawler) { c.UpdateBehavior = UpdateLog },
 			then: func(l *lake) { l.put("t/d=1/a.json", `{"id":"x"}`) }, want: first, notes: []string{"which the policy LOG leaves as it is"},
 		},

@@ -41,6 +41,7 @@ var storages = map[string]storage{
 type found struct {
 	table      catalog.Table // without a database; its name is the folder's
 	partitions []catalog.Partition
+	partial    bool // not all of the objects were read: there may be more columns, and wider types
 }
 
 // tables turns candidates into definitions.
@@ -63,13 +64,18 @@ func (g *grouper) found(c *candidate) found {
 		PartitionKeys: partitionKeys(c.keys),
 	}
 	g.describe(&t, &c.shape)
-	var objects, bytes int64
+	var objects, bytes, read int64
 	for _, f := range c.leaves {
-		f.each(func(x *folder) { objects, bytes = objects+x.objects, bytes+x.bytes })
+		f.each(func(x *folder) {
+			objects, bytes = objects+x.objects, bytes+x.bytes
+			if !x.unread {
+				read += int64(len(x.kept))
+			}
+		})
 	}
 	t.Parameters = tableParameters(&c.shape, objects, bytes)
 	t.Storage = catalog.Storage{Compressed: c.shape.compression != uncompressed, NumberOfBuckets: -1, Parameters: t.Parameters}
-	out := found{table: t}
+	out := found{table: t, partial: read < objects || !c.shape.exact}
 	if len(c.keys) > 0 {
 		for _, f := range c.leaves {
 			out.partitions = append(out.partitions, catalog.Partition{Values: valuesOf(f, len(c.keys)), Location: g.uri(f)})
@@ -110,7 +116,7 @@ func (g *grouper) describe(t *catalog.Table, s *shape) {
 	case s.class == classJSON:
 		paths := slices.Clone(s.paths)
 		slices.Sort(paths)
-		params["paths"] = strings.Join(paths, ",")
+		params[paramPaths] = strings.Join(paths, ",")
 	default:
 		params["serialization.format"] = "1"
 	}
@@ -205,6 +211,7 @@ const (
 	paramDeprecated = "DEPRECATED_BY_CRAWLER"
 	paramClass      = "classification"
 	paramHeader     = "skip.header.line.count"
+	paramPaths      = "paths" // of JSON
 )
 
 // statistics are the parameters that change with the data alone.
