@@ -245,3 +245,20 @@ func (m *deleteMatcher) used() ([]DeleteFile, error) {
 	}
 	return out, nil
 }
+
+// Files are all files of a view: its data files, then its delete files.
+func (s *Tables) Files(ctx context.Context, v *View) ([]ice.DataFile, error) {
+	p, err := newPruner(v, nil)
+	if err != nil {
+		return nil, err
+	}
+	data, deletes, _, err := s.collect(ctx, v, p)
+	if err != nil {
+		return nil, err
+	}
+	var out []ice.DataFile
+	for _, f := range slices.Concat(data, deletes) {
+		out = append(out, f.file)
+	}
+	return out, nil
+}

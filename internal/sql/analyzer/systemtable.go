@@ -27,6 +27,9 @@ func (a *analyzer) systemTable(at *ast.Table, database, name string) (plan, bool
 		return plan{}, false, nil
 	}
 	make, ok := systemTables[name[i:]]
+	if p, found, err := a.versionsTable(database, name[:i], name[i:]); found || err != nil {
+		return p, true, err
+	}
 	if !ok {
 		return plan{}, false, nil
 	}
@@ -98,4 +101,27 @@ func (a *analyzer) propertiesTable(at *ast.Table, t *catalog.Table) (plan, error
 
 func (a *analyzer) noTable(at ast.Node, database, name string) error {
 	return errorAt(at, "TABLE_NOT_FOUND", "Table '%s.%s.%s' does not exist", a.opts.CatalogName, database, name)
+}
+
+// versionsTable is a table about a table that keeps versions.
+func (a *analyzer) versionsTable(database, name, suffix string) (plan, bool, error) {
+	if a.opts.Versions == nil {
+		return plan{}, false, nil
+	}
+	t, err := a.opts.Catalog.Table(a.ctx, database, name)
+	if errors.Is(err, catalog.ErrNotFound) {
+		return plan{}, false, nil
+	}
+	if err != nil {
+		return plan{}, false, err
+	}
+	columns, rows, err := a.opts.Versions.System(a.ctx, t, suffix)
+	if err != nil || columns == nil {
+		return plan{}, false, err
+	}
+	of := make([]sourceColumn, len(columns))
+	for i, c := range columns {
+		of[i] = sourceColumn{name: c.Name, typ: c.Type}
+	}
+	return a.sourced(a.systemOrigin(t, suffix), of, func(predicate.Predicate) ([][]any, error) { return rows() }), true, nil
 }

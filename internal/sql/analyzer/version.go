@@ -16,6 +16,9 @@ type Versions interface {
 	// Version is a table as of a version; nil for a table that keeps none. Errors
 	// that are the query's fault are *Error.
 	Version(ctx context.Context, t *catalog.Table, at VersionPointer) (*Version, error)
+	// System is a table about a table, such as t$snapshots: its columns and where
+	// its rows come from; nil where there is none of that name.
+	System(ctx context.Context, t *catalog.Table, suffix string) ([]Column, func() ([][]any, error), error)
 }
 
 // VersionPointer says which version: at most one is set; none is the current

@@ -30,11 +30,30 @@ func Literal(t types.Type, v any) (string, error) {
 	if v == nil {
 		return Null(t), nil
 	}
+	if t.Kind == types.Map {
+		return mapLiteral(t, name, v)
+	}
 	text, ok := scalarLiteral(t, name, v)
 	if !ok {
 		return "", refuse(notSupported, "Literal of type %s is not supported", t)
 	}
 	return text, nil
+}
+
+// mapLiteral writes a map by its keys and values.
+func mapLiteral(t types.Type, name string, v any) (string, error) {
+	entries, _ := v.(types.MapValue)
+	keys, values := make([]string, len(entries)), make([]string, len(entries))
+	for i, e := range entries {
+		var err error
+		if keys[i], err = Literal(t.Key(), e.Key); err != nil {
+			return "", err
+		}
+		if values[i], err = Literal(t.Value(), e.Value); err != nil {
+			return "", err
+		}
+	}
+	return "CAST(MAP([" + strings.Join(keys, ", ") + "], [" + strings.Join(values, ", ") + "]) AS " + name + ")", nil
 }
 
 func scalarLiteral(t types.Type, name string, v any) (string, bool) {
