@@ -57,8 +57,9 @@ func ionOptions(p map[string]string) (IonOptions, []string, error) {
 
 // ionPath reads "(a 'b c' 0)".
 func ionPath(text string) ([]IonStep, error) {
-	inside, ok := strings.CutPrefix(strings.TrimSpace(text), "(")
-	if inside, ok = strings.CutSuffix(inside, ")"); !ok || !strings.HasPrefix(strings.TrimSpace(text), "(") {
+	inside, begins := strings.CutPrefix(strings.TrimSpace(text), "(")
+	inside, ok := strings.CutSuffix(inside, ")")
+	if !begins || !ok {
 		return nil, unsupported("a search path stands in parentheses")
 	}
 	path := []IonStep{}

@@ -134,7 +134,7 @@ func (m *Matcher) run() (ok bool, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			failure, known := r.(error)
-			if !known || failure != errTooLong && failure != errTooDeep {
+			if !known || !errors.Is(failure, errTooLong) && !errors.Is(failure, errTooDeep) {
 				panic(r)
 			}
 			ok, err = false, failure

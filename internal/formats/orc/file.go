@@ -73,7 +73,6 @@ type File struct {
 	blockSize int
 	size      int64
 	tail      int64 // bytes of the footer and what follows
-	julian    bool
 }
 
 // Stripes is how many parts the file has that can be read side by side.
@@ -175,7 +174,7 @@ func (f *File) decompressed(raw []byte) ([]byte, error) {
 	var out []byte
 	for {
 		chunk, err := in.some()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out, nil
 		}
 		if err != nil {

@@ -1,6 +1,7 @@
 package orc
 
 import (
+	"errors"
 	"io"
 )
 
@@ -100,7 +101,7 @@ func (s *stream) chunk() error {
 }
 
 func eofIsCorrupt(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return corrupt("Read past the end of a stream")
 	}
 	return err

@@ -101,11 +101,3 @@ func partNames(t rawType, i int) string {
 	}
 	return "field"
 }
-
-// all calls f with the type and its parts of all depths.
-func (t *Type) all(f func(*Type)) {
-	f(t)
-	for _, p := range t.Parts {
-		p.all(f)
-	}
-}

@@ -174,7 +174,6 @@ func (a *analyzer) updateRows(s *ast.Update) (*Modify, error) {
 		return nil, err
 	}
 	var into []int
-	var names []*ast.Identifier
 	var values []ast.Expression
 	for _, x := range s.Assignments {
 		i := m.place(x.Name)
@@ -184,7 +183,7 @@ func (a *analyzer) updateRows(s *ast.Update) (*Modify, error) {
 		case slices.Contains(into, i):
 			return nil, errorAt(x.Name, "DUPLICATE_COLUMN_NAME", "The UPDATE SET target column %s is specified more than once", x.Name.Value)
 		}
-		into, names, values = append(into, i), append(names, x.Name), append(values, x.Value)
+		into, values = append(into, i), append(values, x.Value)
 	}
 	if err := m.where(s.Where); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/scopsdb/scops/internal/catalog"
@@ -107,7 +108,8 @@ func (a *analyzer) createTableAs(s *ast.CreateTableAs) (*Write, error) {
 // tableExists looks for the table to be made, in a database that must be there.
 func (a *analyzer) tableExists(at ast.Node, database, name string) (bool, error) {
 	_, err := a.lookUp(at, database, name)
-	if e, ok := err.(*Error); ok && e.Name == "TABLE_NOT_FOUND" {
+	var e *Error
+	if errors.As(err, &e) && e.Name == "TABLE_NOT_FOUND" {
 		return false, nil
 	}
 	return err == nil, err
