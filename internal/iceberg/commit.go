@@ -102,7 +102,7 @@ func (s *Tables) commitOnce(ctx context.Context, t *Table, c Change) error {
 			return nil
 		})
 	}
-	if err != nil {
+	if NotDone(err) {
 		s.remove(ctx, w.uris)
 	}
 	return err
@@ -124,6 +124,9 @@ func newSnapshotID(m *Metadata) int64 {
 // update writes new metadata and makes it the table's, under the version check
 // of the catalog (catalog.ErrConflict).
 func (s *Tables) update(ctx context.Context, t *Table, change func(*Metadata) error) error {
+	if err := writable(t.Metadata); err != nil {
+		return err
+	}
 	m := t.Metadata.after(t.Location, s.now())
 	if err := change(m); err != nil {
 		return err
@@ -139,8 +142,18 @@ func (s *Tables) update(ctx context.Context, t *Table, change func(*Metadata) er
 	show(&entry, m, location, t.Location)
 	entry.Parameters["transient_lastDdlTime"] = strconv.FormatInt(s.now().Unix(), 10)
 	if err := s.catalog.UpdateTable(ctx, entry); err != nil {
-		s.remove(ctx, []string{location})
+		if err = refusal(err); NotDone(err) {
+			s.remove(ctx, []string{location})
+		}
 		return err
+	}
+	return nil
+}
+
+// writable refuses tables of version 1: they are read only.
+func writable(m *Metadata) error {
+	if m.FormatVersion < maxFormatVersion {
+		return fail(errNotSupported, nil, "Iceberg tables of format version %d can be read only", m.FormatVersion)
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func (s *Tables) CreateWith(ctx context.Context, t *Table, c Change) error {
 	if err == nil {
 		err = s.createWith(ctx, t, snapshot)
 	}
-	if err != nil {
+	if NotDone(err) {
 		s.remove(ctx, w.uris)
 	}
 	return err
@@ -72,7 +72,9 @@ func (s *Tables) register(ctx context.Context, t *Table, m *Metadata, ifNotExist
 	show(&entry, m, location, "")
 	entry.Parameters["transient_lastDdlTime"] = strconv.FormatInt(s.now().Unix(), 10)
 	if err := s.catalog.CreateTable(ctx, entry, ifNotExists); err != nil {
-		s.remove(ctx, []string{location})
+		if err = refusal(err); NotDone(err) {
+			s.remove(ctx, []string{location})
+		}
 		return err
 	}
 	return nil

@@ -63,7 +63,10 @@ func (s *Tables) NewWriter(t *Table, id, dir string) (*Writer, error) {
 		open: map[string]*openFile{}, gone: map[string]*deletions{},
 		target: number(t.Metadata, "write_target_data_file_size_bytes", number(t.Metadata, "write.target-file-size-bytes", targetFileSize)),
 	}
-	var err error
+	err := writable(t.Metadata)
+	if err != nil {
+		return nil, err
+	}
 	if w.codec, err = codecOf(t.Metadata); err != nil {
 		return nil, err
 	}

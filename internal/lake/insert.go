@@ -37,7 +37,7 @@ func (l *Lake) written(ctx context.Context, t *iceberg.Table, id string, rows en
 		return 0, err
 	}
 	defer func() {
-		if err != nil {
+		if iceberg.NotDone(err) {
 			files.Abort(ctx)
 		}
 	}()

@@ -28,7 +28,7 @@ func (l *Lake) modify(m *analyzer.Modify, operation iceberg.Operation, id string
 			return 0, err
 		}
 		defer func() {
-			if err != nil {
+			if iceberg.NotDone(err) {
 				w.files.Abort(ctx)
 			}
 		}()
