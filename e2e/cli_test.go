@@ -206,7 +206,7 @@ func TestAWSCLIQueries(t *testing.T) {
 	query("ALTER TABLE t SET TBLPROPERTIES ('k' = 'v')")
 	require.Equal(t, "1\t0", text("glue", "get-table-versions", "--database-name", db, "--table-name", "t", "--query", "TableVersions[].VersionId", "--output", "text"))
 	require.Contains(t, text("glue", "search-tables", "--filters", "Key=DatabaseName,Value="+db, "--query", "TableList[].Name"), `"t"`)
-	require.Contains(t, text("athena", "list-query-executions", "--max-items", "5"), id)
+	require.Contains(t, text("athena", "list-query-executions", "--max-items", "2000"), id) // others ask as well
 	require.Equal(t, "ENABLED", answer("athena", "get-work-group", "--work-group", "primary")["WorkGroup"].(map[string]any)["State"])
 	require.Contains(t, text("athena", "list-table-metadata", "--catalog-name", "AwsDataCatalog", "--database-name", db), `"t"`)
 }
