@@ -17,7 +17,7 @@ type target struct {
 	number    int
 	partition catalog.Partition // without values where the table has no partition keys
 	bucket    int               // -1 without buckets
-	files     int               // of the target so far; of its worker alone
+	files     int               // of the bucket so far; its worker alone counts them
 }
 
 // targets finds the target of each row. It belongs to one goroutine.
@@ -146,7 +146,7 @@ func (p *Plan) name(t *target, count *atomic.Int64) (catalog.FileName, error) {
 		if t.files > 0 {
 			base += fmt.Sprintf("_%d", t.files)
 		}
+		t.files++
 	}
-	t.files++
 	return catalog.FileName{Bucket: bucket, Key: prefix + base + p.ending.Ending}, nil
 }
