@@ -251,6 +251,15 @@ test('the keyboard reaches every control', async () => {
   }
 });
 
+test('what has not changed is answered by the earlier result', async () => {
+  const again = page.locator('.figures').filter({hasText: 'the earlier result again'});
+  await choose('2021-03-01', '2021-03-02');
+  await choose('2021-03-03', '2021-03-03');
+  await choose('2021-03-01', '2021-03-02');
+  await again.nth(columns.length - 1).waitFor();
+  await screenshot('reused');
+});
+
 test('every request stayed at the origin, and the browser had nothing to complain about', () => {
   assert.ok(requests.length > 20);
   assert.deepEqual(requests.filter((r) => !r.startsWith(scops.endpoint + '/') && !r.startsWith('data:')), []);
@@ -260,7 +269,7 @@ test('every request stayed at the origin, and the browser had nothing to complai
 test('a query that fails says why', async () => {
   const day = path.join(scops.data, 'objects/shop-logs/orders/year=2021/month=03/day=02');
   for (const file of await readdir(day)) await rm(path.join(day, file));
-  await choose('2021-03-02', '2021-03-02');
+  await choose('2021-03-02', '2021-03-03'); // days that nobody has asked for together
   await page.getByRole('alert').filter({hasText: 'This query failed'}).nth(columns.length - 1).waitFor();
   assert.equal(await page.locator('canvas:visible').count(), 0);
   await screenshot('failed');
