@@ -24,17 +24,6 @@ type properties struct {
 	tableType     string // HIVE or ICEBERG
 }
 
-// Iceberg says whether the properties of CREATE TABLE AS ask for an Iceberg
-// table.
-func Iceberg(list []analyzer.Property) bool {
-	for _, p := range list {
-		if text, ok := p.Value.(string); ok && p.Name == "table_type" {
-			return strings.EqualFold(text, "ICEBERG")
-		}
-	}
-	return false
-}
-
 type setter func(p *properties, value any) error
 
 // ctasProperties and unloadProperties are the properties by their names.

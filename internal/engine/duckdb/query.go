@@ -39,11 +39,6 @@ func within(cutoff, scanned int64) error {
 	return nil
 }
 
-// run is runAdmitted with a limit alone.
-func (e *Engine) run(ctx context.Context, scans []planner.Scan, of []*analyzer.TableScan, columns []analyzer.Column, cutoff int64, compile compiler) (engine.Rows, error) {
-	return e.runAdmitted(ctx, scans, of, columns, func(scanned int64) error { return within(cutoff, scanned) }, compile)
-}
-
 // runAdmitted plans the sources of a query, asks whether it may scan so much,
 // compiles it and starts it.
 func (e *Engine) runAdmitted(ctx context.Context, scans []planner.Scan, of []*analyzer.TableScan, columns []analyzer.Column, admit func(scanned int64) error, compile compiler) (engine.Rows, error) {

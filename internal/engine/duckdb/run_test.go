@@ -350,3 +350,8 @@ func TestManyQueriesAtOnce(t *testing.T) {
 	require.NoError(t, work.Wait())
 	require.Empty(t, w.e.scans.byID)
 }
+
+// run is runAdmitted with a limit alone.
+func (e *Engine) run(ctx context.Context, scans []planner.Scan, of []*analyzer.TableScan, columns []analyzer.Column, cutoff int64, compile compiler) (engine.Rows, error) {
+	return e.runAdmitted(ctx, scans, of, columns, func(scanned int64) error { return within(cutoff, scanned) }, compile)
+}
