@@ -88,7 +88,18 @@ func (tr *trino) query(t testing.TB, sql string) [][]string {
 	return rows
 }
 
+// try is query with its error. A server that has just started refuses what needs
+// a worker, itself, for some seconds; nothing was done then.
 func (tr *trino) try(sql string) ([][]string, error) {
+	for deadline := time.Now().Add(time.Minute); ; {
+		rows, err := tr.once(sql)
+		if err == nil || !strings.Contains(err.Error(), "NO_NODES_AVAILABLE") || time.Now().After(deadline) {
+			return rows, err
+		}
+	}
+}
+
+func (tr *trino) once(sql string) ([][]string, error) {
 	out := [][]string{}
 	for method, next, body := http.MethodPost, tr.url+"/v1/statement", sql; next != ""; {
 		page, err := tr.fetch(method, next, body)
