@@ -3,7 +3,7 @@
 #
 #   bench/run.sh [sends queues wholeway freshness sustained statistics lambda planning memory page compile formats tpch]
 #
-# All of them take about 25 minutes, less with QUICK=1 (fewer and shorter rounds:
+# All of them take about 22 minutes, less with QUICK=1 (fewer and shorter rounds:
 # for a look, not for a claim). FULL=1 measures more of sends (bodies up to 64 KiB,
 # longer rounds: a quarter of an hour), queues (10 million messages, 10,000
 # queues) and planning (1,000,000 objects). Peers are installed into .cache/peers at the first run: goaws and NATS
