@@ -240,6 +240,11 @@ func withoutStatistics(p map[string]string) map[string]string {
 // widened are the columns of both with types that hold the values of both. What a
 // sample does not show may be in the rest, so that a later one takes nothing away.
 func widened(old, found []catalog.Column) []catalog.Column {
+	return mergedColumns(old, found, mergeTypes)
+}
+
+// mergedColumns are the columns of both, those of one name with a merged type.
+func mergedColumns(old, found []catalog.Column, merge func(old, found formats.Type) formats.Type) []catalog.Column {
 	out := slices.Clone(old)
 	place := make(map[string]int, len(out))
 	for i, c := range out {
@@ -254,7 +259,7 @@ func widened(old, found []catalog.Column) []catalog.Column {
 		a, aerr := formats.ParseType(out[i].Type)
 		b, berr := formats.ParseType(c.Type)
 		if aerr == nil && berr == nil {
-			out[i].Type = mergeTypes(a, b).String()
+			out[i].Type = merge(a, b).String()
 		}
 	}
 	return out
@@ -275,24 +280,7 @@ func unitedParameters(old, found map[string]string) map[string]string {
 
 // addColumns keeps old columns as they are and adds new ones, nested ones too.
 func addColumns(old, found []catalog.Column) []catalog.Column {
-	out := slices.Clone(old)
-	place := make(map[string]int, len(out))
-	for i, c := range out {
-		place[c.Name] = i
-	}
-	for _, c := range found {
-		i, ok := place[c.Name]
-		if !ok {
-			out = append(out, c)
-			continue
-		}
-		a, aerr := formats.ParseType(out[i].Type)
-		b, berr := formats.ParseType(c.Type)
-		if aerr == nil && berr == nil {
-			out[i].Type = addNested(a, b).String()
-		}
-	}
-	return out
+	return mergedColumns(old, found, addNested)
 }
 
 func addNested(old, found formats.Type) formats.Type {
