@@ -109,20 +109,16 @@ func pins(d predicate.Domain, t types.Type) (values []string, pinned bool) {
 	return values, true
 }
 
-// names are the values in the names of the folders below a prefix, by as many
-// looks as there are folders.
+// names are the values in the names of the first folders below a prefix.
 func (f *finder) names(prefix, begin string) []string {
-	var out []string
-	for after := ""; f.lists < maxLists; {
-		key := f.next(prefix+begin, after)
-		if key == "" {
-			return out
-		}
-		name, _, isFolder := strings.Cut(key[len(prefix):], "/")
-		if isFolder {
-			out = append(out, catalog.UnescapePath(name[len(begin):]))
-		}
-		after = prefix + name + "/\U0010ffff" // behind all that is in it
+	f.lists++
+	folders, _, err := f.store.Folders(f.ctx, f.bucket, prefix+begin, "", maxLists)
+	if err != nil {
+		return nil
+	}
+	out := make([]string, len(folders))
+	for i, folder := range folders {
+		out[i] = catalog.UnescapePath(strings.TrimSuffix(folder[len(prefix+begin):], "/"))
 	}
 	return out
 }
@@ -132,16 +128,6 @@ func (f *finder) hasData(folder string) bool {
 	f.lists++
 	page, _, err := f.store.List(f.ctx, f.bucket, folder, "", 10)
 	return err == nil && slices.ContainsFunc(page, func(o objects.Info) bool { return planner.IsData(o.Key[len(folder):], o.Size) })
-}
-
-// next is the first key with the prefix behind another; "" where there is none.
-func (f *finder) next(prefix, after string) string {
-	f.lists++
-	page, _, err := f.store.List(f.ctx, f.bucket, prefix, after, 1)
-	if err != nil || len(page) == 0 {
-		return ""
-	}
-	return page[0].Key
 }
 
 func (f *finder) mayHold(typed []any) bool {
